@@ -1,0 +1,1 @@
+"""The musician: values in, values out, no files, no sockets."""

@@ -1,0 +1,226 @@
+"""What a stage is asked, what it answers, and what it promises.
+
+A stage is a module with a docstring and three names: ``takes``, ``Settings`` and ``suggest``.
+`suggest` is a generator: progress, several proposals (best first) and cancel (stop listening) are
+one construct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+
+from assistant.errors import MaterialError
+from assistant.material import Audio, Material, Samples, Score, Session
+from assistant.moves import PARAMETERS, Move
+from assistant.settings import RESERVED, Bars, Knob, knobs, setting
+
+__all__ = [
+    "PARAMETERS",
+    "RESERVED",
+    "Bars",
+    "ChordMark",
+    "Context",
+    "Knob",
+    "Move",
+    "Progress",
+    "Quantity",
+    "Request",
+    "Shelf",
+    "Stage",
+    "Suggestion",
+    "Synth",
+    "setting",
+]
+
+DEFAULT_COUNT = 3
+
+
+class Shelf(Protocol):
+    """The shelf: data that comes with bandmate, by its place without the ending."""
+
+    def __call__(self, place: str, /) -> Mapping[str, Any]:
+        """Return what ``presets/<place>.toml`` holds, such as ``"words/moods"``."""
+        ...
+
+
+class Synth(Protocol):
+    """A player of scores that sounds better than the built-in voices, such as a soundfont."""
+
+    name: str
+
+    def __call__(self, score: Score, rate: int, /) -> Samples:
+        """Return the sound of `score`, shape (2, frames), at `rate` Hz."""
+        ...
+
+
+def empty_shelf(place: str, /) -> Mapping[str, Any]:
+    """Stand in for the shelf where nobody gave one."""
+    raise MaterialError(f"Nothing was put on the shelf, so {place!r} is not there.")
+
+
+def _zeros(shape: tuple[int, ...], /) -> Samples:
+    return np.zeros(shape, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a stage may use besides its material and its settings.
+
+    Parameters
+    ----------
+    seed : int
+        Same seed, same answer, bit for bit.
+    count : int
+        How many suggestions are wanted; the engine stops listening after as many.
+    shelf : Shelf
+        Data that comes with bandmate.
+    scratch : callable
+        Makes a float32 array of zeros of a given shape, memory-mapped where it is large.
+    synth : Synth, optional
+        A player of scores, where one was found.
+    """
+
+    seed: int = 0
+    count: int = DEFAULT_COUNT
+    shelf: Shelf = empty_shelf
+    scratch: Callable[[tuple[int, ...]], Samples] = _zeros
+    synth: Synth | None = None
+
+    def rng(self, n: int) -> np.random.Generator:
+        """Make the dice of suggestion `n`, the same however many suggestions are asked for."""
+        return np.random.default_rng([self.seed, n])
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work is: `fraction` from 0.0 to 1.0, never falling, and what is being done."""
+
+    fraction: float
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Something measured, before and after, in one unit; ``None`` where there is no such side."""
+
+    before: float | None
+    after: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChordMark:
+    """A chord of a suggestion: `start` and `length` in beats, its symbol, its numeral, and why."""
+
+    start: float
+    length: float
+    symbol: str
+    roman: str
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Suggestion:
+    """One proposal.
+
+    Parameters
+    ----------
+    title : str
+        A few words to pick it by.
+    why : str
+        One sentence with the evidence, in a musician's words.
+    material : mapping of str to Material or str
+        By role: ``main``, ``audio``, ``notes``, ``residual``, ``stem.<name>``, ``report`` (HTML).
+    moves : tuple of Move
+        What could be done in the DAW; nothing is until the musician accepts.
+    chords : tuple of ChordMark
+        The harmony, in order of start.
+    measured : mapping of str to Quantity
+        Evidence in numbers.
+    confidence : float
+        0.0 to 1.0.
+    """
+
+    title: str
+    why: str
+    material: Mapping[str, Material | str] = field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+    chords: tuple[ChordMark, ...] = ()
+    measured: Mapping[str, Quantity] = field(default_factory=dict)
+    confidence: float = 0.5
+
+
+Answer: TypeAlias = Iterator[Progress | Suggestion]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of the engine.
+
+    Parameters
+    ----------
+    stage : str
+        Name of a stage.
+    material : Material, optional
+        What it should work on.
+    settings : mapping of str to object
+        Names and values as they came; the engine checks them.
+    context : Context
+        Seed, count, shelf, scratch and tools.
+    """
+
+    stage: str
+    material: Material | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage as it was found.
+
+    Parameters
+    ----------
+    name : str
+        Name of its file: also its address, its command, its preset folder.
+    about : str
+        First line of its docstring.
+    takes : tuple of type
+        Any of `Audio`, `Score`, `Session`; ``NoneType`` where a prompt is enough.
+    settings : type
+        Its ``Settings``.
+    suggest : callable
+        ``suggest(material, settings, context)``, a generator.
+    """
+
+    name: str
+    about: str
+    takes: tuple[type, ...]
+    settings: type[Any]
+    suggest: Callable[[Any, Any, Context], Answer]
+
+    @property
+    def knobs(self) -> tuple[Knob, ...]:
+        """The settings as declared."""
+        return knobs(self.settings)
+
+    @property
+    def needs_file(self) -> bool:
+        """Whether there is no asking without a file."""
+        return NoneType not in self.takes
+
+    @property
+    def diet(self) -> str:
+        """What the stage takes, in words: ``"a score (.mid) or nothing"``."""
+        words = {
+            Audio: "audio",
+            Score: "a score (.mid)",
+            Session: "a folder of stems",
+            NoneType: "nothing",
+        }
+        return " or ".join(words[kind] for kind in self.takes)

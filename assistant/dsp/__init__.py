@@ -1,0 +1,1 @@
+"""What an engineer knows: loudness, true peak, limiting, simple voices."""

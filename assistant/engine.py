@@ -1,0 +1,144 @@
+"""The only dispatcher: finds the stages, checks a request, and keeps a stage to its promises."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from functools import lru_cache
+from types import NoneType
+
+import numpy as np
+
+from assistant import stages as rooms
+from assistant.contract import Progress, Request, Stage, Suggestion
+from assistant.errors import MaterialError, SettingError, UnknownName
+from assistant.material import Audio, Material, Session
+from assistant.settings import parse
+
+__all__ = ["MAX_COUNT", "add_stages", "run", "stage", "stage_names"]
+
+MAX_COUNT = 32
+MAX_SEED = 2**32 - 1
+_BLOCK_FRAMES = 1 << 18
+
+
+def add_stages(folder: str) -> None:
+    """Also look for stages in a folder outside the package.
+
+    Parameters
+    ----------
+    folder : str
+        A folder of stage files.
+    """
+    if folder not in rooms.__path__:
+        rooms.__path__.append(folder)
+        stage_names.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def stage_names() -> tuple[str, ...]:
+    """List the stages there are, without importing them.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+    """
+    found = (module.name for module in pkgutil.iter_modules(rooms.__path__))
+    return tuple(sorted(name for name in found if not name.startswith("_")))
+
+
+@lru_cache(maxsize=64)
+def stage(name: str) -> Stage:
+    """Find a stage.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+
+    Returns
+    -------
+    Stage
+        What its file declares.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no such stage, with the one probably meant.
+    """
+    if name not in stage_names():
+        raise UnknownName("stage", name, stage_names())
+    module = importlib.import_module(f"{rooms.__name__}.{name}")
+    about = inspect.getdoc(module) or ""
+    return Stage(name, about.split("\n")[0], module.takes, module.Settings, module.suggest)
+
+
+def run(request: Request) -> Iterator[Progress | Suggestion]:
+    """Carry a request to its stage and its answers back.
+
+    Parameters
+    ----------
+    request : Request
+        What is asked.
+
+    Yields
+    ------
+    Progress or Suggestion
+        Progress never falls; at most ``context.count`` suggestions, best first.
+
+    Raises
+    ------
+    MusicianError
+        Where the stage, a setting or the material is not as it should be.
+    """
+    found = stage(request.stage)
+    settings = parse(found.settings, request.settings)
+    _check_context(request)
+    _check_material(found, request.material)
+    reached, said = 0.0, 0
+    for answer in found.suggest(request.material, settings, request.context):
+        if isinstance(answer, Progress):
+            reached = max(reached, min(1.0, answer.fraction))
+            yield Progress(reached, answer.doing)
+            continue
+        yield answer
+        said += 1
+        if said == request.context.count:
+            break
+
+
+def _check_context(request: Request) -> None:
+    context = request.context
+    if not 1 <= context.count <= MAX_COUNT:
+        raise SettingError(f"count is {context.count}; it takes 1 to {MAX_COUNT}.")
+    if not 0 <= context.seed <= MAX_SEED:
+        raise SettingError(f"seed is {context.seed}; it takes 0 to {MAX_SEED}.")
+
+
+def _check_material(found: Stage, material: Material | None) -> None:
+    """Refuse what the stage does not take, and audio that holds no sound to work on."""
+    if not isinstance(material, found.takes):
+        seen = "nothing" if material is None else f"a {type(material).__name__.lower()}"
+        raise MaterialError(f"{found.name} takes {found.diet}; it was given {seen}.")
+    if isinstance(material, Audio):
+        _check_audio(material, "the audio")
+    elif isinstance(material, Session):
+        for stem in material.stems:
+            _check_audio(stem.audio, f"stem {stem.name!r}")
+    elif isinstance(material, NoneType):
+        return
+
+
+def _check_audio(audio: Audio, name: str) -> None:
+    if audio.frames == 0:
+        raise MaterialError(f"There are no samples in {name}.")
+    for start, block in audio.blocks(_BLOCK_FRAMES):
+        finite = np.isfinite(block)
+        if not finite.all():
+            channel, frame = np.argwhere(~finite)[0]
+            seen = "NaN" if np.isnan(block[channel, frame]) else "Inf"
+            place = f"{(start + frame) / audio.rate:.3f} s, channel {channel + 1}"
+            raise MaterialError(f"{seen} in {name} at {place}: render or export it again.")

@@ -1,0 +1,1 @@
+"""One file, one stage. `assistant.engine` finds them here; no list is kept."""

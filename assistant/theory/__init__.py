@@ -1,0 +1,1 @@
+"""What a musician knows: scales, chords, voicings, rhythm."""

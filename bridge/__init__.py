@@ -1,0 +1,1 @@
+"""The cables: all input and output, no music."""
