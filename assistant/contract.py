@@ -51,7 +51,10 @@ class Shelf(Protocol):
 class Synth(Protocol):
     """A player of scores that sounds better than the built-in voices, such as a soundfont."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it plays with, such as the name of a soundfont."""
+        ...
 
     def __call__(self, score: Score, rate: int, /) -> Samples:
         """Return the sound of `score`, shape (2, frames), at `rate` Hz."""

@@ -1,0 +1,1 @@
+"""Each stage beside its peers, in one run."""

@@ -1,0 +1,1 @@
+"""One file, one command: each has a ``main(words)`` that returns the exit code."""

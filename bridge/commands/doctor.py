@@ -1,0 +1,166 @@
+"""``bandmate doctor``: what is installed, which ports are free, and how to mend what is missing."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from rich.console import Console
+
+from bridge import places
+from bridge.commands.parser import Parser
+from bridge.tools import synth
+from bridge.version import version
+
+__all__ = ["Finding", "examine", "main"]
+
+_NEEDED = (
+    *("librosa", "mido", "numba", "numpy", "platformdirs", "pyloudnorm", "python-osc"),
+    *("python-rtmidi", "rich", "scipy", "soundfile", "soxr", "torch"),
+)
+_MARKS = {"good": "[green]ok[/green]  ", "note": "[yellow]note[/yellow]", "bad": "[red]bad[/red] "}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    `state` is ``good``, ``note`` (works without) or ``bad``; `mend` says what to do, ``""`` where
+    there is nothing to do.
+    """
+
+    what: str
+    state: str
+    seen: str
+    mend: str = ""
+
+
+def main(words: Sequence[str]) -> int:
+    """Say what is installed, which ports are free, and how to mend what is missing."""
+    parser = Parser("doctor", main.__doc__)
+    parser.add_argument("--json", action="store_true", help="one object on stdout")
+    told = parser.read(words)
+    found = examine()
+    if told.json:
+        print(json.dumps({"findings": [asdict(finding) for finding in found]}))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for one in found:
+            console.print(f"{_MARKS[one.state]} [bold]{one.what}[/bold]: {one.seen}")
+            if one.mend:
+                console.print(f"     -> {one.mend}", markup=False)
+    return 2 if any(finding.state == "bad" for finding in found) else 0
+
+
+def examine() -> list[Finding]:
+    """Look at everything bandmate needs or can use.
+
+    Returns
+    -------
+    list of Finding
+        In the order a newcomer would mend them.
+    """
+    looks: tuple[Callable[[], Finding], ...] = (
+        *(_python, _libraries, _port, _midi, _journal, _music, _compiled, _ffmpeg, _soundfont),
+    )
+    return [look() for look in looks]
+
+
+def _python() -> Finding:
+    seen = f"{sys.version.split()[0]}, bandmate {version()}"
+    if sys.version_info[:2] in {(3, 11), (3, 12)}:
+        return Finding("Python", "good", seen)
+    return Finding("Python", "bad", seen, "bandmate is made for Python 3.11 and 3.12")
+
+
+def _libraries() -> Finding:
+    missing = [name for name in _NEEDED if not _installed(name)]
+    if missing:
+        mend = "install bandmate again: pipx reinstall bandmate"
+        return Finding("libraries", "bad", f"missing: {', '.join(missing)}", mend)
+    return Finding("libraries", "good", f"all {len(_NEEDED)} are installed")
+
+
+def _installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _port() -> Finding:
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        with socket.socket(socket.AF_INET, kind) as trial:
+            try:
+                trial.bind(("127.0.0.1", 9510))
+            except OSError:
+                mend = "is bandmate running already? else: bandmate serve --osc-port 9520"
+                return Finding("OSC port", "note", "9510 is taken", mend)
+    return Finding("OSC port", "good", "9510 is free on 127.0.0.1, UDP and TCP")
+
+
+def _midi() -> Finding:
+    from bridge.ports.midi import find
+
+    system = find()
+    seen = (
+        f"{system.api or 'none'}: {system.out_name or 'no output'}, {system.in_name or 'no input'}"
+    )
+    return Finding("MIDI", "note" if system.advice else "good", seen, system.advice)
+
+
+def _journal() -> Finding:
+    path = places.journal()
+    if os.access(_nearest(path.parent), os.W_OK):
+        return Finding("journal", "good", str(path))
+    return Finding("journal", "bad", f"{path} cannot be written", f"make {path.parent} yours")
+
+
+def _music() -> Finding:
+    folder = places.music_folder()
+    if os.access(_nearest(folder), os.W_OK):
+        return Finding("music folder", "good", str(folder))
+    return Finding("music folder", "note", f"{folder} cannot be written", "name --out")
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    return next((one for one in (folder, *folder.parents) if one.exists()), folder)
+
+
+def _compiled() -> Finding:
+    import assistant.dsp
+
+    folders = [Path(folder) / "__pycache__" for folder in assistant.dsp.__path__]
+    kept = [path for folder in folders for path in folder.glob("*.nbi")]
+    if kept:
+        return Finding("compiled code", "good", f"{len(kept)} kernels are kept")
+    mend = "bandmate warm (the daemon does it too, in the background)"
+    return Finding("compiled code", "note", "nothing is compiled yet", mend)
+
+
+def _ffmpeg() -> Finding:
+    found = shutil.which("ffmpeg")
+    if found:
+        return Finding("ffmpeg", "good", found)
+    return Finding("ffmpeg", "note", "not found; only benchmarks use it yet", "install ffmpeg")
+
+
+def _soundfont() -> Finding:
+    player = synth.find()
+    if player is not None:
+        return Finding("soundfont", "good", str(player.path))
+    if importlib.util.find_spec("symusic") is None:
+        mend = "pipx inject bandmate 'symusic<0.6', and a soundfont"
+    else:
+        mend = "install a soundfont, such as Debian's fluid-soundfont-gm"
+    return Finding("soundfont", "note", "none; chords are rendered with built-in voices", mend)

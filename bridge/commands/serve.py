@@ -1,0 +1,52 @@
+"""``bandmate serve``: the daemon that the DAW talks to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from bridge import daemon, places
+from bridge.commands.parser import Parser
+from bridge.jobs import Limits
+from bridge.version import version
+
+__all__ = ["main"]
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the daemon until it is told to stop."""
+    told = _parser().read(words)
+    logging.basicConfig(level=told.log.upper(), format="%(name)s %(levelname)s %(message)s")
+    limits = Limits(told.slots, told.queue, told.time_limit, told.memory_limit)
+    config = daemon.Config(
+        port=told.osc_port,
+        roots=tuple(told.root),
+        limits=limits,
+        stages=tuple(str(folder.resolve()) for folder in told.stages),
+        midi=told.midi,
+        midi_in=told.midi_in,
+        midi_out=told.midi_out,
+        journal=places.journal(),
+        version=version(),
+    )
+    return asyncio.run(daemon.serve(config))
+
+
+def _parser() -> Parser:
+    parser = Parser("serve", main.__doc__)
+    limits = Limits()
+    add = parser.add_argument
+    add("--osc-port", type=int, default=9510, help="UDP and TCP port on 127.0.0.1 (9510)")
+    add("--root", type=Path, action="append", default=[], help="folder to use (home); repeatable")
+    add("--slots", type=int, default=limits.slots, help="jobs that run at once (2)")
+    add("--queue", type=int, default=limits.queue, help="jobs that may wait (32)")
+    add("--time-limit", type=float, default=limits.seconds, help="seconds a job may take (3600)")
+    add("--memory-limit", type=int, default=limits.memory_mb, help="MB a job may take (4096)")
+    add("--stages", type=Path, action="append", default=[], help="folder of stages of your own")
+    add("--no-midi", dest="midi", action="store_false", help="open no MIDI ports")
+    add("--midi-in", default="", help="name of a MIDI input, where there are no virtual ports")
+    add("--midi-out", default="", help="name of a MIDI output, where there are no virtual ports")
+    add("--log", default="warning", choices=("debug", "info", "warning", "error"))
+    return parser

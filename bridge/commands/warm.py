@@ -1,0 +1,17 @@
+"""``bandmate warm``: compile what numba compiles, so that no musician waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bridge.commands.parser import Parser
+from bridge.rehearsal import rehearse
+
+__all__ = ["main"]
+
+
+def main(words: Sequence[str]) -> int:
+    """Compile what numba compiles; it is kept on disk. The daemon does it too, in background."""
+    Parser("warm", main.__doc__).read(words)
+    rehearse(full=True)
+    return 0

@@ -1,0 +1,350 @@
+"""Worker processes: run an order, report on it, cancel it, survive its crash, hold it to limits.
+
+Workers are fresh interpreters (never forks). As many jobs run at once as there are `slots`; one
+worker more stands ready, so that after a cancel or a crash the next job does not wait for a start.
+One worker has rehearsed everything and is preferred for audio; the others stay small. A worker
+that grew heavy and idle is replaced by a fresh one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import logging
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeAlias
+
+from assistant import engine
+from assistant.errors import BandmateError, Busy, Crashed, TooLarge, TooLong
+from assistant.material import Audio, Session
+from bridge.order import Order
+
+__all__ = ["Event", "Job", "Limits", "Pool"]
+
+log = logging.getLogger("bandmate.jobs")
+
+Event: TypeAlias = dict[str, Any]
+Tell: TypeAlias = Callable[[Event], None]
+
+_LINE_BYTES = 64 << 20
+_FAILED_STARTS = 3
+_ENVIRONMENT = {
+    # Jobs share the machine, and sums must keep their order: libraries run one thread.
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "PYTHONUNBUFFERED": "1",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What jobs and workers may take.
+
+    Parameters
+    ----------
+    slots : int
+        Jobs that run at once.
+    queue : int
+        Jobs that may wait; one more is refused as `Busy`.
+    seconds : float
+        Time limit of a job.
+    memory_mb : int
+        Private memory of a worker.
+    idle_mb, idle_seconds : float
+        A worker above that size is replaced after that time without a job.
+    """
+
+    slots: int = 2
+    queue: int = 32
+    seconds: float = 3600.0
+    memory_mb: int = 4096
+    idle_mb: float = 220.0
+    idle_seconds: float = 60.0
+
+
+@dataclass(eq=False)
+class Job:
+    """An order on its way: `tell` hears its events, the last of which ends it.
+
+    The last one is ``{"done": seconds}``, ``{"error": [code, text]}`` or ``{"cancelled": True}``.
+    """
+
+    order: Order
+    tell: Tell
+    ended: bool = False
+
+    def end(self, event: Event) -> None:
+        """Tell the last event, once."""
+        if not self.ended:
+            self.ended = True
+            self.tell(event)
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process and what it is doing; it is `born` when it has started, `ready` once rehearsed."""
+
+    process: asyncio.subprocess.Process
+    full: bool
+    born: bool = False
+    ready: bool = False
+    job: Job | None = None
+    rss_mb: float = 0.0
+    idle_since: float = field(default_factory=time.monotonic)
+    alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def free(self) -> bool:
+        return self.ready and self.job is None
+
+    def say(self, message: dict[str, Any]) -> None:
+        if self.process.stdin is not None:
+            self.process.stdin.write(json.dumps(message).encode() + b"\n")
+
+
+class Pool:
+    """The workers and the queue in front of them; lives in one asyncio loop.
+
+    Parameters
+    ----------
+    limits : Limits
+        See there.
+    stages : sequence of str
+        Folders of further stages.
+    """
+
+    def __init__(self, limits: Limits, stages: Sequence[str] = ()) -> None:
+        self._limits = limits
+        self._stages = list(stages)
+        self._workers: list[_Worker] = []
+        self._queue: deque[Job] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failed_starts = 0
+        self._closing = False
+
+    @property
+    def running(self) -> int:
+        """How many jobs are being worked on."""
+        return sum(worker.job is not None for worker in self._workers)
+
+    @property
+    def queued(self) -> int:
+        """How many jobs wait."""
+        return len(self._queue)
+
+    @property
+    def full(self) -> bool:
+        """Whether one more job would be refused."""
+        return len(self._queue) >= self._limits.queue
+
+    def open(self) -> None:
+        """Start the workers; jobs may be submitted at once and wait for them."""
+        for n in range(self._limits.slots + 1):
+            self._spawn(self._hire(full=n == 0))
+        self._spawn(self._look_after())
+
+    async def close(self) -> None:
+        """End all workers and wait until they are gone."""
+        self._closing = True
+        for job in self._queue:
+            job.end({"cancelled": True})
+        self._queue.clear()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(self._kill(worker) for worker in list(self._workers)))
+
+    def submit(self, order: Order, tell: Tell) -> Job:
+        """Queue an order.
+
+        Parameters
+        ----------
+        order : Order
+            What to do.
+        tell : callable
+            Hears ``{"queued": position}`` (0 where it begins at once), then the job's events.
+
+        Returns
+        -------
+        Job
+            To cancel it by.
+
+        Raises
+        ------
+        Busy
+            Where the queue is full.
+        """
+        if self.full:
+            raise Busy(f"{len(self._queue)} jobs are waiting already: ask again in a while.")
+        job = Job(order, tell)
+        self._queue.append(job)
+        self._dispatch()
+        job.tell({"queued": self._queue.index(job) + 1 if job in self._queue else 0})
+        return job
+
+    def cancel(self, job: Job) -> bool:
+        """Cancel a job, waiting or running, wherever its worker is; false where it has ended."""
+        if job.ended:
+            return False
+        if job in self._queue:
+            self._queue.remove(job)
+            job.end({"cancelled": True})
+            self._tell_positions()
+            return True
+        worker = next(worker for worker in self._workers if worker.job is job)
+        self._spawn(self._stop(worker, {"cancelled": True}))
+        return True
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _hire(self, *, full: bool) -> None:
+        """Start a worker, let it rehearse, and listen to it until it dies."""
+        told = {
+            "memory_mb": self._limits.memory_mb,
+            "stages": self._stages,
+            "log": logging.getLevelName(log.getEffectiveLevel()),
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bridge.worker", json.dumps(told)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+            limit=_LINE_BYTES,
+        )
+        worker = _Worker(process, full)
+        self._workers.append(worker)
+        try:
+            await self._listen(worker)
+        finally:
+            if self._closing:
+                await self._kill(worker)
+        self._lost(worker)
+
+    async def _listen(self, worker: _Worker) -> None:
+        stdout = worker.process.stdout
+        if stdout is None:
+            return
+        with contextlib.suppress(ValueError, ConnectionError):
+            while line := await stdout.readline():
+                self._hear(worker, json.loads(line))
+
+    def _hear(self, worker: _Worker, event: Event) -> None:
+        """Take one line of a worker."""
+        if "ready" in event:
+            worker.born = True
+            worker.say({"rehearse": "full" if worker.full else "light"})
+            return
+        ended = "done" in event or "error" in event
+        if ended:
+            worker.rss_mb = event.pop("rss_mb")
+        if worker.job is not None:
+            (worker.job.end if ended else worker.job.tell)(event)
+        if ended:
+            self._rest(worker)
+            if event.get("error", [""])[0] == TooLarge.code:
+                # What is left of its memory may be in pieces; a fresh one is safer.
+                self._spawn(self._stop(worker, {}))
+            self._dispatch()
+
+    def _rest(self, worker: _Worker) -> None:
+        worker.ready, worker.job, worker.idle_since = True, None, time.monotonic()
+        if worker.alarm is not None:
+            worker.alarm.cancel()
+            worker.alarm = None
+
+    def _dispatch(self) -> None:
+        """Give waiting jobs to free workers, as many as there are slots."""
+        moved = False
+        while self._queue and self.running < self._limits.slots:
+            worker = self._choose(self._queue[0].order)
+            if worker is None:
+                break
+            self._begin(worker, self._queue.popleft())
+            moved = True
+        if moved:
+            self._tell_positions()
+
+    def _choose(self, order: Order) -> _Worker | None:
+        """Pick a free worker: for audio one that has rehearsed it, for words a small one."""
+        audio = bool({Audio, Session} & set(engine.stage(order.stage).takes))
+        free = [worker for worker in self._workers if worker.free]
+        return min(free, key=lambda worker: worker.full != audio, default=None)
+
+    def _begin(self, worker: _Worker, job: Job) -> None:
+        worker.job = job
+        worker.say({"order": asdict(job.order)})
+        limit = self._limits.seconds
+        late = TooLong(f"This took over {limit:g} s, the limit of a job, and was stopped.")
+        loop = asyncio.get_running_loop()
+        worker.alarm = loop.call_later(limit, lambda: self._spawn(self._fail(worker, late)))
+        job.tell({"begun": True})
+
+    def _tell_positions(self) -> None:
+        for position, job in enumerate(self._queue, 1):
+            job.tell({"queued": position})
+
+    async def _fail(self, worker: _Worker, error: BandmateError) -> None:
+        await self._stop(worker, {"error": [error.code, str(error)]})
+
+    async def _stop(self, worker: _Worker, last: Event) -> None:
+        """Kill a worker; once it is gone its job hears the last event."""
+        job, worker.job = worker.job, None
+        worker.ready = False
+        await self._kill(worker)
+        if job is not None:
+            job.end(last)
+        self._dispatch()
+
+    async def _kill(self, worker: _Worker) -> None:
+        if worker.alarm is not None:
+            worker.alarm.cancel()
+        with contextlib.suppress(ProcessLookupError):
+            worker.process.kill()
+        await worker.process.wait()
+
+    def _lost(self, worker: _Worker) -> None:
+        """Answer for the job of a worker that is gone, and start another."""
+        self._workers.remove(worker)
+        if worker.alarm is not None:
+            worker.alarm.cancel()
+        if worker.job is not None:
+            text = "The worker process of this job died; it was replaced. Ask again."
+            worker.job.end({"error": [Crashed.code, text]})
+        self._spawn(self._replace(worker))
+
+    async def _replace(self, lost: _Worker) -> None:
+        """Start another worker, more slowly where they die before they are ready."""
+        self._failed_starts = 0 if lost.born else self._failed_starts + 1
+        if self._failed_starts >= _FAILED_STARTS:
+            self._give_up()
+            await asyncio.sleep(5.0)
+        full = not any(worker.full for worker in self._workers)
+        self._dispatch()
+        await self._hire(full=full)
+
+    def _give_up(self) -> None:
+        log.error("workers die before they are ready; trying again in a while")
+        for job in self._queue:
+            job.end({"error": [Crashed.code, "No worker process starts; see the daemon's log."]})
+        self._queue.clear()
+
+    async def _look_after(self) -> None:
+        """Replace workers that are heavy and idle."""
+        for _ in itertools.repeat(None):
+            await asyncio.sleep(min(5.0, self._limits.idle_seconds / 2))
+            now = time.monotonic()
+            for worker in self._workers:
+                idle = worker.free and now - worker.idle_since > self._limits.idle_seconds
+                if idle and worker.rss_mb > self._limits.idle_mb:
+                    log.info("replacing a worker of %.0f MB", worker.rss_mb)
+                    self._spawn(self._stop(worker, {}))
+                    break

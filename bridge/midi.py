@@ -1,0 +1,301 @@
+"""MIDI in words: a `Score` from a MIDI file, a MIDI file from a `Score`, and messages to play.
+
+Pure: bytes in, values out. What a MIDI file cannot say is refused by name where it is the
+musician's (a pitch of 200), and left out where it is the file's (a metre of 0/4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from itertools import cycle, pairwise
+from math import floor, inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant.errors import FileError, MaterialError
+from assistant.material import Meter, Note, Score, Tempo, Track
+from bridge.part import BEND_CENTER, BEND_SEMITONES, DRUM_CHANNEL, Part
+from bridge.smf import META, events, header
+
+if TYPE_CHECKING:
+    import mido
+
+__all__ = [
+    "MAX_BEATS",
+    "MAX_NAME",
+    "TICKS_PER_BEAT",
+    "TimedMessage",
+    "bytes_from_score",
+    "score_from_bytes",
+    "timeline",
+]
+
+TICKS_PER_BEAT = 480
+MAX_BEATS = 100_000
+MAX_NAME = 200
+
+_TRACK_NAME, _SET_TEMPO, _TIME_SIGNATURE, _END_OF_TRACK = 0x03, 0x51, 0x58, 0x2F
+_MICROSECONDS_PER_MINUTE = 60_000_000
+_MAX_TEMPO = 0xFFFFFF
+_MAX_DENOMINATOR_POWER = 6
+_PLAYED_TICKS_PER_BEAT = 9600
+_MELODIC_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
+_DENOMINATORS = [2**power for power in range(_MAX_DENOMINATOR_POWER + 1)]
+_RANK = {"note_off": 0, "program_change": 1, "pitchwheel": 2, "note_on": 3}
+
+
+class TimedMessage(NamedTuple):
+    """A MIDI message, and when it is due, in beats from the start."""
+
+    beat: float
+    message: mido.Message
+
+
+def score_from_bytes(data: bytes) -> Score:
+    """Read a MIDI file.
+
+    Each channel of each track that has notes becomes a `Track`; channel 10 is drums. Notes are
+    paired first in, first out; one that is never ended is ended where its track ends, and one
+    without length lasts a tick. A held pitch bend becomes cents. Tempo and metre are taken from
+    every track, the later in the file winning; a track without a program takes that of its
+    channel. Names are read as UTF-8, or as Latin-1 where they are not.
+
+    Parameters
+    ----------
+    data : bytes
+        The file: type 0 or 1, of at most 16 MB, a million events and 100,000 beats.
+
+    Returns
+    -------
+    Score
+        Its tracks in the order of the file, then of channel.
+
+    Raises
+    ------
+    FileError
+        Where it is no MIDI file, broken, too large, of type 2, or timed in SMPTE frames.
+    """
+    ticks_per_beat = header(data).ticks_per_beat
+    reading = _Reading()
+    for number, tick, status, body in events(data):
+        beat = tick / ticks_per_beat
+        if beat > MAX_BEATS:
+            raise FileError(f"The MIDI file goes on for over {MAX_BEATS} beats, too long.")
+        if status == META:
+            reading.meta(number, beat, body[0], body[1:])
+        else:
+            reading.part(number, status & 0x0F).hear(beat, status, body)
+    return reading.score(shortest=1.0 / ticks_per_beat)
+
+
+class _Reading:
+    """What has been read of a file so far."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, str] = {}
+        self._parts: dict[int, dict[int, Part]] = {}
+        self._tempos = {0.0: Tempo(0.0, 120.0)}
+        self._meters = {0.0: Meter(0.0, 4, 4)}
+
+    def part(self, number: int, channel: int) -> Part:
+        """Return the part of a channel of a track."""
+        parts = self._parts.setdefault(number, {})
+        if channel not in parts:
+            parts[channel] = Part(channel)
+        return parts[channel]
+
+    def meta(self, number: int, beat: float, kind: int, body: bytes) -> None:
+        """Take a meta event; those that say nothing a `Score` holds are left out."""
+        if kind == _TRACK_NAME:
+            self._names.setdefault(number, _name(body))
+        elif kind == _SET_TEMPO and len(body) >= 3 and any(body[:3]):
+            bpm = _MICROSECONDS_PER_MINUTE / int.from_bytes(body[:3])
+            self._tempos[beat] = Tempo(beat, bpm)
+        elif kind == _TIME_SIGNATURE and len(body) >= 2:
+            if body[0] > 0 and body[1] <= _MAX_DENOMINATOR_POWER:
+                self._meters[beat] = Meter(beat, body[0], 2 ** body[1])
+        elif kind == _END_OF_TRACK:
+            for part in self._parts.get(number, {}).values():
+                part.close(beat)
+
+    def score(self, shortest: float) -> Score:
+        """Hand over what was read."""
+        return Score(
+            tracks=tuple(self._tracks(shortest)),
+            tempos=tuple(self._tempos[beat] for beat in sorted(self._tempos)),
+            meters=tuple(self._meters[beat] for beat in sorted(self._meters)),
+        )
+
+    def _tracks(self, shortest: float) -> Iterator[Track]:
+        programs = self._channel_programs()
+        for number, parts in self._parts.items():
+            name = self._names.get(number, "")
+            played = [parts[channel] for channel in sorted(parts) if parts[channel].notes]
+            for part in played:
+                if part.program is None:
+                    part.program = programs.get(part.channel)
+                several = f"{name} channel {part.channel + 1}".lstrip()
+                yield part.track(several if len(played) > 1 else name, shortest)
+
+    def _channel_programs(self) -> dict[int, int]:
+        """Return the first program of each channel, whatever track it stands in."""
+        programs: dict[int, int] = {}
+        for parts in self._parts.values():
+            for channel, part in parts.items():
+                if part.program is not None:
+                    programs.setdefault(channel, part.program)
+        return programs
+
+
+def _name(body: bytes) -> str:
+    """Read a track name, on one line and without what cannot be printed."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("latin-1")
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:MAX_NAME]
+
+
+def bytes_from_score(score: Score) -> bytes:
+    """Write a MIDI file of type 1, with 480 ticks a beat.
+
+    Tempo and metre stand in the first track, then each `Track` has one of its own: drums on
+    channel 10, the others on the rest in turn. Where the notes of a track do not overlap, cents
+    are written as pitch bends (of the usual range, two semitones); where they do, pitches are
+    rounded, for a bend would move every note of the channel.
+
+    Parameters
+    ----------
+    score : Score
+        Pitches 0 to 127, beats 0 to 100,000, tempos from 3.6 beats a minute, and metres over a
+        power of two.
+
+    Returns
+    -------
+    bytes
+        The file.
+
+    Raises
+    ------
+    MaterialError
+        Where a MIDI file cannot say what the score says.
+    """
+    import mido  # here, for it would cost the start of the daemon 70 ms and 8 MB
+
+    parts = zip(score.tracks, _channels(score.tracks), strict=True)
+    written = [_conductor(score)]
+    for track, channel in parts:
+        name = track.name.encode("utf-8", "replace").decode("latin-1")  # mido's own charset
+        title = mido.MetaMessage("track_name", name=name)
+        written.append([(0, title), *_messages(track, channel, TICKS_PER_BEAT)])
+    file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT)
+    for timed in written:
+        out = file.add_track()
+        before = 0
+        for tick, message in timed:
+            out.append(message.copy(time=tick - before))
+            before = tick
+    target = BytesIO()
+    file.save(file=target)
+    return target.getvalue()
+
+
+def timeline(score: Score) -> tuple[TimedMessage, ...]:
+    """List the messages that play a score: programs, notes, and bends as in its MIDI file.
+
+    Parameters
+    ----------
+    score : Score
+        As for `bytes_from_score`.
+
+    Returns
+    -------
+    tuple of TimedMessage
+        In order of time (to 1/9600 beat); at one time, notes end before others begin.
+
+    Raises
+    ------
+    MaterialError
+        Where MIDI cannot say what the score says.
+    """
+    parts = zip(score.tracks, _channels(score.tracks), strict=True)
+    merged = [
+        timed
+        for track, channel in parts
+        for timed in _messages(track, channel, _PLAYED_TICKS_PER_BEAT)
+    ]
+    merged.sort(key=lambda timed: (timed[0], _RANK[timed[1].type]))
+    return tuple(TimedMessage(tick / _PLAYED_TICKS_PER_BEAT, message) for tick, message in merged)
+
+
+def _channels(tracks: Iterable[Track]) -> list[int]:
+    """Give each track a channel; from the 16th melodic track on, channels are shared."""
+    melodic = cycle(_MELODIC_CHANNELS)
+    return [DRUM_CHANNEL if track.drums else next(melodic) for track in tracks]
+
+
+def _conductor(score: Score) -> list[tuple[int, mido.MetaMessage]]:
+    """Write the tempo map and the metre map."""
+    import mido
+
+    timed = []
+    for tempo in score.tempos:
+        microseconds = _MICROSECONDS_PER_MINUTE / tempo.bpm if tempo.bpm > 0 else inf
+        if not 1 <= microseconds <= _MAX_TEMPO:
+            raise MaterialError(f"A MIDI file cannot say a tempo of {tempo.bpm:g} beats a minute.")
+        message = mido.MetaMessage("set_tempo", tempo=round(microseconds))
+        timed.append((_tick(tempo.beat, TICKS_PER_BEAT), message))
+    for meter in score.meters:
+        written = f"{meter.numerator}/{meter.denominator}"
+        if not 1 <= meter.numerator <= 255 or meter.denominator not in _DENOMINATORS:
+            raise MaterialError(f"A MIDI file cannot say a metre of {written}.")
+        message = mido.MetaMessage(
+            "time_signature", numerator=meter.numerator, denominator=meter.denominator
+        )
+        timed.append((_tick(meter.beat, TICKS_PER_BEAT), message))
+    return sorted(timed, key=lambda pair: pair[0])
+
+
+def _messages(track: Track, channel: int, ticks_per_beat: int) -> list[tuple[int, mido.Message]]:
+    """List a track's messages with their ticks; a note lasts one tick at least."""
+    import mido
+
+    bends = not track.drums and _one_at_a_time(track.notes)
+    timed = [(0, mido.Message("program_change", channel=channel, program=track.program))]
+    bend = end = 0
+    for note in sorted(track.notes, key=lambda note: note.start):
+        key = _key(note)
+        start = _tick(note.start, ticks_per_beat)
+        end = max(start + 1, _tick(note.end, ticks_per_beat))
+        wanted = round((note.pitch - key) / BEND_SEMITONES * BEND_CENTER) if bends else 0
+        if wanted != bend:
+            bend = wanted
+            timed.append((start, mido.Message("pitchwheel", channel=channel, pitch=bend)))
+        velocity = min(127, max(1, note.velocity))
+        sound = {"channel": channel, "note": key}
+        timed.append((start, mido.Message("note_on", velocity=velocity, **sound)))
+        timed.append((end, mido.Message("note_off", velocity=0, **sound)))
+    if bend:
+        timed.append((end, mido.Message("pitchwheel", channel=channel, pitch=0)))
+    return sorted(timed, key=lambda pair: (pair[0], _RANK[pair[1].type]))
+
+
+def _one_at_a_time(notes: tuple[Note, ...]) -> bool:
+    """Say whether each note ends before the next begins, to 1/480 beat."""
+    ordered = sorted(notes, key=lambda note: note.start)
+    slack = 1.0 / TICKS_PER_BEAT
+    return all(a.end <= b.start + slack / 2 for a, b in pairwise(ordered))
+
+
+def _key(note: Note) -> int:
+    """Return the nearest key, where MIDI has one."""
+    if not -0.5 <= note.pitch < 127.5:
+        raise MaterialError(f"MIDI has pitches 0 to 127; a note has {note.pitch:g}.")
+    return min(127, max(0, round(note.pitch)))
+
+
+def _tick(beat: float, ticks_per_beat: int) -> int:
+    """Return the nearest tick, halves upward so that what is a tick apart stays so."""
+    if not 0.0 <= beat <= MAX_BEATS:
+        raise MaterialError(f"MIDI runs from beat 0 to {MAX_BEATS}, not at {beat:g}.")
+    return floor(beat * ticks_per_beat + 0.5)

@@ -1,0 +1,128 @@
+"""Plays suggestions to the MIDI port and captures what comes in; every call may block a moment.
+
+The ports are opened when the daemon starts, and looked at again before each use: a JACK server or
+a cable may come and go. No MIDI system at all is a warning, not a failure.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import FileError, WordsError
+from bridge import places
+from bridge.capture import Capture
+from bridge.player import Player
+from bridge.ports.midi import MidiPorts, MidiSystem, NoMidi
+
+if TYPE_CHECKING:
+    import mido
+
+__all__ = ["MidiDesk"]
+
+log = logging.getLogger("bandmate.midi")
+
+
+class MidiDesk:
+    """The MIDI side of a daemon.
+
+    Parameters
+    ----------
+    in_name, out_name : str
+        Part of the name of a port to use where the system has no virtual ones.
+    wanted : bool
+        False opens no ports at all: playing and capturing are refused.
+    """
+
+    def __init__(self, in_name: str = "", out_name: str = "", *, wanted: bool = True) -> None:
+        self._ports = MidiPorts(self._hear, in_name=in_name, out_name=out_name)
+        self._player = Player(self._ports.send)
+        self._capture = Capture()
+        self._wanted = wanted
+
+    def open(self) -> None:
+        """Open the ports, or log why there are none."""
+        if not self._wanted:
+            return
+        system = self._ports.open()
+        if system.advice:
+            log.warning("%s", system.advice)
+
+    def play(self, path: str) -> None:
+        """Play a score, in place of what was playing.
+
+        Parameters
+        ----------
+        path : str
+            A MIDI file; ``""`` where the suggestion has no notes.
+
+        Raises
+        ------
+        NoMidi
+            Where there is no port to play to.
+        WordsError
+            Where there is nothing to play.
+        FileError
+            Where the file is gone or broken.
+        """
+        from bridge.midi import score_from_bytes
+
+        if not path.lower().endswith((".mid", ".midi")):
+            raise WordsError("This suggestion has no notes to play.")
+        try:
+            score = score_from_bytes(Path(path).read_bytes())
+        except OSError as error:
+            raise FileError(f"{path!r} cannot be read: {error.strerror}.") from None
+        if not self._find().out_name:
+            raise NoMidi(self._ports.system.advice)
+        self._player.play(score)
+
+    def stop(self) -> None:
+        """Stop playing; every note is silenced when this returns."""
+        self._player.stop()
+
+    def start_capture(self) -> None:
+        """Begin to record what is played in; raises `NoMidi` where there is no input."""
+        if not self._find().in_name:
+            raise NoMidi(self._ports.system.advice)
+        self._capture.start(self._player.transport)
+
+    def stop_capture(self) -> tuple[int, Path | None]:
+        """End the recording.
+
+        Returns
+        -------
+        tuple of (int, Path or None)
+            How many notes there are, and the .mid file they were written to, None for no notes.
+
+        Raises
+        ------
+        WordsError
+            Where nothing was being recorded.
+        """
+        from bridge import files
+
+        score = self._capture.stop(time.perf_counter())
+        count = sum(len(track.notes) for track in score.tracks)
+        if not count:
+            return 0, None
+        made = files.write_all(
+            {"main": score}, places.music_folder(), "bandmate.capture", 1, files.DEFAULT_FORM
+        )
+        return count, made["main"]
+
+    def close(self) -> None:
+        """Silence everything and close the ports."""
+        self._player.stop()
+        self._ports.close()
+
+    def _find(self) -> MidiSystem:
+        if not self._wanted:
+            raise NoMidi("bandmate was started with --no-midi.")
+        return self._ports.open()
+
+    def _hear(self, message: mido.Message, when: float) -> None:
+        self._player.hear(message, when)
+        self._capture.hear(message, when)

@@ -1,0 +1,138 @@
+"""Opening a musician's file: a regular one, without waiting, and the same when it was read.
+
+A named pipe would wait for a writer, a device could deliver for ever; neither is opened.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+
+from assistant.errors import FileError, did_you_mean
+from bridge import disk
+
+__all__ = ["AUDIO_SUFFIXES", "SCORE_SUFFIXES", "is_folder", "opened"]
+
+AUDIO_SUFFIXES = frozenset(
+    {".wav", ".wave", ".rf64", ".w64", ".flac", ".aif", ".aiff", ".aifc", ".caf"}
+    | {".ogg", ".oga", ".opus", ".mp3"}
+)
+SCORE_SUFFIXES = frozenset({".mid", ".midi"})
+
+MAX_LISTED = 8
+
+_KINDS = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder.
+
+    Parameters
+    ----------
+    path : Path
+        As the musician wrote it, or where it leads.
+
+    Returns
+    -------
+    bool
+        False for a file.
+
+    Raises
+    ------
+    FileError
+        Where there is nothing, with the file that was probably meant, or nothing to be seen.
+    """
+    return stat.S_ISDIR(_seen(path).st_mode)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[FileIO]:
+    """Open a file for reading, and see that it did not change meanwhile.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+
+    Yields
+    ------
+    FileIO
+        At its first byte, without a buffer.
+
+    Raises
+    ------
+    FileError
+        Where it is no regular file, is empty, cannot be read, or changed while it was read.
+    """
+    _check_kind(path, _seen(path).st_mode)
+    with disk.told(f"{disk.shown(path)} cannot be read"):
+        file = FileIO(os.open(path, _FLAGS), "rb")
+    with file:
+        before = os.fstat(file.fileno())
+        _check_kind(path, before.st_mode)
+        if before.st_size == 0:
+            raise FileError(f"{disk.shown(path)} is empty: 0 bytes; export it again.")
+        try:
+            yield file
+        except FileError:
+            _check_same(path, before, file)
+            raise
+        _check_same(path, before, file)
+
+
+def _seen(path: Path) -> os.stat_result:
+    """Look at a path without opening it."""
+    if "\0" in str(path):
+        raise FileError(f"{disk.shown(path)} is no path: it holds a NUL character.")
+    with disk.told(f"{disk.shown(path)} cannot be read"):
+        try:
+            return path.stat()
+        except OSError as error:
+            if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+                raise FileError(f"There is no {disk.shown(path)}.{_neighbours(path)}") from None
+            raise
+
+
+def _check_kind(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kind = _KINDS.get(stat.S_IFMT(mode), "no regular file")
+        raise FileError(f"{disk.shown(path)} is {kind}; name a file.")
+
+
+def _check_same(path: Path, before: os.stat_result, file: FileIO) -> None:
+    after = os.fstat(file.fileno())
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise FileError(
+            f"{disk.shown(path)} changed while it was read, from {before.st_size:,} to "
+            f"{after.st_size:,} bytes; stop the recording or the export and ask again."
+        )
+
+
+def _neighbours(path: Path) -> str:
+    """Say which file of that folder was probably meant, or which few there are."""
+    folder = path.parent
+    try:
+        names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
+    except OSError:
+        return "" if folder.is_dir() else f" There is no folder {disk.shown(folder)} either."
+    ours = [one for one in names if Path(one).suffix.lower() in AUDIO_SUFFIXES | SCORE_SUFFIXES]
+    guess = did_you_mean(path.name, ours)
+    return guess if len(ours) <= MAX_LISTED or guess.startswith(" Did") else ""

@@ -1,0 +1,91 @@
+"""An order is a request in words, checked, and ready to be carried out by `bridge.work`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant import engine
+from assistant.contract import DEFAULT_COUNT, Stage
+from assistant.errors import FileError
+from assistant.settings import Knob, parse
+from bridge import presets
+
+__all__ = ["Order", "paths", "place"]
+
+_SEED = Knob("seed", "number", 0, "the dice", low=0, high=engine.MAX_SEED, whole=True)
+_COUNT = Knob(
+    "count", "number", DEFAULT_COUNT, "how many", low=1, high=engine.MAX_COUNT, whole=True
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A request in words.
+
+    Parameters
+    ----------
+    stage : str
+        Name of a stage.
+    path : str
+        The musician's file, ``""`` where the stage needs none.
+    settings : mapping of str to object
+        Those of the preset and those that were asked for, which win; materials as paths.
+    seed, count : int
+        As the words of that name say.
+    out : str
+        Folder for what is made; ``""`` is beside the input.
+    """
+
+    stage: str
+    path: str = ""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    seed: int = 0
+    count: int = DEFAULT_COUNT
+    out: str = ""
+
+
+def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
+    """Read the words of a request: reserved names, the preset, and settings, all checked.
+
+    Parameters
+    ----------
+    stage, path : str
+        As asked.
+    asked : mapping of str to object
+        Names and values, ``preset``, ``seed``, ``count`` and ``out`` among them.
+
+    Returns
+    -------
+    Order
+        Ready to be carried out.
+
+    Raises
+    ------
+    MusicianError
+        Where a name is unknown or a value out of range.
+    """
+    found = engine.stage(stage)
+    own = dict(asked)
+    preset = str(own.pop("preset", ""))
+    seed = _SEED.parse(own.pop("seed", 0))
+    count = _COUNT.parse(own.pop("count", DEFAULT_COUNT))
+    out = str(own.pop("out", ""))
+    settings = {**(presets.load(stage, preset).settings if preset else {}), **own}
+    _check(found, settings)
+    if found.needs_file and not path:
+        raise FileError(f"{stage} takes {found.diet}: name a file.")
+    return Order(stage, path, settings, int(str(seed)), int(str(count)), out)
+
+
+def _check(found: Stage, settings: Mapping[str, object]) -> None:
+    """Refuse wrong settings before anything is read; materials are still paths here."""
+    heavy = {knob.name for knob in found.knobs if knob.kind == "material"}
+    parse(found.settings, {name: settings[name] for name in settings if name not in heavy})
+
+
+def paths(order: Order) -> list[str]:
+    """List every path an order would read or write, so that the daemon can check its roots."""
+    heavy = (knob.name for knob in engine.stage(order.stage).knobs if knob.kind == "material")
+    named = (str(order.settings[name]) for name in heavy if name in order.settings)
+    return [path for path in (order.path, order.out, *named) if path]

@@ -1,0 +1,194 @@
+"""The program that holds the MIDI ports; `bridge.ports.midi` starts it and talks to it.
+
+The libraries of MIDI systems are no guests for a daemon: they print what they like on stdout and
+stderr, and when a JACK server hangs or ends, libjack and RtMidi wait for it for ever, without
+letting go of the interpreter. Here nothing else waits, the standard streams lead nowhere, and a
+call that takes too long ends the process (by a signal whose default action needs no interpreter).
+
+On stdin, one line each: a MIDI message in hexadecimal, or ``?`` to ask whether the ports are still
+there. On stdout: first what was found, as JSON; then each message that arrives, as seconds and
+hexadecimal, and ``=`` where the answer is yes (where it is no, the program ends). At the end of
+stdin the ports are closed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+CLIENT = "bandmate"
+IN_NAME, OUT_NAME = "bandmate in", "bandmate out"
+
+_CALL_LIMIT_S = 3.0
+_ALSA_SEQUENCER = Path("/dev/snd/seq")
+_APIS = {  # in the order in which they are tried
+    "CoreMIDI": "API_MACOSX_CORE",
+    "ALSA": "API_LINUX_ALSA",
+    "JACK": "API_UNIX_JACK",
+    "Windows": "API_WINDOWS_MM",
+}
+
+
+def main() -> None:
+    """Open the ports that the arguments ask for (JSON), and carry messages until stdin ends."""
+    wanted = json.loads(sys.argv[1])
+    say = _private_stdout()
+    for unwelcome in (signal.SIGINT, signal.SIGTERM):  # the daemon has notes to end first
+        signal.signal(unwelcome, signal.SIG_IGN)
+    os.environ["JACK_NO_START_SERVER"] = "1"
+    with _limited():
+        try:
+            ports = _find(wanted)
+        except ImportError as error:  # built for a system library that is not there
+            say(json.dumps({"broken": str(error)}))
+            return
+        report = ports.report() if ports else {"api": ""}
+        if ports and wanted["open"]:
+            ports.open()
+    say(json.dumps(report))
+    if ports and wanted["open"]:
+        ports.listen(say)
+        _carry(ports, say)
+
+
+def _carry(ports: _Ports, say: Callable[[str], None]) -> None:
+    """Take lines from stdin until it ends."""
+    for line in sys.stdin:
+        with _limited():
+            if line != "?\n":
+                ports.send(bytes.fromhex(line))
+            elif ports.there():
+                say("=")
+            else:
+                return
+    with _limited():
+        ports.close()
+
+
+def _private_stdout() -> Callable[[str], None]:
+    """Keep stdout for ourselves, and leave the C libraries nothing to print on."""
+    wire = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+
+    def say(line: str) -> None:
+        os.write(wire, f"{line}\n".encode())  # whole, though two threads write: it is short
+
+    return say
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Let the process end where what is inside takes too long; Windows has no such call."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, _CALL_LIMIT_S)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+
+def _find(wanted: dict[str, Any]) -> _Ports | None:
+    """Return ports of the first MIDI system that answers, of all or of the wanted name."""
+    import rtmidi
+
+    compiled = rtmidi.get_compiled_api()
+    for api, constant in _APIS.items():
+        number = getattr(rtmidi, constant)
+        if number not in compiled or wanted["api"] not in {"", api}:
+            continue
+        if api == "ALSA" and not _ALSA_SEQUENCER.exists():
+            continue
+        try:
+            return _Ports(api, number, wanted)
+        except OSError:
+            continue
+    return None
+
+
+class _Ports:
+    """An input and an output of one MIDI system."""
+
+    def __init__(self, api: str, number: int, wanted: dict[str, Any]) -> None:
+        import rtmidi
+
+        self._api = api
+        self._in = rtmidi.MidiIn(rtapi=number, name=CLIENT)
+        self._out = rtmidi.MidiOut(rtapi=number, name=CLIENT)
+        self._in_name = self._choose(self._in, wanted["in"], IN_NAME)
+        self._out_name = self._choose(self._out, wanted["out"], OUT_NAME)
+        self._strangers_out = partial(rtmidi.MidiOut, rtapi=number, name=f"{CLIENT} check")
+
+    def report(self) -> dict[str, Any]:
+        """Say what there is."""
+        return {
+            "api": self._api,
+            "virtual": self._api != "Windows",
+            "inputs": self._in.get_ports(),
+            "outputs": self._out.get_ports(),
+            "in": self._in_name,
+            "out": self._out_name,
+        }
+
+    def open(self) -> None:
+        """Open both ports, as far as they are there."""
+        self._open(self._in, self._in_name, IN_NAME)
+        self._open(self._out, self._out_name, OUT_NAME)
+
+    def listen(self, say: Callable[[str], None]) -> None:
+        """Say each message that arrives, but for system exclusive and active sensing."""
+        self._in.ignore_types(sysex=True, timing=False, active_sense=True)
+        self._in.set_callback(
+            lambda event, _: say(f"{time.perf_counter():.6f} {bytes(event[0]).hex()}")
+        )
+
+    def send(self, message: bytes) -> None:
+        """Send a message, where there is an output."""
+        if self._out.is_port_open():
+            self._out.send_message(message)
+
+    def there(self) -> bool:
+        """Say whether the ports are still there, by asking the MIDI system as a stranger would.
+
+        JACK only: a client of a server that ended goes on seeing what it last saw.
+        """
+        if self._api != "JACK":
+            return True
+        try:
+            stranger = self._strangers_out()
+        except OSError:
+            return False
+        names = stranger.get_ports()
+        stranger.delete()
+        return any(IN_NAME in name for name in names)
+
+    def close(self) -> None:
+        """Close both ports; what was sent before still goes out."""
+        self._out.delete()
+        self._in.delete()
+
+    def _choose(self, port: Any, wanted: str, ours: str) -> str:
+        """Return the name of the port to open: a virtual one of ours, or one that is there."""
+        if self._api != "Windows" and not wanted:
+            return ours
+        part = (wanted or ours).lower()
+        return next((name for name in port.get_ports() if part in name.lower()), "")
+
+    def _open(self, port: Any, name: str, ours: str) -> None:
+        if name == ours and self._api != "Windows":
+            port.open_virtual_port(ours)
+        elif name:
+            port.open_port(port.get_ports().index(name), ours)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Large arrays that live on disk, not in memory, so that hours of audio need no more than minutes.
+
+A large scratch array is a shared map of a file without a name: nothing is left behind however the
+process ends. Pages that were touched stay resident until the system wants them back, which is too
+late for a small assistant beside a DAW; so a thread hands them back whenever too many are. Their
+content stays in the file (``MADV_DONTNEED`` on a shared map drops the view, not the data).
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import os
+import tempfile
+import threading
+import weakref
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from assistant.errors import FileError
+from assistant.material import Samples
+from bridge import disk, places
+
+__all__ = ["Scratch"]
+
+MAP_BYTES = 32 << 20
+BUDGET_BYTES = 64 << 20
+POLL_SECONDS = 0.005
+
+_STATM = Path("/proc/self/statm")
+
+
+class Scratch:
+    """A maker of float32 arrays of zeros, in memory where small and on disk where large.
+
+    Use it as a context manager. An array stays valid for as long as it is held; its disk space is
+    free again when the last hold on it goes.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where the files of large arrays are; bandmate's cache folder by default. It should not be
+        in memory (as ``/tmp`` often is).
+    map_bytes : int
+        Arrays of at least this size are mapped.
+    budget_bytes : int
+        How much of the maps may be resident, give or take what is touched in `POLL_SECONDS`.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        map_bytes: int = MAP_BYTES,
+        budget_bytes: int = BUDGET_BYTES,
+    ) -> None:
+        self._folder = folder or places.cache_folder()
+        self._map_bytes = map_bytes
+        self._budget_bytes = budget_bytes
+        self._maps: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
+        self._closed = threading.Event()
+        self._keeper: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def __call__(self, shape: tuple[int, ...], /) -> Samples:
+        """Make an array of zeros.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            As wanted, such as (channels, frames).
+
+        Returns
+        -------
+        ndarray of float32
+            In C order.
+
+        Raises
+        ------
+        FileError
+            Where the disk has no room; it is reserved here, so that no later write can fail.
+        """
+        size = math.prod(shape) * np.dtype(np.float32).itemsize
+        if size < self._map_bytes:
+            return np.zeros(shape, dtype=np.float32)
+        mapped = self._mapped(size)
+        self._maps.add(mapped)
+        self._keep()
+        return np.frombuffer(mapped, dtype=np.float32).reshape(shape)
+
+    def release(self) -> None:
+        """Hand back the resident pages of all maps; what they hold stays as it is."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for mapped in tuple(self._maps):
+                mapped.madvise(mmap.MADV_DONTNEED)
+
+    def close(self) -> None:
+        """Stop the thread, and hand back what is resident; arrays that are held stay valid."""
+        self._closed.set()
+        if self._keeper is not None:
+            self._keeper.join()
+        self.release()
+
+    def _mapped(self, size: int) -> mmap.mmap:
+        """Map a new file without a name, its room reserved."""
+        with disk.told(f"No scratch space can be had in {disk.shown(self._folder)}"):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            disk.check_room(self._folder, size)
+            with tempfile.TemporaryFile(dir=self._folder, buffering=0) as file:
+                _reserve(file.fileno(), size)
+                try:
+                    return mmap.mmap(file.fileno(), size)
+                except (ValueError, OverflowError):  # beyond the address space
+                    wanted = disk.megabytes(size)
+                    raise FileError(
+                        f"{wanted} of scratch are more than this system maps."
+                    ) from None
+
+    def _keep(self) -> None:
+        """Start the thread that hands pages back, once, where the system can."""
+        can = hasattr(mmap, "MADV_DONTNEED") and _STATM.exists()
+        if can and self._keeper is None and not self._closed.is_set():
+            self._keeper = threading.Thread(target=self._watch, name="scratch", daemon=True)
+            self._keeper.start()
+
+    def _watch(self) -> None:
+        """Hand pages back whenever more than the budget were touched since the last time.
+
+        What is resident of libraries counts in the same figure, so only its growth is judged.
+        """
+        page = mmap.PAGESIZE
+        with _STATM.open("rb", buffering=0) as statm:
+
+            def resident() -> int:
+                statm.seek(0)
+                return int(statm.read(256).split()[2]) * page
+
+            floor = resident()
+            while not self._closed.wait(POLL_SECONDS):
+                now = resident()
+                if now - floor > self._budget_bytes:
+                    self.release()
+                    floor = resident()
+                else:
+                    floor = min(floor, now)
+
+
+def _reserve(file: int, size: int) -> None:
+    """Give a file its full length, on disk where the system can."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, size)
+    else:
+        os.ftruncate(file, size)

@@ -1,0 +1,1 @@
+"""What a sound file is: its headers, its chunks, decoding and encoding."""

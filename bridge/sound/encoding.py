@@ -1,0 +1,125 @@
+"""`Audio` -> the bytes of a WAV or FLAC file.
+
+Samples are turned into integers here, by round(x * 2^(bits - 1)), so that what was read and not
+changed is written bit for bit as it was. A WAV is written here too: libsndfile would leave out
+its errors, and would stamp float files with the time.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from io import RawIOBase
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from assistant.material import Audio, Samples
+from bridge.sound.form import Form
+from bridge.sound.spool import Spool
+
+__all__ = ["encode", "room_for"]
+
+BLOCK_FRAMES = 1 << 16
+MAX_RIFF = 2**32 - 1  # bytes of the whole that a WAV can count; more make it an RF64
+
+_PCM, _FLOAT = 1, 3
+
+
+def encode(audio: Audio, form: Form, file: RawIOBase) -> None:
+    """Write sound.
+
+    Parameters
+    ----------
+    audio : Audio
+        The sound.
+    form : Form
+        How; integers are clipped at full scale, floats are kept as they are.
+    file : RawIOBase
+        An empty file, open for writing.
+
+    Raises
+    ------
+    OSError
+        Where the disk is full or fails.
+    ValueError
+        Where a sample is not finite.
+    """
+    spool = Spool(file)
+    if form.container == "FLAC":
+        _write_flac(audio, form, spool)
+    else:
+        _write_wav(audio, form, spool)
+    spool.check()
+
+
+def room_for(audio: Audio, form: Form) -> int:
+    """Say how many bytes a file takes, 0 where only writing it tells."""
+    return audio.frames * _frame_bytes(audio, form) if form.container == "WAV" else 0
+
+
+def _frame_bytes(audio: Audio, form: Form) -> int:
+    return audio.channels * form.bits // 8
+
+
+def _write_wav(audio: Audio, form: Form, spool: Spool) -> None:
+    size = audio.frames * _frame_bytes(audio, form)
+    spool.write(_wav_head(audio, form, size))
+    for block in _frames(audio):
+        spool.write(_packed(block, form))
+        spool.check()
+    spool.write(b"\0" * (size % 2))
+
+
+def _wav_head(audio: Audio, form: Form, size: int) -> bytes:
+    """Make all that comes before the samples; RF64 (EBU Tech 3306) where RIFF is too small."""
+    tag = _FLOAT if form.floating else _PCM
+    frame_bytes = _frame_bytes(audio, form)
+    second = audio.rate * frame_bytes
+    fields = (tag, audio.channels, audio.rate, second, frame_bytes, form.bits)
+    body = struct.pack("<4sIHHIIHH", b"fmt ", 16, *fields)
+    if form.floating:
+        body = struct.pack("<4sIHHIIHHH", b"fmt ", 18, *fields, 0)
+        body += struct.pack("<4sII", b"fact", 4, min(audio.frames, MAX_RIFF))
+    whole = 4 + len(body) + 8 + size + size % 2
+    if whole <= MAX_RIFF:
+        head = struct.pack("<4sI4s", b"RIFF", whole, b"WAVE")
+        return head + body + struct.pack("<4sI", b"data", size)
+    head = struct.pack("<4sI4s", b"RF64", MAX_RIFF, b"WAVE")
+    wide = struct.pack("<4sIQQQI", b"ds64", 28, whole + 36, size, audio.frames, 0)
+    return head + wide + body + struct.pack("<4sI", b"data", MAX_RIFF)
+
+
+def _write_flac(audio: Audio, form: Form, spool: Spool) -> None:
+    kept = np.int16 if form.bits == 16 else np.int32
+    shift = 0 if form.bits == 16 else 32 - form.bits  # libsndfile takes the upper bits
+    with soundfile.SoundFile(
+        spool, "w", audio.rate, audio.channels, form.subtype, format="FLAC"
+    ) as sound:
+        for block in _frames(audio):
+            sound.write((_whole(block, form.bits) << shift).astype(kept))
+            spool.check()
+
+
+def _frames(audio: Audio) -> Iterator[Samples]:
+    """Walk through the sound in blocks of shape (frames, channels)."""
+    for start, block in audio.blocks(BLOCK_FRAMES):
+        if not np.isfinite(block).all():
+            raise ValueError(f"a sample near {start / audio.rate:.1f} s is not finite")
+        yield np.ascontiguousarray(block.T)
+
+
+def _whole(block: Samples, bits: int) -> NDArray[np.int64]:
+    """Turn samples into integers of that many bits."""
+    top = 2 ** (bits - 1)
+    whole: NDArray[np.float64] = np.rint(block.astype(np.float64) * top)
+    return np.clip(whole, -top, top - 1).astype(np.int64)
+
+
+def _packed(block: Samples, form: Form) -> bytes:
+    """Turn samples into little-endian bytes."""
+    if form.floating:
+        return block.astype(f"<f{form.bits // 8}").tobytes()
+    whole = _whole(block, form.bits).astype("<i4")
+    return whole.view(np.uint8).reshape(-1, 4)[:, : form.bits // 8].tobytes()

@@ -1,0 +1,92 @@
+"""The form of a sound file that bandmate writes: container and sample type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+__all__ = ["DEFAULT_FORM", "Form", "common_form", "form_like"]
+
+Container: TypeAlias = Literal["WAV", "FLAC"]
+Subtype: TypeAlias = Literal["PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"]
+
+_DEPTHS: tuple[Subtype, ...] = ("PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")
+
+_SAME: dict[str, Subtype] = {
+    **{subtype: subtype for subtype in _DEPTHS},
+    "PCM_S8": "PCM_16",
+    "PCM_U8": "PCM_16",
+    "ALAC_16": "PCM_16",
+    "ALAC_32": "PCM_32",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How sound is written.
+
+    Parameters
+    ----------
+    container : str
+        ``"WAV"`` or ``"FLAC"``.
+    subtype : str
+        ``"PCM_16"``, ``"PCM_24"``; for a WAV also ``"PCM_32"``, ``"FLOAT"`` or ``"DOUBLE"``.
+    """
+
+    container: Container = "WAV"
+    subtype: Subtype = "PCM_24"
+
+    @property
+    def suffix(self) -> str:
+        """How the name of such a file ends."""
+        return f".{self.container.lower()}"
+
+    @property
+    def bits(self) -> int:
+        """Bits of a sample."""
+        return {"FLOAT": 32, "DOUBLE": 64}.get(self.subtype) or int(self.subtype[4:])
+
+    @property
+    def floating(self) -> bool:
+        """Whether samples over full scale are kept."""
+        return self.subtype in {"FLOAT", "DOUBLE"}
+
+
+DEFAULT_FORM = Form()
+"""For sound that was made of no sound file."""
+
+
+def form_like(container: str, subtype: str) -> Form:
+    """Choose the form that keeps what a file holds.
+
+    Parameters
+    ----------
+    container, subtype : str
+        As libsndfile calls them, such as ``"AIFF"`` and ``"PCM_24"``.
+
+    Returns
+    -------
+    Form
+        FLAC for FLAC, else WAV; the same depth, 16 bits for 8, 24 for what is lossy.
+    """
+    return Form("FLAC" if container == "FLAC" else "WAV", _SAME.get(subtype, "PCM_24"))
+
+
+def common_form(forms: Iterable[Form]) -> Form:
+    """Choose the form that keeps what several files hold.
+
+    Parameters
+    ----------
+    forms : iterable of Form
+        One a file, at least one.
+
+    Returns
+    -------
+    Form
+        FLAC where all are, else WAV; the deepest of their depths.
+    """
+    every = tuple(forms)
+    deepest = max((form.subtype for form in every), key=_DEPTHS.index)
+    flac = all(form.container == "FLAC" for form in every)
+    return Form("FLAC" if flac else "WAV", deepest)

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.errors import SettingError, UnknownName
+from assistant.material import Audio, Score
+from assistant.settings import Bars, knobs, parse, setting
+
+
+@dataclass(frozen=True)
+class Settings:
+    level: float = setting(-14.0, "LUFS", low=-36.0, high=-5.0, about="a number")
+    bars: int = setting(8, low=1, high=64, about="a whole number")
+    tempo: float | None = setting(None, "BPM", low=30.0, high=300.0, about="an optional number")
+    meter: str = setting("4/4", choices=("4/4", "3/4"), about="a choice")
+    render: bool = setting(False, about="a flag")
+    prompt: str = setting("", about="a text")
+    low: float = setting(48.0, kind="note", low=36.0, high=84.0, about="a note")
+    keep: Bars | None = setting(None, kind="range", about="a range")
+    tags: tuple[str, ...] = setting((), about="a list")
+    gains: tuple[float, ...] = setting((), "dB", low=-6.0, high=6.0, about="a list of numbers")
+    guide: Score | None = setting(None, accepts=(Score,), about="a material")
+
+
+def test_every_kind_is_told_from_its_declaration() -> None:
+    kinds = {knob.name: knob.kind for knob in knobs(Settings)}
+    assert kinds == {
+        "level": "number",
+        "bars": "number",
+        "tempo": "number",
+        "meter": "choice",
+        "render": "flag",
+        "prompt": "text",
+        "low": "note",
+        "keep": "range",
+        "tags": "list",
+        "gains": "list",
+        "guide": "material",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "meant"),
+    [
+        ("level", "-9", -9.0),
+        ("level", -9, -9.0),
+        ("bars", "12", 12),
+        ("bars", 12.0, 12),
+        ("tempo", "auto", None),
+        ("tempo", "", None),
+        ("tempo", "96.5", 96.5),
+        ("meter", " 3/4 ", "3/4"),
+        ("render", "yes", True),
+        ("render", 0, False),
+        ("render", True, True),
+        ("prompt", "wistful, rainy", "wistful, rainy"),
+        ("prompt", 7, "7"),
+        ("low", "C#3", 49.0),
+        ("low", 60.5, 60.5),
+        ("keep", "3-4", Bars(3, 4)),
+        ("keep", 3, Bars(3, 3)),
+        ("tags", "a, b,", ("a", "b")),
+        ("gains", "1, -2.5", (1.0, -2.5)),
+        ("gains", 3, (3.0,)),
+    ],
+)
+def test_what_is_said_is_understood(name: str, said: object, meant: object) -> None:
+    assert getattr(parse(Settings, {name: said}), name) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "hint"),
+    [
+        ("level", "-4", "-36 to -5 LUFS"),
+        ("level", math.nan, "-36 to -5 LUFS"),
+        ("level", "1e999", "-36 to -5 LUFS"),
+        ("level", "loud", "-36 to -5 LUFS"),
+        ("level", True, "-36 to -5 LUFS"),
+        ("level", "", "-36 to -5 LUFS"),
+        ("bars", 2.5, "whole"),
+        ("bars", 65, "1 to 64"),
+        ("meter", "9/9", "4/4, 3/4"),
+        ("render", "maybe", "yes or no"),
+        ("prompt", "x" * 501, "500"),
+        ("prompt", "a\x00b", "control"),
+        ("low", "C1", "C2 to C6"),
+        ("low", "H3", "C2 to C6"),
+        ("keep", "4-3", "3-4"),
+        ("keep", "0-3", "3-4"),
+        ("gains", "1, 7", "-6 to 6 dB"),
+        ("gains", ",".join("1" * 65), "-6 to 6 dB"),
+        ("guide", "guide.mid", "Score"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_name_and_range(name: str, said: object, hint: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        parse(Settings, {name: said})
+    assert name in str(refused.value)
+    assert hint in str(refused.value)
+
+
+def test_one_line_names_all_that_is_wrong() -> None:
+    with pytest.raises(SettingError) as refused:
+        parse(Settings, {"level": 3, "bars": 0})
+    assert "level" in str(refused.value)
+    assert "bars" in str(refused.value)
+
+
+def test_an_unknown_name_says_the_one_meant() -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'tempo'"):
+        parse(Settings, {"tempi": 96})
+
+
+def test_material_is_taken_only_as_declared(noise: Audio) -> None:
+    score = Score(())
+    assert parse(Settings, {"guide": score}).guide is score
+    with pytest.raises(SettingError, match="guide"):
+        parse(Settings, {"guide": noise})
+
+
+@given(st.floats(-36.0, -5.0))
+def test_every_number_in_range_is_taken(level: float) -> None:
+    assert parse(Settings, {"level": level}).level == level
+
+
+@given(st.one_of(st.text(max_size=40), st.floats(), st.integers(), st.booleans(), st.none()))
+def test_nothing_but_our_refusal_escapes(value: object) -> None:
+    for knob in knobs(Settings):
+        try:
+            knob.parse(value)
+        except SettingError as error:
+            assert knob.name in str(error)

@@ -1,0 +1,330 @@
+"""`bridge.midi`: scores from MIDI files and back, and the messages that play them."""
+
+from __future__ import annotations
+
+import random
+import struct
+from dataclasses import replace
+from io import BytesIO
+from itertools import pairwise
+
+import mido
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.errors import FileError, MaterialError
+from assistant.material import Meter, Note, Score, Tempo, Track
+from bridge.midi import MAX_NAME, bytes_from_score, score_from_bytes, timeline
+
+TICK = 1.0 / 480.0
+
+
+def one_track(*notes: Note, drums: bool = False) -> Score:
+    return Score((Track("lead", notes, drums=drums),))
+
+
+def smf(*tracks: list[bytes], kind: int = 1, division: int = 4) -> bytes:
+    """Build a file from events, each with the time since the one before."""
+    bodies = [b"".join(events) for events in tracks]
+    chunks = [b"MTrk" + struct.pack(">L", len(body)) + body for body in bodies]
+    return b"MThd" + struct.pack(">LHHH", 6, kind, len(tracks), division) + b"".join(chunks)
+
+
+def read_notes(*events: bytes) -> list[tuple[float, float, float, int]]:
+    """Return pitch, start, length and velocity of the notes of one track, in order."""
+    score = score_from_bytes(smf(list(events)))
+    return [
+        (note.pitch, note.start, note.length, note.velocity)
+        for track in score.tracks
+        for note in track.notes
+    ]
+
+
+@st.composite
+def tracks(draw: st.DrawFn) -> Track:
+    """Draw a track; notes of one pitch follow each other, on the grid of 480 ticks a beat."""
+    ends: dict[int, int] = {}
+    notes = []
+    for pitch, gap, length, velocity in draw(
+        st.lists(
+            st.tuples(
+                st.integers(0, 127),
+                st.integers(0, 2000),
+                st.integers(1, 2000),
+                st.integers(1, 127),
+            ),
+            min_size=1,
+            max_size=20,
+        )
+    ):
+        start = ends.get(pitch, 0) + gap
+        ends[pitch] = start + length
+        notes.append(Note(float(pitch), start / 480, length / 480, velocity))
+    notes.sort(key=lambda note: (note.start, note.pitch))
+    names = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
+    return Track(draw(names), tuple(notes), draw(st.integers(0, 127)), draw(st.booleans()))
+
+
+@st.composite
+def scores(draw: st.DrawFn) -> Score:
+    beats = st.lists(st.integers(1, 100_000), max_size=4, unique=True).map(sorted)
+    bpm = st.floats(4.0, 1000.0)
+    meter = st.tuples(st.integers(1, 32), st.sampled_from([1, 2, 4, 8, 16, 32, 64]))
+    return Score(
+        tuple(draw(st.lists(tracks(), max_size=4))),
+        tuple(Tempo(beat / 480, draw(bpm)) for beat in [0, *draw(beats)]),
+        tuple(Meter(beat / 480, *draw(meter)) for beat in [0, *draw(beats)]),
+    )
+
+
+@given(scores())
+def test_a_score_survives_its_midi_file(score: Score) -> None:
+    again = score_from_bytes(bytes_from_score(score))
+    assert [(t.name, t.program, t.drums) for t in again.tracks] == [
+        (t.name, t.program, t.drums) for t in score.tracks
+    ]
+    for before, after in zip(score.tracks, again.tracks, strict=True):
+        assert len(before.notes) == len(after.notes)
+        for old, new in zip(before.notes, after.notes, strict=True):
+            assert (old.pitch, old.velocity) == (new.pitch, new.velocity)
+            assert new.start == pytest.approx(old.start, abs=1e-9)
+            assert new.length == pytest.approx(old.length, abs=1e-9)
+    assert again.meters == score.meters
+    for tempo, same in zip(score.tempos, again.tempos, strict=True):
+        assert same.beat == pytest.approx(tempo.beat)
+        assert 60e6 / same.bpm == pytest.approx(60e6 / tempo.bpm, abs=0.5001)
+
+
+@given(st.lists(st.tuples(st.integers(0, 12_700), st.floats(0.01, 8.0)), min_size=1, max_size=12))
+def test_cents_of_a_melody_survive_its_midi_file(melody: list[tuple[int, float]]) -> None:
+    notes = []
+    start = 0.0
+    for cents, length in melody:
+        notes.append(Note(cents / 100, start, length))
+        start += length
+    again = score_from_bytes(bytes_from_score(one_track(*notes))).tracks[0].notes
+    assert [note.pitch for note in again] == pytest.approx([note.pitch for note in notes])
+
+
+@given(st.floats(0.0, 900.0), st.floats(0.0, 20.0))
+def test_any_note_keeps_its_place_to_half_a_tick(start: float, length: float) -> None:
+    (note,) = score_from_bytes(bytes_from_score(one_track(Note(60, start, length)))).tracks[0].notes
+    assert abs(note.start - start) <= TICK / 2 + 1e-9
+    assert abs(note.length - max(length, TICK)) <= TICK + 1e-9
+
+
+def test_chords_with_cents_are_rounded_and_drums_never_bend() -> None:
+    chord = one_track(Note(60.4, 0, 2), Note(64.3, 1, 2))
+    drums = one_track(Note(36.3, 0, 1), Note(38.4, 1, 1), drums=True)
+    for score, pitches in ((chord, [60, 64]), (drums, [36, 38])):
+        assert {timed.message.type for timed in timeline(score)}.isdisjoint({"pitchwheel"})
+        again = score_from_bytes(bytes_from_score(score))
+        assert [note.pitch for note in again.tracks[0].notes] == pitches
+
+
+def test_a_bend_ends_with_the_melody() -> None:
+    bends = [
+        (timed.beat, timed.message.pitch)
+        for timed in timeline(one_track(Note(60.5, 0, 1), Note(61.5, 1, 1)))
+        if timed.message.type == "pitchwheel"
+    ]
+    assert bends == [(0.0, 2048), (1.0, -2048), (2.0, 0)]  # 60.5 is 60 raised, 61.5 is 62 lowered
+
+
+def test_a_midi_file_is_what_others_expect() -> None:
+    score = Score(
+        (Track("Bass é", (Note(36, 0, 1, 100),), 33), Track("Kit", (Note(38, 1, 1, 90),), 0, True)),
+        (Tempo(0, 96), Tempo(4, 120)),
+        (Meter(0, 6, 8),),
+    )
+    file = mido.MidiFile(file=BytesIO(bytes_from_score(score)), charset="utf-8")
+    assert (file.type, file.ticks_per_beat) == (1, 480)
+    assert [str(message) for message in file.tracks[0]] == [
+        "MetaMessage('set_tempo', tempo=625000, time=0)",
+        (
+            "MetaMessage('time_signature', numerator=6, denominator=8, clocks_per_click=24, "
+            "notated_32nd_notes_per_beat=8, time=0)"
+        ),
+        "MetaMessage('set_tempo', tempo=500000, time=1920)",
+        "MetaMessage('end_of_track', time=0)",
+    ]
+    assert [track.name for track in file.tracks[1:]] == ["Bass é", "Kit"]
+    assert [str(message) for message in file.tracks[1][1:-1]] == [
+        "program_change channel=0 program=33 time=0",
+        "note_on channel=0 note=36 velocity=100 time=0",
+        "note_off channel=0 note=36 velocity=0 time=480",
+    ]
+    assert {message.channel for message in file.tracks[2] if not message.is_meta} == {9}
+
+
+def test_notes_of_one_pitch_are_paired_first_in_first_out() -> None:
+    notes = read_notes(
+        b"\x00\x90\x3c\x10", b"\x04\x90\x3c\x20", b"\x04\x80\x3c\x00", b"\x04\x80\x3c\x00"
+    )
+    assert notes == [(60.0, 0.0, 2.0, 0x10), (60.0, 1.0, 2.0, 0x20)]
+
+
+def test_hanging_notes_end_with_their_track_and_stray_ends_are_left_out() -> None:
+    assert read_notes(b"\x00\x80\x3c\x00", b"\x04\x90\x3c\x10", b"\x08\xff\x2f\x00") == [
+        (60.0, 1.0, 2.0, 0x10)
+    ]
+
+
+def test_a_note_without_length_lasts_a_tick() -> None:
+    assert read_notes(b"\x00\x99\x24\x10", b"\x00\x99\x24\x00") == [(36.0, 0.0, 0.25, 0x10)]
+
+
+def test_a_bend_held_when_a_note_begins_is_part_of_its_pitch() -> None:
+    up_half = b"\x00\xe0\x00\x60"
+    range_of_twelve = [b"\x00\xb0\x65\x00", b"\x00\x64\x00", b"\x00\x06\x0c", b"\x00\x26\x00"]
+    on, off = b"\x00\x90\x3c\x40", b"\x04\x80\x3c\x00"
+    assert [pitch for pitch, *_ in read_notes(up_half, on, off)] == [61.0]
+    assert [pitch for pitch, *_ in read_notes(*range_of_twelve, up_half, on, off)] == [66.0]
+    assert [pitch for pitch, *_ in read_notes(on, up_half, off)] == [60.0]
+
+
+def test_type_0_becomes_a_track_a_channel() -> None:
+    begin = [b"\x00\xff\x03\x04Song", b"\x00\xc0\x05", b"\x00\x90\x3c\x40", b"\x00\x99\x24\x40"]
+    end = [b"\x04\x80\x3c\x00", b"\x00\x89\x24\x00"]
+    score = score_from_bytes(smf(begin + end, kind=0))
+    assert [(t.name, t.program, t.drums) for t in score.tracks] == [
+        ("Song channel 1", 5, False),
+        ("Song channel 10", 0, True),
+    ]
+
+
+def test_a_program_may_stand_in_another_track() -> None:
+    score = score_from_bytes(smf([b"\x00\xc0\x07"], [b"\x00\x90\x3c\x40"]))
+    assert [track.program for track in score.tracks] == [7]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Größe 日本".encode(), "Größe 日本"),
+        ("Größe".encode("latin-1"), "Größe"),
+        (b"Piano\0\0", "Piano"),
+        (b" two\nlines\x1b[31m ", "twolines[31m"),
+        (b"x" * 300, "x" * MAX_NAME),
+    ],
+)
+def test_names_are_read_as_utf_8_or_latin_1(written: bytes, read: str) -> None:
+    length = bytes([0x80 | len(written) >> 7, len(written) & 0x7F])
+    score = score_from_bytes(smf([b"\x00\xff\x03" + length + written, b"\x00\x90\x3c\x40"]))
+    assert [track.name for track in score.tracks] == [read]
+
+
+def test_tempo_and_metre_come_from_every_track_and_nonsense_is_left_out() -> None:
+    first = [
+        b"\x00\xff\x51\x03\x07\xa1\x20",
+        b"\x08\xff\x51\x03\x00\x00\x00",  # no time a beat
+        b"\x00\xff\x51\x01\x05",
+    ]
+    second = [
+        b"\x04\xff\x51\x03\x0f\x42\x40",
+        b"\x00\xff\x58\x04\x03\x02\x18\x08",
+        b"\x04\xff\x58\x04\x00\x02\x18\x08",  # 0/4
+        b"\x00\xff\x58\x04\x04\xff\x18\x08",  # 4 over 2 to the 255th
+    ]
+    score = score_from_bytes(smf(first, second))
+    assert score.tempos == (Tempo(0, 120), Tempo(1, 60))
+    assert score.meters == (Meter(0, 4, 4), Meter(1, 3, 4))
+
+
+def test_a_file_that_lasts_for_days_is_refused() -> None:
+    with pytest.raises(FileError, match="over 100000 beats"):
+        score_from_bytes(smf([b"\xff\xff\xff\x7f\x90\x3c\x40"], division=1))
+
+
+@pytest.mark.parametrize(
+    ("score", "text"),
+    [
+        (one_track(Note(127.5, 0, 1)), "pitches 0 to 127; a note has 127.5"),
+        (one_track(Note(float("nan"), 0, 1)), "pitches 0 to 127"),
+        (one_track(Note(60, -1, 1)), "from beat 0 to 100000, not at -1"),
+        (one_track(Note(60, 0, float("inf"))), "not at inf"),
+        (Score((), (Tempo(0, 2.0),)), "tempo of 2 beats"),
+        (Score((), (Tempo(0, 0.0),)), "tempo of 0 beats"),
+        (Score((), meters=(Meter(0, 4, 5),)), "metre of 4/5"),
+        (Score((), meters=(Meter(0, 0, 4),)), "metre of 0/4"),
+    ],
+)
+def test_what_midi_cannot_say_is_refused(score: Score, text: str) -> None:
+    with pytest.raises(MaterialError, match=text):
+        bytes_from_score(score)
+
+
+@given(st.lists(tracks(), max_size=4))
+def test_a_timeline_ends_each_note_before_the_next_of_its_key(players: list[Track]) -> None:
+    melodic = tuple(replace(track, drums=False) for track in players)
+    played = timeline(Score(melodic))
+    assert all(a.beat <= b.beat for a, b in pairwise(played))
+    sounding = set()
+    begun = 0
+    for _, message in played:
+        if message.type == "note_on":
+            assert (message.channel, message.note) not in sounding
+            sounding.add((message.channel, message.note))
+            begun += 1
+        elif message.type == "note_off":
+            sounding.remove((message.channel, message.note))
+    assert not sounding
+    assert begun == sum(len(track.notes) for track in players)
+
+
+def test_channels_skip_the_drums_and_are_shared_from_the_sixteenth_on() -> None:
+    note = (Note(60, 0, 1),)
+    melodic = [Track(str(n), note, program=n) for n in range(17)]
+    score = Score((Track("kit", note, drums=True), *melodic))
+    programs = [
+        (timed.message.channel, timed.message.program)
+        for timed in timeline(score)
+        if timed.message.type == "program_change"
+    ]
+    expected = [channel for channel in range(16) if channel != 9]
+    assert programs == [(9, 0), *((expected[n % 15], n) for n in range(17))]
+
+
+def mutated(seed: bytes, dice: random.Random) -> bytes:
+    """Return the bytes with a few of them changed, taken away or doubled."""
+    body = bytearray(seed)
+    for _ in range(dice.randint(1, 8)):
+        place = dice.randrange(len(body))
+        deed = dice.randrange(4)
+        if deed == 0:
+            body[place] = dice.randrange(256)
+        elif deed == 1:
+            body[place] ^= 1 << dice.randrange(8)
+        elif deed == 2:
+            del body[place : place + dice.randint(1, 10)]
+        else:
+            body[place:place] = body[place : place + dice.randint(1, 40)]
+        if not body:
+            break
+    return bytes(body)
+
+
+def test_no_bytes_raise_anything_but_a_file_error() -> None:
+    dice = random.Random(1)
+    notes = tuple(Note(60 + n % 12 + n % 3 / 4, n / 2, 0.5, 1 + n) for n in range(30))
+    seed = bytes_from_score(Score((Track("a", notes), Track("b", notes, 9, True))))
+    outcomes = {"read": 0, "refused": 0}
+    for _ in range(5000):
+        try:
+            score = score_from_bytes(mutated(seed, dice))
+        except FileError:
+            outcomes["refused"] += 1
+        else:
+            outcomes["read"] += 1
+            bytes_from_score(score)
+    assert min(outcomes.values()) > 100, outcomes
+
+
+@given(st.binary(max_size=200))
+def test_noise_behind_a_header_raises_nothing_but_a_file_error(noise: bytes) -> None:
+    try:
+        score = score_from_bytes(smf([noise]))
+    except FileError:
+        return
+    bytes_from_score(score)
