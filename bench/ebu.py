@@ -1,7 +1,7 @@
 """The signals of EBU Tech 3341 and Tech 3342 that can be made from their description.
 
 Made at any rate. Cases 7, 8, 11 and 14 of Tech 3341, cases 5 and 6 of Tech 3342 are recordings or
-repeat what the others ask.
+ask what others ask already.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.signal import firwin, oaconvolve
 
 from assistant.material import Samples
 
@@ -138,7 +137,12 @@ def _sliding() -> Iterator[Case]:
 
 
 def _ranges() -> Iterator[Case]:
-    levels = {1: (10, -20, -30), 2: (5, -20, -15), 3: (20, -40, -20), 4: (15, -50, -35, -20, -35, -50)}
+    levels = {
+        1: (10, -20, -30),
+        2: (5, -20, -15),
+        3: (20, -40, -20),
+        4: (15, -50, -35, -20, -35, -50),
+    }
     for number, (target, *sections) in levels.items():
         make = tone(*((level, 20.0) for level in sections))
         yield Case(f"3342-{number}", "loudness_range", target, make)
@@ -168,6 +172,7 @@ def _faded(divisor: int, amplitude: float, degrees: float) -> Callable[[int], Sa
 
 def _between_samples(offset: int) -> Callable[[int], Samples]:
     """Make a sine of rate / 6 that carries one louder period of rate / 4, `offset` / 4 late."""
+    from scipy.signal import firwin, oaconvolve
 
     def make(rate: int) -> Samples:
         carrier = np.sin(2.0 * np.pi / 24.0 * np.arange(24 * (rate // 24)))

@@ -166,7 +166,7 @@ def _listen(daemon: Connection, question: Question) -> tuple[Suggestions, float]
             if word == "progress" and not question.quiet:
                 _draw_progress(f"{said[1]:4.0%} {said[2]}")
             elif word == "done":
-                seconds = said[2]
+                seconds = round(said[2], 3)
             else:
                 add(suggestions, word, said)
     finally:

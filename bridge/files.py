@@ -77,7 +77,7 @@ def read(path: Path, takes: tuple[type, ...], scratch: Scratcher) -> Source:
     FileError
         Where it cannot be read, or is something else than what is wanted.
     """
-    wanted = " or ".join(_WANTED[kind] for kind in _WANTED if kind in takes)
+    wanted = " or ".join(_WANTED[kind] for kind in _WANTED if kind in takes) or "no file"
     if opening.is_folder(path):
         if Session not in takes:
             raise FileError(f"{disk.shown(path)} is a folder; what is wanted is {wanted}.")

@@ -46,8 +46,8 @@ def fitted(name: str, limit: int) -> str:
         The name, safe on every system.
     """
     piece, dot, stage = _RISKY.sub("_", name).rpartition(".")
-    if not piece:
-        piece, dot, stage = (stage, "", "")
+    if not dot:
+        piece, stage = stage, ""
     room = limit - len(os.fsencode(dot + stage))
     return (_cut(piece, room) or "_") + dot + stage
 

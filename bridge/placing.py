@@ -38,11 +38,11 @@ class Draft(Protocol):
     file: FileIO
 
     def place(self, name: str) -> None:
-        """Give it a name in its folder; raises `FileExistsError` where that is taken."""
+        """Give it a name in its folder, or another; `FileExistsError` where that is taken."""
         ...
 
-    def withdraw(self, name: str) -> None:
-        """Take the name back that it was given a moment ago."""
+    def withdraw(self) -> None:
+        """Remove it with the name that it was given, if any."""
         ...
 
 
@@ -51,15 +51,23 @@ class _Nameless:
 
     def __init__(self, folder: int) -> None:
         self._folder = folder
+        self._name: str | None = None
         flags = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
         self.file = FileIO(os.open(".", flags, 0o666, dir_fd=folder), "r+b")
 
     def place(self, name: str) -> None:
-        # A folder given by its descriptor makes os.link() follow the link in /proc to the file.
-        os.link(_OWN_FDS / str(self.file.fileno()), name, dst_dir_fd=self._folder)
+        here = self._folder
+        if self._name is None:
+            # With a folder's descriptor, os.link() follows the link in /proc to the file itself.
+            os.link(_OWN_FDS / str(self.file.fileno()), name, dst_dir_fd=here)
+        else:  # once it lost its last name it could get no other
+            os.link(self._name, name, src_dir_fd=here, dst_dir_fd=here)
+            os.unlink(self._name, dir_fd=here)
+        self._name = name
 
-    def withdraw(self, name: str) -> None:
-        os.unlink(name, dir_fd=self._folder)
+    def withdraw(self) -> None:
+        if self._name is not None:
+            os.unlink(self._name, dir_fd=self._folder)
 
 
 class _Hidden:
@@ -67,33 +75,43 @@ class _Hidden:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.path = folder / f".bandmate-{secrets.token_hex(8)}.part"
+        self._path = folder / f".bandmate-{secrets.token_hex(8)}.part"
+        self.placed = False
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        self.file = FileIO(os.open(self.path, flags, 0o666), "r+b")
+        self.file = FileIO(os.open(self._path, flags, 0o666), "r+b")
 
     def place(self, name: str) -> None:
         self.file.close()  # network disks may say only now that they are full
-        target = self._folder / name
-        try:
-            os.link(self.path, target)
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            _move(self.path, target)
+        _move(self._path, self._folder / name)
+        self._path = self._folder / name
+        self.placed = True
 
-    def withdraw(self, name: str) -> None:
-        target = self._folder / name
-        if self.path.exists():
-            target.unlink()
-        else:
-            target.rename(self.path)
+    def withdraw(self) -> None:
+        self._path.unlink(missing_ok=True)
 
 
 def _move(path: Path, target: Path) -> None:
-    """Rename where there are no links; the name is taken first, so that no other can have it."""
-    if os.name != "nt":  # there, a rename never replaces
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    path.rename(target)
+    """Rename a file, never in the place of another."""
+    if os.name == "nt":  # there, a rename never replaces
+        path.rename(target)
+        return
+    try:
+        os.link(path, target)
+        path.unlink()
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        _move_without_links(path, target)
+
+
+def _move_without_links(path: Path, target: Path) -> None:
+    """Take the name first, so that no other can have it, then rename over it."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    try:
+        path.rename(target)
+    except OSError:
+        target.unlink()
+        raise
 
 
 def place_all(drafts: Mapping[str, Draft], folder: Path, name: str, number: int) -> dict[str, Path]:
@@ -127,24 +145,25 @@ def place_all(drafts: Mapping[str, Draft], folder: Path, name: str, number: int)
     for _ in range(MAX_TRIES):
         number = names.next_free(folder, name, number)
         try:
-            return _place_once(drafts, folder, f"{name}-{number}")
+            return _place(drafts, folder, f"{name}-{number}")
         except FileExistsError:
             number += 1
+        except OSError:
+            _withdraw(drafts)
+            raise
+    _withdraw(drafts)
     raise FileError(f"No name is free for {disk.shown(name)} in {disk.shown(folder)}.")
 
 
-def _place_once(drafts: Mapping[str, Draft], folder: Path, name: str) -> dict[str, Path]:
-    """Name all drafts, or none."""
-    placed: dict[str, Path] = {}
-    try:
-        for ending, one in drafts.items():
-            one.place(name + ending)
-            placed[ending] = folder / (name + ending)
-    except OSError:
-        for ending in placed:
-            drafts[ending].withdraw(name + ending)
-        raise
-    return placed
+def _place(drafts: Mapping[str, Draft], folder: Path, name: str) -> dict[str, Path]:
+    for ending, one in drafts.items():
+        one.place(name + ending)
+    return {ending: folder / (name + ending) for ending in drafts}
+
+
+def _withdraw(drafts: Mapping[str, Draft]) -> None:
+    for one in drafts.values():
+        one.withdraw()
 
 
 @contextmanager
@@ -167,7 +186,7 @@ def draft(folder: Path) -> Iterator[Draft]:
         Where the folder takes no files.
     """
     if hasattr(os, "O_TMPFILE") and _OWN_FDS.is_dir():
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        opened = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             nameless = _nameless(opened)
             if nameless is not None:
@@ -181,7 +200,8 @@ def draft(folder: Path) -> Iterator[Draft]:
         with hidden.file:
             yield hidden
     finally:
-        hidden.path.unlink(missing_ok=True)
+        if not hidden.placed:
+            hidden.withdraw()
 
 
 def _nameless(folder: int) -> _Nameless | None:

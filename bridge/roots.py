@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from assistant.errors import FileError, OutsideRoots
 from bridge import disk
 
 __all__ = ["Roots"]
+
+MAX_FOLDER = 1000
 
 
 class Roots:
@@ -59,12 +62,12 @@ class Roots:
         return any(_identity(line) in roots for line in lines)
 
     def _refusal(self, path: Path | str, real: Path) -> str:
-        folder = real if real.is_dir() else real.parent
         leads = "" if Path(path) == real else f" leads to {disk.shown(real)}, which"
         allowed = ", ".join(disk.shown(root) for root in self.folders)
+        folder = shlex.quote(str(real if _is_folder(real) else real.parent))
         return (
             f"{disk.shown(path)}{leads} lies outside the folders bandmate may touch ({allowed}). "
-            f"To allow it: bandmate allow {shlex.quote(str(folder))}"
+            f"To allow it: bandmate allow {folder if len(folder) <= MAX_FOLDER else 'FOLDER'}"
         )
 
 
@@ -76,7 +79,14 @@ def _real(path: Path | str) -> Path:
         try:
             return Path(path).resolve()
         except RuntimeError:  # what Python 3.11 and 3.12 say to a circle of links
-            raise FileError(f"{disk.shown(path)} leads nowhere: its links go in a circle.") from None
+            raise FileError(f"The links of {disk.shown(path)} lead in a circle.") from None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

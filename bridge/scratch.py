@@ -1,6 +1,7 @@
-"""Large arrays that live on disk, not in memory, so that hours of audio need no more than minutes.
+"""Arrays that live on disk where there are many, so that hours of audio need no more than minutes.
 
-A large scratch array is a shared map of a file without a name: nothing is left behind however the
+Arrays are plain memory as long as they fit into a small budget together; beyond it, an array is
+a shared map of a file without a name: nothing is left behind however the
 process ends. Pages that were touched stay resident until the system wants them back, which is too
 late for a small assistant beside a DAW; so a thread hands them back whenever too many are. Their
 content stays in the file (``MADV_DONTNEED`` on a shared map drops the view, not the data).
@@ -8,6 +9,7 @@ content stays in the file (``MADV_DONTNEED`` on a shared map drops the view, not
 
 from __future__ import annotations
 
+import errno
 import math
 import mmap
 import os
@@ -26,7 +28,7 @@ from bridge import disk, places
 
 __all__ = ["Scratch"]
 
-MAP_BYTES = 32 << 20
+SMALL_BYTES = 1 << 20
 BUDGET_BYTES = 64 << 20
 POLL_SECONDS = 0.005
 
@@ -34,7 +36,7 @@ _STATM = Path("/proc/self/statm")
 
 
 class Scratch:
-    """A maker of float32 arrays of zeros, in memory where small and on disk where large.
+    """A maker of float32 arrays of zeros, in memory while they are few and on disk beyond.
 
     Use it as a context manager. An array stays valid for as long as it is held; its disk space is
     free again when the last hold on it goes.
@@ -44,23 +46,17 @@ class Scratch:
     folder : Path, optional
         Where the files of large arrays are; bandmate's cache folder by default. It should not be
         in memory (as ``/tmp`` often is).
-    map_bytes : int
-        Arrays of at least this size are mapped.
     budget_bytes : int
-        How much of the maps may be resident, give or take what is touched in `POLL_SECONDS`.
+        How much plain arrays may take together; and how much of the maps may be resident, give or
+        take what is touched in `POLL_SECONDS`. Arrays under `SMALL_BYTES` are always plain.
     """
 
-    def __init__(
-        self,
-        folder: Path | None = None,
-        *,
-        map_bytes: int = MAP_BYTES,
-        budget_bytes: int = BUDGET_BYTES,
-    ) -> None:
+    def __init__(self, folder: Path | None = None, *, budget_bytes: int = BUDGET_BYTES) -> None:
         self._folder = folder or places.cache_folder()
-        self._map_bytes = map_bytes
         self._budget_bytes = budget_bytes
+        self._plain_bytes = 0
         self._maps: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
+        self._lock = threading.Lock()  # of the maps: the thread walks through them
         self._closed = threading.Event()
         self._keeper: threading.Thread | None = None
 
@@ -96,18 +92,20 @@ class Scratch:
             Where the disk has no room; it is reserved here, so that no later write can fail.
         """
         size = math.prod(shape) * np.dtype(np.float32).itemsize
-        if size < self._map_bytes:
-            return np.zeros(shape, dtype=np.float32)
+        if size < SMALL_BYTES or self._plain_bytes + size <= self._budget_bytes:
+            return self._plain(shape, size)
         mapped = self._mapped(size)
-        self._maps.add(mapped)
+        with self._lock:
+            self._maps.add(mapped)
         self._keep()
         return np.frombuffer(mapped, dtype=np.float32).reshape(shape)
 
     def release(self) -> None:
         """Hand back the resident pages of all maps; what they hold stays as it is."""
         if hasattr(mmap, "MADV_DONTNEED"):
-            for mapped in tuple(self._maps):
-                mapped.madvise(mmap.MADV_DONTNEED)
+            with self._lock:
+                for mapped in self._maps:
+                    mapped.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
         """Stop the thread, and hand back what is resident; arrays that are held stay valid."""
@@ -115,6 +113,16 @@ class Scratch:
         if self._keeper is not None:
             self._keeper.join()
         self.release()
+
+    def _plain(self, shape: tuple[int, ...], size: int) -> Samples:
+        """Make an array in memory, and count it for as long as it is held."""
+        array = np.zeros(shape, dtype=np.float32)
+        self._plain_bytes += size
+        weakref.finalize(array, self._forget, size).atexit = False
+        return array
+
+    def _forget(self, size: int) -> None:
+        self._plain_bytes -= size
 
     def _mapped(self, size: int) -> mmap.mmap:
         """Map a new file without a name, its room reserved."""
@@ -162,7 +170,11 @@ class Scratch:
 
 def _reserve(file: int, size: int) -> None:
     """Give a file its full length, on disk where the system can."""
-    if hasattr(os, "posix_fallocate"):
+    try:
         os.posix_fallocate(file, 0, size)
-    else:
+    except AttributeError:  # macOS, Windows
         os.ftruncate(file, size)
+    except OSError as error:
+        if error.errno not in {errno.EOPNOTSUPP, errno.EINVAL}:
+            raise
+        os.ftruncate(file, size)  # this file system reserves nothing

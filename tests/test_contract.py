@@ -72,9 +72,7 @@ def plain(value: object) -> object:
     if isinstance(value, np.ndarray):
         return value.shape, value.tobytes()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [
-            plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        ]
+        return [plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

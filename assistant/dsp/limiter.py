@@ -29,7 +29,7 @@ from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 from assistant.dsp.truepeak import peak_curve
 from assistant.material import Samples
 
-__all__ = ["Envelope", "apply_gain", "envelope", "gain_curve", "raise_envelope"]
+__all__ = ["Envelope", "apply_gain", "envelope", "gain_curve"]
 
 Row: TypeAlias = NDArray[np.float32]
 Curve: TypeAlias = NDArray[np.float64]
@@ -103,34 +103,6 @@ def envelope(
     for first, block in _cell_peaks(samples, cell):
         peaks[first : first + len(block)] = block
     return Envelope(peaks, cell, rate)
-
-
-def raise_envelope(followed: Envelope, limited: Samples, ceiling: float) -> float:
-    """Find where a limited sound still goes over the ceiling, and correct the envelope there.
-
-    A gain that moves also moves the points between the samples a little. Where that takes a cell
-    over the ceiling, its peak is raised by as much, so that the next `gain_curve` holds it.
-
-    Parameters
-    ----------
-    followed : Envelope
-        Of the sound before limiting; its peaks are changed in place.
-    limited : ndarray of float32, shape (channels, frames)
-        What became of it.
-    ceiling : float
-        Linear.
-
-    Returns
-    -------
-    float
-        Highest true peak of `limited`, linear, found at sixteen times the rate.
-    """
-    highest = 0.0
-    for first, block in _cell_peaks(limited, followed.cell):
-        highest = max(highest, float(block.max()))
-        over = np.maximum(block / np.float32(ceiling), np.float32(1.0))
-        followed.peaks[first : first + len(block)] *= over
-    return highest
 
 
 def gain_curve(followed: Envelope, level: float, out: Row) -> None:

@@ -155,7 +155,7 @@ def _command(word: Word, values: list[Any]) -> Call:
 def _ask(stage: str, values: list[Any]) -> Call:
     """Read a request to a stage: id, path, and settings as names and values."""
     _check_count(STAGE, values)
-    job, path = (_read(said, value) for said, value in zip(STAGE.required, values, strict=False))
+    job, path = _read_id(STAGE.required[0], values[0]), _read_path(STAGE.required[1], values[1])
     if len(values) % 2:
         raise WordsError(f"The last setting, {str(values[-1])[:80]!r}, has no value.")
     settings: dict[str, Value] = {}

@@ -36,8 +36,8 @@ MAX_ELEMENTS = 64
 
 _BUNDLE = b"#bundle\0"
 _BUNDLE_HEAD = 16  # the word and a time tag, which is not looked at: everything is for now
-_ADDRESS = re.compile(rb"/[!-~]*")
-_PATTERN = re.compile(rb"[#*,?\[\]{}]")
+_ADDRESS = re.compile(rb"/[^\0-\x20\x7f-\xff#*,?\[\]{}]*")
+_ADDRESS_OR_PATTERN = re.compile(rb"/[!-~]*")
 _ZEROS = bytes(4)
 _ADDRESS_PLACE, _TAGS_PLACE = -1, 0
 _SIZES = {"i": 4, "f": 4, "h": 8, "d": 8, "T": 0, "F": 0, "N": 0}
@@ -149,47 +149,51 @@ def _check(message: bytes) -> None:
         raise WordsError("The type tags do not begin with a comma.")
     if len(tags) - 1 > MAX_ARGUMENTS:
         raise WordsError(f"There are {len(tags) - 1} arguments; at most {MAX_ARGUMENTS} are read.")
-    for place, tag in enumerate(tags[1:].decode("latin-1"), 1):
-        if tag == "s":
-            text, start = _string(message, start, place)
-            _check_text(text, place)
-        else:
-            start = _number(message, start, tag, place)
-    if start != len(message):
+    start = _skip_arguments(message, start, tags[1:].decode("latin-1"))
+    if start < len(message):
         raise WordsError(f"{len(message) - start} bytes follow the last argument.")
+    if start > len(message):
+        raise WordsError("The message ends within its last argument.")
+
+
+def _skip_arguments(message: bytes, start: int, tags: str) -> int:
+    """Check the arguments and return where they end, or would if the message were long enough."""
+    place = 0
+    try:
+        for place, tag in enumerate(tags, 1):
+            if tag == "s":
+                text, start = _string(message, start, place)
+                text.decode()
+            elif tag in _SIZES:
+                if tag in _FLOATS:
+                    _check_finite(_FLOATS[tag], message, start, place)
+                start += _SIZES[tag]
+            else:
+                seen = _REFUSED.get(tag, f"of the unknown type {tag!r}")
+                raise WordsError(f"Argument {place} is {seen}; bandmate takes i h f d s T F N.")
+    except UnicodeDecodeError:
+        raise WordsError(f"Argument {place} is not UTF-8.") from None
+    return start
+
+
+def _check_finite(number: struct.Struct, message: bytes, start: int, place: int) -> None:
+    if start + number.size > len(message):
+        raise WordsError(f"The message ends within argument {place}.")
+    if not math.isfinite(number.unpack_from(message, start)[0]):
+        raise WordsError(f"Argument {place} is not a finite number.")
 
 
 def _check_address(address: bytes) -> None:
     if len(address) > MAX_ADDRESS:
         raise WordsError(f"The address has {len(address)} characters; it takes {MAX_ADDRESS}.")
-    seen = address.decode("ascii", "backslashreplace")
-    if not _ADDRESS.fullmatch(address):
-        raise WordsError(
-            f"The address {seen[:80]!r} is none; one begins with '/' and is printable ASCII "
-            "without spaces."
-        )
-    if _PATTERN.search(address):
-        raise WordsError(f"The address {seen[:80]!r} is a pattern; say it in full.")
-
-
-def _check_text(text: bytes, place: int) -> None:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        raise WordsError(f"Argument {place} is not UTF-8.") from None
-
-
-def _number(message: bytes, start: int, tag: str, place: int) -> int:
-    """Check a number or a flag and return where the next argument starts."""
-    if tag not in _SIZES:
-        seen = _REFUSED.get(tag, f"of the unknown type {tag!r}")
-        raise WordsError(f"Argument {place} is {seen}; bandmate takes i h f d s T F N.")
-    stop = start + _SIZES[tag]
-    if stop > len(message):
-        raise WordsError(f"The message ends within argument {place}.")
-    if tag in _FLOATS and not math.isfinite(_FLOATS[tag].unpack_from(message, start)[0]):
-        raise WordsError(f"Argument {place} is not a finite number.")
-    return stop
+    if _ADDRESS.fullmatch(address):
+        return
+    seen = address.decode("ascii", "backslashreplace")[:80]
+    if _ADDRESS_OR_PATTERN.fullmatch(address):
+        raise WordsError(f"The address {seen!r} is a pattern; say it in full.")
+    raise WordsError(
+        f"The address {seen!r} is none; one begins with '/' and is printable ASCII without spaces."
+    )
 
 
 def _string(message: bytes, start: int, place: int) -> tuple[bytes, int]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from assistant.errors import MusicianError
+from bridge.ports.midi_host import IN_NAME, OUT_NAME
 from bridge.ports.midi_system import MidiSystem, described
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ class MidiPorts:
     def open(self) -> MidiSystem:
         """Open the ports; where they are open, make sure that they still are.
 
-        Blocks, usually for 0.1 s, at most for twice `ANSWER_LIMIT_S`; call it off the event loop,
-        at the start and before ports are used, since a JACK server may come and go.
+        Blocks, usually for 0.1 s, never over four times `ANSWER_LIMIT_S`. Call it off the event
+        loop, at the start and before ports are used, since a JACK server may come and go.
 
         Returns
         -------
@@ -111,7 +112,7 @@ class MidiPorts:
             With a port's name where it is open, and with advice where one is not.
         """
         with self._lock:
-            if self._host is not None and self._host.there():
+            if self._there():
                 return self.system
             self._end()
             host = _Host(self._wanted, self._hear)
@@ -146,6 +147,19 @@ class MidiPorts:
         with self._lock:
             self._end()
 
+    def _there(self) -> bool:
+        """Say whether the ports are open and still there.
+
+        A client of a JACK server that ended goes on seeing what it last saw, so that a stranger
+        has to look for them.
+        """
+        if self._host is None or not self._host.runs():
+            return False
+        if self.system.api != "JACK":
+            return True
+        seen = find(api="JACK")
+        return any(name.endswith((IN_NAME, OUT_NAME)) for name in seen.inputs + seen.outputs)
+
     def _end(self) -> None:
         host, self._host = self._host, None
         if host is not None:
@@ -159,7 +173,7 @@ class _Host:
         self, wanted: Mapping[str, Any], hear: Callable[[mido.Message, float], None]
     ) -> None:
         self._hear = hear
-        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._report: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             _command(wanted),
             stdin=subprocess.PIPE,
@@ -171,15 +185,14 @@ class _Host:
 
     def report(self) -> dict[str, Any]:
         """Wait for what was found; empty where the process ended or says nothing."""
-        return _read(self._answer())
-
-    def there(self) -> bool:
-        """Say whether the process runs, and its ports are still there."""
         try:
-            self._write(b"?\n")
-        except NoMidi:
-            return False
-        return self._answer() == b"=\n"
+            return _read(self._report.get(timeout=ANSWER_LIMIT_S))
+        except queue.Empty:
+            return {}
+
+    def runs(self) -> bool:
+        """Say whether the process runs."""
+        return self._process.poll() is None
 
     def send(self, message: mido.Message) -> None:
         """Hand over a message."""
@@ -206,21 +219,12 @@ class _Host:
         except (OSError, ValueError):  # the process ended, or the ports were closed
             raise NoMidi("The MIDI port is gone: the MIDI system has stopped.") from None
 
-    def _answer(self) -> bytes:
-        try:
-            return self._answers.get(timeout=ANSWER_LIMIT_S)
-        except queue.Empty:
-            return b""
-
     def _listen(self) -> None:
         """Take what the process says until it ends."""
         with cast("IO[bytes]", self._process.stdout) as lines:
+            self._report.put(lines.readline())
             for line in lines:
-                if line[0] in b"{=":
-                    self._answers.put(line)
-                else:
-                    self._pass_on(line)
-        self._answers.put(b"")
+                self._pass_on(line)
 
     def _pass_on(self, line: bytes) -> None:
         import mido

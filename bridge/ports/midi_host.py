@@ -5,10 +5,8 @@ stderr, and when a JACK server hangs or ends, libjack and RtMidi wait for it for
 letting go of the interpreter. Here nothing else waits, the standard streams lead nowhere, and a
 call that takes too long ends the process (by a signal whose default action needs no interpreter).
 
-On stdin, one line each: a MIDI message in hexadecimal, or ``?`` to ask whether the ports are still
-there. On stdout: first what was found, as JSON; then each message that arrives, as seconds and
-hexadecimal, and ``=`` where the answer is yes (where it is no, the program ends). At the end of
-stdin the ports are closed.
+On stdin, a line each: MIDI messages in hexadecimal. On stdout: first what was found, as JSON; then
+each message that arrives, as seconds and hexadecimal. At the end of stdin the ports are closed.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,25 +47,20 @@ def main() -> None:
         except ImportError as error:  # built for a system library that is not there
             say(json.dumps({"broken": str(error)}))
             return
-        report = ports.report() if ports else {"api": ""}
+        report: dict[str, Any] = ports.report() if ports else {"api": ""}
         if ports and wanted["open"]:
-            ports.open()
+            report["busy"] = ports.open()
     say(json.dumps(report))
     if ports and wanted["open"]:
         ports.listen(say)
-        _carry(ports, say)
+        _carry(ports)
 
 
-def _carry(ports: _Ports, say: Callable[[str], None]) -> None:
-    """Take lines from stdin until it ends."""
+def _carry(ports: _Ports) -> None:
+    """Send what stdin says until it ends."""
     for line in sys.stdin:
         with _limited():
-            if line != "?\n":
-                ports.send(bytes.fromhex(line))
-            elif ports.there():
-                say("=")
-            else:
-                return
+            ports.send(bytes.fromhex(line))
     with _limited():
         ports.close()
 
@@ -126,7 +118,6 @@ class _Ports:
         self._out = rtmidi.MidiOut(rtapi=number, name=CLIENT)
         self._in_name = self._choose(self._in, wanted["in"], IN_NAME)
         self._out_name = self._choose(self._out, wanted["out"], OUT_NAME)
-        self._strangers_out = partial(rtmidi.MidiOut, rtapi=number, name=f"{CLIENT} check")
 
     def report(self) -> dict[str, Any]:
         """Say what there is."""
@@ -139,10 +130,13 @@ class _Ports:
             "out": self._out_name,
         }
 
-    def open(self) -> None:
-        """Open both ports, as far as they are there."""
-        self._open(self._in, self._in_name, IN_NAME)
-        self._open(self._out, self._out_name, OUT_NAME)
+    def open(self) -> list[str]:
+        """Open both ports, as far as they are there, and say which cannot be opened."""
+        opened = {
+            "in": self._open(self._in, self._in_name, IN_NAME),
+            "out": self._open(self._out, self._out_name, OUT_NAME),
+        }
+        return [kind for kind, done in opened.items() if not done]
 
     def listen(self, say: Callable[[str], None]) -> None:
         """Say each message that arrives, but for system exclusive and active sensing."""
@@ -156,21 +150,6 @@ class _Ports:
         if self._out.is_port_open():
             self._out.send_message(message)
 
-    def there(self) -> bool:
-        """Say whether the ports are still there, by asking the MIDI system as a stranger would.
-
-        JACK only: a client of a server that ended goes on seeing what it last saw.
-        """
-        if self._api != "JACK":
-            return True
-        try:
-            stranger = self._strangers_out()
-        except OSError:
-            return False
-        names = stranger.get_ports()
-        stranger.delete()
-        return any(IN_NAME in name for name in names)
-
     def close(self) -> None:
         """Close both ports; what was sent before still goes out."""
         self._out.delete()
@@ -183,11 +162,16 @@ class _Ports:
         part = (wanted or ours).lower()
         return next((name for name in port.get_ports() if part in name.lower()), "")
 
-    def _open(self, port: Any, name: str, ours: str) -> None:
-        if name == ours and self._api != "Windows":
-            port.open_virtual_port(ours)
-        elif name:
-            port.open_port(port.get_ports().index(name), ours)
+    def _open(self, port: Any, name: str, ours: str) -> bool:
+        """Open a port by its name; False where it is there and cannot be opened."""
+        try:
+            if name == ours and self._api != "Windows":
+                port.open_virtual_port(ours)
+            elif name:
+                port.open_port(port.get_ports().index(name), ours)
+        except OSError:
+            return False
+        return True
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ _WINDOWS_ADVICE = (
 )
 
 
-_SILENT_ADVICE = "The MIDI system does not answer. A JACK server that hangs does that: restart it, then bandmate."
+_SILENT_ADVICE = (
+    "The MIDI system does not answer, as where a JACK server hangs. Restart it, then bandmate."
+)
 _NOWHERE_ADVICE = {
     "win32": _WINDOWS_ADVICE,
     "darwin": "CoreMIDI does not answer. Restart the computer, then bandmate.",
@@ -71,13 +73,14 @@ def described(report: Mapping[str, Any], wanted: Mapping[str, Any]) -> MidiSyste
     MidiSystem
         With advice where anything is missing.
     """
+    busy = report.get("busy", ())
     return MidiSystem(
         api=report.get("api", ""),
         virtual=report.get("virtual", False),
         inputs=tuple(report.get("inputs", ())),
         outputs=tuple(report.get("outputs", ())),
-        in_name=report.get("in", ""),
-        out_name=report.get("out", ""),
+        in_name="" if "in" in busy else report.get("in", ""),
+        out_name="" if "out" in busy else report.get("out", ""),
         advice=" ".join(_lacking(report, wanted)),
     )
 
@@ -93,8 +96,13 @@ def _lacking(report: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
     missing = [kind for kind in ("in", "out") if not report[kind]]
     if any(not wanted[kind] for kind in missing):
         return [_WINDOWS_ADVICE]
-    return [
+    absent = [
         f"There is no MIDI {kind}put {wanted[kind]!r}."
         + did_you_mean(wanted[kind], report[f"{kind}puts"])
         for kind in missing
     ]
+    busy = [
+        f"The MIDI {kind}put {report[kind]!r} cannot be opened; another program may hold it."
+        for kind in report.get("busy", ())
+    ]
+    return absent + busy

@@ -24,9 +24,9 @@ __all__ = ["HOST", "PORT", "Peer", "Receive", "Wire", "listen"]
 HOST = "127.0.0.1"
 PORT = 9510
 
-BURST_BYTES = 96_000
-"""Sent to UDP clients at once: less than half of a receive buffer as Linux gives it."""
-BYTES_PER_SECOND = 1_500_000
+BURST_BYTES = 64_000
+"""Sent to UDP clients at once: a third of a receive buffer as Linux gives it."""
+BYTES_PER_SECOND = 1_000_000
 """After a burst: a client that looks only ten times a second still gets everything."""
 PACKET_BYTES = 900
 """What a receive buffer loses to every packet besides its own length."""
@@ -42,12 +42,17 @@ class Pace:
         self._level = 0.0
         self._seen = 0.0
 
-    def reserve(self, size: int, now: float) -> float:
-        """Take a place for a packet of `size` bytes at `now` (seconds); return how long to wait."""
-        drained = (now - self._seen) * BYTES_PER_SECOND
-        self._level = max(0.0, self._level - drained) + size + PACKET_BYTES
+    def add(self, size: int, now: float) -> None:
+        """Note that a packet of `size` bytes is sent at `now` (seconds)."""
+        self._level = self._level_at(now) + size + PACKET_BYTES
         self._seen = now
-        return max(0.0, (self._level - BURST_BYTES) / BYTES_PER_SECOND)
+
+    def wait(self, now: float) -> float:
+        """Return the seconds after `now` until the next packet may be sent."""
+        return max(0.0, (self._level_at(now) - BURST_BYTES) / BYTES_PER_SECOND)
+
+    def _level_at(self, now: float) -> float:
+        return max(0.0, self._level - (now - self._seen) * BYTES_PER_SECOND)
 
 
 class Datagrams(asyncio.DatagramProtocol):
@@ -141,8 +146,10 @@ class Wire:
         bool
             False where it is known not to arrive: the client is gone or does not read.
         """
-        side = self._streams if peer.kind == "tcp" else self._datagrams
-        return side.send(packet, peer)
+        if peer.kind == "tcp":
+            return self._streams.send(packet, peer)
+        self._pace.add(len(packet), time.monotonic())
+        return self._datagrams.send(packet, peer)
 
     async def send_paced(self, packets: Iterable[bytes], peer: Peer) -> bool:
         """Send many packets as fast as the client can be expected to read them.
@@ -166,7 +173,7 @@ class Wire:
                 await self._streams.drained(peer)
                 await asyncio.sleep(0)
             else:
-                await asyncio.sleep(self._pace.reserve(len(packet), time.monotonic()))
+                await asyncio.sleep(self._pace.wait(time.monotonic()))
             if not self.send(packet, peer):
                 return False
         return True

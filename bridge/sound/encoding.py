@@ -22,9 +22,10 @@ from bridge.sound.spool import Spool
 __all__ = ["encode", "room_for"]
 
 BLOCK_FRAMES = 1 << 16
-MAX_RIFF = 2**32 - 1  # bytes of the whole that a WAV can count; more make it an RF64
+MAX_WHOLE = 2**32 - 1  # bytes that a WAV can count; one of more is an RF64
 
 _PCM, _FLOAT = 1, 3
+_OPEN = 2**32 - 1  # "see the ds64 chunk"
 
 
 def encode(audio: Audio, form: Form, file: RawIOBase) -> None:
@@ -81,14 +82,14 @@ def _wav_head(audio: Audio, form: Form, size: int) -> bytes:
     body = struct.pack("<4sIHHIIHH", b"fmt ", 16, *fields)
     if form.floating:
         body = struct.pack("<4sIHHIIHHH", b"fmt ", 18, *fields, 0)
-        body += struct.pack("<4sII", b"fact", 4, min(audio.frames, MAX_RIFF))
+        body += struct.pack("<4sII", b"fact", 4, min(audio.frames, _OPEN))
     whole = 4 + len(body) + 8 + size + size % 2
-    if whole <= MAX_RIFF:
+    if whole <= MAX_WHOLE:
         head = struct.pack("<4sI4s", b"RIFF", whole, b"WAVE")
         return head + body + struct.pack("<4sI", b"data", size)
-    head = struct.pack("<4sI4s", b"RF64", MAX_RIFF, b"WAVE")
+    head = struct.pack("<4sI4s", b"RF64", _OPEN, b"WAVE")
     wide = struct.pack("<4sIQQQI", b"ds64", 28, whole + 36, size, audio.frames, 0)
-    return head + wide + body + struct.pack("<4sI", b"data", MAX_RIFF)
+    return head + wide + body + struct.pack("<4sI", b"data", _OPEN)
 
 
 def _write_flac(audio: Audio, form: Form, spool: Spool) -> None:

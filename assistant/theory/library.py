@@ -1,0 +1,130 @@
+"""All that the shelf holds about harmony, read once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.contract import Shelf
+from assistant.theory.colour import COLOURS, Colour
+from assistant.theory.progression import Progression, Steps, flat, read_progressions
+from assistant.theory.rhythm import Pattern, read_patterns
+from assistant.theory.words import Vocabulary, read_vocabulary
+
+__all__ = ["Library", "Style", "open_library"]
+
+PAGES = ("styles/progressions", "styles/mood-progressions")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a style is played like where nobody says.
+
+    Parameters
+    ----------
+    slow, quick : float
+        Ends of its tempo range, quarter notes a minute.
+    meter : str
+        Such as ``"4/4"``.
+    swing : float
+        Where the second eighth of a beat falls, 0.5 straight.
+    colour : {"triads", "sevenths", "ninths", "dominants"}
+        How it dresses plain triads.
+    program, bass : int
+        General MIDI programs of the chords and of the bass.
+    """
+
+    slow: float
+    quick: float
+    meter: str
+    swing: float
+    colour: Colour
+    program: int
+    bass: int
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """The shelf, read.
+
+    Parameters
+    ----------
+    progressions : tuple of Progression
+        All of them.
+    places : ndarray of float, shape (progressions, 2)
+        Valence and arousal of each.
+    tags : ndarray of float, shape (progressions, moods)
+        1.0 where it is tagged with a mood, in the order of ``vocabulary.moods``.
+    rarity : ndarray of float, shape (progressions,)
+        Share of the others that are more common step by step, 0.0 to 1.0.
+    steps : Steps
+        How common each step is.
+    styles : mapping of str to Style
+        By name.
+    patterns : mapping of tuple of (str, str) to Pattern
+        By style and metre.
+    vocabulary : Vocabulary
+        Words of a prompt.
+    """
+
+    progressions: tuple[Progression, ...]
+    places: NDArray[np.float64]
+    tags: NDArray[np.float64]
+    rarity: NDArray[np.float64]
+    steps: Steps
+    styles: Mapping[str, Style]
+    patterns: Mapping[tuple[str, str], Pattern]
+    vocabulary: Vocabulary
+
+
+@lru_cache(maxsize=4)
+def open_library(shelf: Shelf) -> Library:
+    """Read the shelf.
+
+    Parameters
+    ----------
+    shelf : callable
+        See `assistant.contract.Shelf`; what it holds is taken to stay as it is.
+
+    Returns
+    -------
+    Library
+        The same object for the same shelf.
+
+    Raises
+    ------
+    ValueError
+        Where a page says something that cannot be: a bug of the shelf, not of the musician.
+    """
+    vocabulary = read_vocabulary(shelf("words/prompt"))
+    progressions = tuple(each for page in PAGES for each in read_progressions(shelf(page)))
+    steps = Steps(progressions)
+    bits = np.array([steps.bits(flat(each.bars), each.family) for each in progressions])
+    moods = list(vocabulary.moods)
+    tags = np.zeros((len(progressions), len(moods)))
+    for row, each in enumerate(progressions):
+        tags[row, [moods.index(mood) for mood in each.moods]] = 1.0
+    places = tags @ np.array(list(vocabulary.moods.values())) / tags.sum(axis=1, keepdims=True)
+    return Library(
+        progressions,
+        places,
+        tags,
+        np.argsort(np.argsort(bits, kind="stable"), kind="stable") / max(1, len(bits) - 1),
+        steps,
+        {name: _style(row) for name, row in shelf("styles/styles")["styles"].items()},
+        read_patterns(shelf("styles/rhythms")),
+        vocabulary,
+    )
+
+
+def _style(row: Mapping[str, Any]) -> Style:
+    slow, quick = row["tempo"]
+    colour: Colour = COLOURS[COLOURS.index(row["colour"])]
+    return Style(
+        slow, quick, row["meter"], row["swing"], colour, row["program"], row["bass"]
+    )  # fmt: skip
