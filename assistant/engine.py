@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from types import NoneType
 
@@ -13,11 +14,11 @@ import numpy as np
 
 from assistant import stages as rooms
 from assistant.contract import Progress, Request, Stage, Suggestion
-from assistant.errors import MaterialError, SettingError, UnknownName
+from assistant.errors import BrokenStage, MaterialError, SettingError, UnknownName
 from assistant.material import Audio, Material, Session
 from assistant.settings import parse
 
-__all__ = ["MAX_COUNT", "add_stages", "run", "stage", "stage_names"]
+__all__ = ["MAX_COUNT", "add_stages", "run", "stage", "stage_names", "stages"]
 
 MAX_COUNT = 32
 MAX_SEED = 2**32 - 1
@@ -68,12 +69,33 @@ def stage(name: str) -> Stage:
     ------
     UnknownName
         Where there is no such stage, with the one probably meant.
+    BrokenStage
+        Where its file cannot be loaded.
     """
     if name not in stage_names():
         raise UnknownName("stage", name, stage_names())
-    module = importlib.import_module(f"{rooms.__name__}.{name}")
-    about = inspect.getdoc(module) or ""
-    return Stage(name, about.split("\n")[0], module.takes, module.Settings, module.suggest)
+    try:
+        module = importlib.import_module(f"{rooms.__name__}.{name}")
+        about = inspect.getdoc(module) or ""
+        return Stage(name, about.split("\n")[0], module.takes, module.Settings, module.suggest)
+    except Exception as error:
+        seen = f"{type(error).__name__}: {error}"
+        raise BrokenStage(f"The stage {name!r} cannot be loaded: {seen}.") from error
+
+
+def stages() -> list[Stage]:
+    """List the stages that can be loaded; a broken one does not keep the others from working.
+
+    Returns
+    -------
+    list of Stage
+        In alphabetical order.
+    """
+    found = []
+    for name in stage_names():
+        with suppress(BrokenStage):
+            found.append(stage(name))
+    return found
 
 
 def run(request: Request) -> Iterator[Progress | Suggestion]:

@@ -5,11 +5,13 @@
     BandmateError
     ├── MusicianError            what was asked cannot be done as asked
     │   ├── UnknownName          no stage, preset, setting ... of that name
+    │   ├── BrokenStage          the file of a stage cannot be loaded
     │   ├── SettingError         a setting outside its range, with its name and range
     │   ├── MaterialError        audio or notes that cannot be worked on
     │   ├── TargetError          a goal out of reach, with the nearest one within it
     │   ├── FileError            a file that cannot be read or written
     │   │   └── OutsideRoots     a path outside the folders bandmate may touch
+    │   ├── NoMidi               there is no MIDI port to play to or to listen to
     │   ├── WordsError           a message that is not in the table, or not as the table says
     │   └── Busy                 the queue is full
     └── WorkError                a job ended without an answer
@@ -29,12 +31,14 @@ from difflib import get_close_matches
 
 __all__ = [
     "BandmateError",
+    "BrokenStage",
     "Busy",
     "Cancelled",
     "Crashed",
     "FileError",
     "MaterialError",
     "MusicianError",
+    "NoMidi",
     "OutsideRoots",
     "SettingError",
     "TargetError",
@@ -77,6 +81,12 @@ class UnknownName(MusicianError):
         super().__init__(f"There is no {what} {seen[:80]!r}.{did_you_mean(seen, names)}")
 
 
+class BrokenStage(MusicianError):
+    """The file of a stage cannot be loaded; the others go on."""
+
+    code = "stage"
+
+
 class SettingError(MusicianError):
     """A setting has a value that it cannot have."""
 
@@ -105,6 +115,12 @@ class OutsideRoots(FileError):
     """A path lies outside the folders that bandmate may touch."""
 
     code = "root"
+
+
+class NoMidi(MusicianError):
+    """There is no MIDI port to play to or to listen to; the text says how to get one."""
+
+    code = "midi"
 
 
 class WordsError(MusicianError):

@@ -20,7 +20,7 @@ from assistant import engine
 from assistant.errors import Busy, FileError, MusicianError, UnknownName
 from bridge import order, presets
 from bridge.jobs import Event, Job, Pool
-from bridge.midi_desk import MidiDesk
+from bridge.midi.desk import MidiDesk
 from bridge.order import Order
 from bridge.osc.calls import Call, Fault
 from bridge.osc.replies import Message, suggestion
@@ -237,8 +237,10 @@ class Desk:
             known = [str(move) for move in range(1, count + 1)]
             raise UnknownName(f"move of suggestion {call.n}", str(beyond[0]), known)
         self._journal.decide(entry.key, call.n, "accepted", chosen)
-        note = "" if count else "This suggestion has no moves: its files are ready as they are."
-        client.say([Message("accepted", (call.id, call.n, len(chosen), note))])
+        remark = (
+            () if count else ("This suggestion has no moves: its files are ready as they are.",)
+        )
+        client.say([Message("accepted", (call.id, call.n, len(chosen), *remark))])
 
     def _reject(self, client: Client, call: Call) -> None:
         entry, _ = self._find(client, call)
@@ -294,7 +296,7 @@ class Desk:
         client.say([Message("welcome", (call.id, PROTOCOL, self._version))])
 
     def _stages(self, client: Client, call: Call) -> None:
-        found = [engine.stage(name) for name in engine.stage_names()]
+        found = engine.stages()
         for stage in found:
             client.say([Message("stage", (call.id, stage.name, stage.diet, stage.about))])
         client.say([Message("done", (call.id, len(found), 0.0))])

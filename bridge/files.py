@@ -17,9 +17,10 @@ from typing import TypeAlias
 
 from assistant.errors import FileError, MaterialError
 from assistant.material import Audio, Material, Samples, Score, Session, Stem
-from bridge import disk, midi, names, opening, placing
+from bridge import disk, names, opening, placing
+from bridge.midi import score as midi
+from bridge.midi.smf import MAX_BYTES
 from bridge.opening import AUDIO_SUFFIXES
-from bridge.smf import MAX_BYTES
 from bridge.sound import decoding, encoding, headers
 from bridge.sound.flaws import Flaw
 from bridge.sound.form import DEFAULT_FORM, Form, common_form

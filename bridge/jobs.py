@@ -9,37 +9,28 @@ that grew heavy and idle is replaced by a fresh one.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
-import json
 import logging
-import os
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from assistant import engine
 from assistant.errors import BandmateError, Busy, Crashed, TooLarge, TooLong
 from assistant.material import Audio, Session
 from bridge.order import Order
+from bridge.worker_process import Event, WorkerProcess
 
 __all__ = ["Event", "Job", "Limits", "Pool"]
 
 log = logging.getLogger("bandmate.jobs")
 
-Event: TypeAlias = dict[str, Any]
 Tell: TypeAlias = Callable[[Event], None]
 
-_LINE_BYTES = 64 << 20
 _FAILED_STARTS = 3
-_ENVIRONMENT = {
-    # Jobs share the machine, and sums must keep their order: libraries run one thread.
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-    "PYTHONUNBUFFERED": "1",
-}
+_PAUSE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -88,24 +79,22 @@ class Job:
 
 @dataclass(eq=False)
 class _Worker:
-    """A process and what it is doing; it is `born` when it has started, `ready` once rehearsed."""
+    """A worker and the job it is at."""
 
-    process: asyncio.subprocess.Process
-    full: bool
-    born: bool = False
-    ready: bool = False
+    process: WorkerProcess
     job: Job | None = None
-    rss_mb: float = 0.0
-    idle_since: float = field(default_factory=time.monotonic)
     alarm: asyncio.TimerHandle | None = None
 
     @property
     def free(self) -> bool:
-        return self.ready and self.job is None
+        return self.process.ready and self.job is None
 
-    def say(self, message: dict[str, Any]) -> None:
-        if self.process.stdin is not None:
-            self.process.stdin.write(json.dumps(message).encode() + b"\n")
+    def rest(self) -> None:
+        """Be done with the job."""
+        self.job = None
+        if self.alarm is not None:
+            self.alarm.cancel()
+            self.alarm = None
 
 
 class Pool:
@@ -158,7 +147,7 @@ class Pool:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(self._kill(worker) for worker in list(self._workers)))
+        await asyncio.gather(*(worker.process.kill() for worker in self._workers))
 
     def submit(self, order: Order, tell: Tell) -> Job:
         """Queue an order.
@@ -213,53 +202,39 @@ class Pool:
             "stages": self._stages,
             "log": logging.getLevelName(log.getEffectiveLevel()),
         }
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bridge.worker", json.dumps(told)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT},
-            limit=_LINE_BYTES,
-        )
-        worker = _Worker(process, full)
+        worker = _Worker(await WorkerProcess.start(told, full=full))
         self._workers.append(worker)
         try:
-            await self._listen(worker)
+            async for event in worker.process.listen():
+                self._hear(worker, event)
         finally:
             if self._closing:
-                await self._kill(worker)
+                await worker.process.kill()
         self._lost(worker)
 
-    async def _listen(self, worker: _Worker) -> None:
-        stdout = worker.process.stdout
-        if stdout is None:
-            return
-        with contextlib.suppress(ValueError, ConnectionError):
-            while line := await stdout.readline():
-                self._hear(worker, json.loads(line))
-
     def _hear(self, worker: _Worker, event: Event) -> None:
-        """Take one line of a worker."""
+        """Take one event of a worker."""
+        process = worker.process
         if "ready" in event:
-            worker.born = True
-            worker.say({"rehearse": "full" if worker.full else "light"})
-            return
-        ended = "done" in event or "error" in event
-        if ended:
-            worker.rss_mb = event.pop("rss_mb")
-        if worker.job is not None:
-            (worker.job.end if ended else worker.job.tell)(event)
-        if ended:
-            self._rest(worker)
-            if event.get("error", [""])[0] == TooLarge.code:
-                # What is left of its memory may be in pieces; a fresh one is safer.
-                self._spawn(self._stop(worker, {}))
-            self._dispatch()
+            process.born = True
+            process.say({"rehearse": "full" if process.full else "light"})
+        elif "done" in event or "error" in event:
+            process.rss_mb, process.idle_since = event.pop("rss_mb"), time.monotonic()
+            process.ready = True
+            self._finished(worker, event)
+        elif worker.job is not None:
+            worker.job.tell(event)
 
-    def _rest(self, worker: _Worker) -> None:
-        worker.ready, worker.job, worker.idle_since = True, None, time.monotonic()
-        if worker.alarm is not None:
-            worker.alarm.cancel()
-            worker.alarm = None
+    def _finished(self, worker: _Worker, last: Event) -> None:
+        """End the job of a worker, or its rehearsal."""
+        job = worker.job
+        worker.rest()
+        if job is not None:
+            job.end(last)
+        if last.get("error", [""])[0] == TooLarge.code:
+            # What is left of its memory may be in pieces; a fresh one is safer.
+            self._spawn(self._stop(worker, {}))
+        self._dispatch()
 
     def _dispatch(self) -> None:
         """Give waiting jobs to free workers, as many as there are slots."""
@@ -277,11 +252,11 @@ class Pool:
         """Pick a free worker: for audio one that has rehearsed it, for words a small one."""
         audio = bool({Audio, Session} & set(engine.stage(order.stage).takes))
         free = [worker for worker in self._workers if worker.free]
-        return min(free, key=lambda worker: worker.full != audio, default=None)
+        return min(free, key=lambda worker: worker.process.full != audio, default=None)
 
     def _begin(self, worker: _Worker, job: Job) -> None:
         worker.job = job
-        worker.say({"order": asdict(job.order)})
+        worker.process.say({"order": asdict(job.order)})
         limit = self._limits.seconds
         late = TooLong(f"This took over {limit:g} s, the limit of a job, and was stopped.")
         loop = asyncio.get_running_loop()
@@ -297,39 +272,32 @@ class Pool:
 
     async def _stop(self, worker: _Worker, last: Event) -> None:
         """Kill a worker; once it is gone its job hears the last event."""
-        job, worker.job = worker.job, None
-        worker.ready = False
-        await self._kill(worker)
+        job = worker.job
+        worker.rest()
+        worker.process.ready = False
+        await worker.process.kill()
         if job is not None:
             job.end(last)
         self._dispatch()
 
-    async def _kill(self, worker: _Worker) -> None:
-        if worker.alarm is not None:
-            worker.alarm.cancel()
-        with contextlib.suppress(ProcessLookupError):
-            worker.process.kill()
-        await worker.process.wait()
-
     def _lost(self, worker: _Worker) -> None:
         """Answer for the job of a worker that is gone, and start another."""
         self._workers.remove(worker)
-        if worker.alarm is not None:
-            worker.alarm.cancel()
-        if worker.job is not None:
+        job = worker.job
+        worker.rest()
+        if job is not None:
             text = "The worker process of this job died; it was replaced. Ask again."
-            worker.job.end({"error": [Crashed.code, text]})
-        self._spawn(self._replace(worker))
+            job.end({"error": [Crashed.code, text]})
+        self._spawn(self._replace(worker.process))
 
-    async def _replace(self, lost: _Worker) -> None:
+    async def _replace(self, lost: WorkerProcess) -> None:
         """Start another worker, more slowly where they die before they are ready."""
         self._failed_starts = 0 if lost.born else self._failed_starts + 1
         if self._failed_starts >= _FAILED_STARTS:
             self._give_up()
-            await asyncio.sleep(5.0)
-        full = not any(worker.full for worker in self._workers)
+            await asyncio.sleep(_PAUSE_SECONDS)
         self._dispatch()
-        await self._hire(full=full)
+        await self._hire(full=not any(worker.process.full for worker in self._workers))
 
     def _give_up(self) -> None:
         log.error("workers die before they are ready; trying again in a while")
@@ -340,11 +308,11 @@ class Pool:
     async def _look_after(self) -> None:
         """Replace workers that are heavy and idle."""
         for _ in itertools.repeat(None):
-            await asyncio.sleep(min(5.0, self._limits.idle_seconds / 2))
+            await asyncio.sleep(min(_PAUSE_SECONDS, self._limits.idle_seconds / 2))
             now = time.monotonic()
             for worker in self._workers:
-                idle = worker.free and now - worker.idle_since > self._limits.idle_seconds
-                if idle and worker.rss_mb > self._limits.idle_mb:
-                    log.info("replacing a worker of %.0f MB", worker.rss_mb)
+                rested = now - worker.process.idle_since > self._limits.idle_seconds
+                if worker.free and rested and worker.process.rss_mb > self._limits.idle_mb:
+                    log.info("replacing a worker of %.0f MB", worker.process.rss_mb)
                     self._spawn(self._stop(worker, {}))
                     break

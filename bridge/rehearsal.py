@@ -34,13 +34,15 @@ def rehearse(*, full: bool) -> None:
         True to load everything: audio too, and every flag raised. False keeps the process small:
         only what needs no audio, as it stands.
     """
-    for name in engine.stage_names():
-        for request in _requests(engine.stage(name), full=full):
+    for stage in engine.stages():
+        for request in _requests(stage, full=full):
             try:
                 for _ in engine.run(request):
                     pass
             except BandmateError as error:
-                log.info("%s did not like the rehearsal: %s", name, error)
+                log.info("%s did not like the rehearsal: %s", stage.name, error)
+            except Exception:
+                log.exception("%s failed in rehearsal", stage.name)
 
 
 def _requests(stage: Stage, *, full: bool) -> Iterator[Request]:

@@ -102,8 +102,9 @@ def energies(samples: Samples, rate: int, weights: Sequence[float] | None = None
     Returns
     -------
     ndarray of float64, shape (hops,)
-        Weighted sum over channels of the mean square; -0.691 dB of it is the loudness. Hop n runs
-        from frame ``n * rate / 100`` to the next, both rounded. Whole hops only.
+        Weighted sum over channels of the mean square; in dB, less 0.691, it is the loudness in
+        LUFS. Hop n runs from frame ``n * rate / 100`` to where hop n + 1 begins, both rounded.
+        Whole hops only.
     """
     return _energies(samples, None, rate, weights)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-from numba import float32, float64, int64, njit, types
+from numba import float32, float64, int64, njit, types, void
 from numpy.typing import NDArray
 
 from assistant.dsp.truepeak import interpolator
@@ -30,9 +30,8 @@ OTHER_METERS = (  # taps, Kaiser beta, cutoff
     (256, 7.5, 1.0),  # close to an FFT
 )
 
-REACH = 128  # half of the longest
-
 LOOK_FROM_DB = -1.5
+DIFFERS = 0.005  # above the ripple of the short one
 
 _ROW = types.Array(types.float32, 1, "C", readonly=True)
 _TABLE = types.Array(types.float32, 2, "C", readonly=True)
@@ -90,37 +89,49 @@ def _windowed_sinc(taps: int, beta: float, cutoff: float) -> NDArray[np.float64]
     return np.asarray(points * (OVERSAMPLING / points.sum()))
 
 
-@njit(float32(_ROW, _TABLE, float32[::1]), cache=True, nogil=True)
-def _highest_point(window, meter, points):  # type: ignore[no-untyped-def]
-    """Return the highest point of one gap; the window holds the samples that count, in order."""
+@njit(void(_ROW, _TABLE, float32[::1]), cache=True, nogil=True)
+def _points(window, meter, points):  # type: ignore[no-untyped-def]
+    """Write the points of one gap; the middle of the window holds the samples that count."""
+    taps = meter.shape[0]
+    first = (window.shape[0] - taps) // 2
     for p in range(points.shape[0]):
         points[p] = float32(0.0)
-    for j in range(0, meter.shape[0], 4):  # four at a time: every meter has a multiple of four taps
-        a, b, c, d = window[j], window[j + 1], window[j + 2], window[j + 3]
+    for j in range(0, taps, 4):  # four at a time: every meter has a multiple of four taps
+        i = first + j
+        a, b, c, d = window[i], window[i + 1], window[i + 2], window[i + 3]
         for p in range(points.shape[0]):
             points[p] += (a * meter[j, p] + b * meter[j + 1, p]) + (
                 c * meter[j + 2, p] + d * meter[j + 3, p]
             )
-    highest = float32(0.0)
-    for p in range(points.shape[0]):
-        highest = max(highest, abs(points[p]))
-    return highest
 
 
-@njit(float32(_CHANNEL, int64, int64, _METERS), cache=True, nogil=True)
-def _reading(row, start, cell, meters):  # type: ignore[no-untyped-def]
-    """Return what the highest of the meters reads around a cell, silence before and after."""
-    half = REACH
+@njit(float32(_CHANNEL, int64, int64, float64, _METERS), cache=True, nogil=True)
+def _reading(row, start, cell, differs, meters):  # type: ignore[no-untyped-def]
+    """Return what the highest of the meters reads around a cell, silence before and after.
+
+    The first two differ only where there is something close to half the sample rate; where they
+    do not, the long ones, which take most of the work, are not asked.
+    """
+    half = meters[3].shape[0] // 2
     window = np.zeros(cell + 2 * half, dtype=np.float32)
     first, last = max(0, start - half), min(row.shape[0], start + cell + half)
     window[first - start + half : last - start + half] = row[first:last]
     points = np.empty(OVERSAMPLING, dtype=np.float32)
-    highest = float32(0.0)
-    for meter in meters:
-        taps = meter.shape[0]
-        for gap in range(cell + 1):  # the first gap lies before the cell
-            here = gap + half - taps // 2
-            highest = max(highest, _highest_point(window[here : here + taps], meter, points))
+    others = np.empty(OVERSAMPLING, dtype=np.float32)
+    highest, apart = float32(0.0), float32(0.0)
+    for gap in range(cell + 1):  # the first gap lies before the cell
+        _points(window[gap : gap + 2 * half], meters[0], points)
+        _points(window[gap : gap + 2 * half], meters[1], others)
+        for p in range(OVERSAMPLING):
+            highest = max(highest, abs(points[p]), abs(others[p]))
+            apart = max(apart, abs(points[p] - others[p]))
+    if apart < differs:
+        return highest
+    for gap in range(cell + 1):
+        _points(window[gap : gap + 2 * half], meters[2], points)
+        _points(window[gap : gap + 2 * half], meters[3], others)
+        for p in range(OVERSAMPLING):
+            highest = max(highest, abs(points[p]), abs(others[p]))
     return highest
 
 
@@ -138,7 +149,7 @@ def _raise(peaks, limited, gain, scale, cell, levels, meters):  # type: ignore[n
         if peaks[c] * here < look_from:
             continue
         for channel in range(limited.shape[0]):
-            over = _reading(limited[channel], start, cell, meters) / ceiling
+            over = _reading(limited[channel], start, cell, DIFFERS * ceiling, meters) / ceiling
             highest = max(highest, over)
             if over > 1.0:
                 # Others may hold the gain lower here than this cell asked for.

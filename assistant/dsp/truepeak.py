@@ -43,7 +43,7 @@ def interpolator(factor: int, taps: int = TAPS) -> NDArray[np.float64]:
     Parameters
     ----------
     factor : int
-        Points a sample, at least 2.
+        Points a sample, even.
     taps : int
         Samples a point is made of, even; half of them lie on each side.
 
@@ -192,20 +192,15 @@ def _between(window, even, odd, work, gaps):  # type: ignore[no-untyped-def]
         for j in range(0, half, 2):
             a, b = window[half - 1 - j :], window[half - 2 - j :]
             c, d = window[half + j :], window[half + j + 1 :]
-            ea0, eb0, oa0, ob0 = even[p, j], even[p, j + 1], odd[p, j], odd[p, j + 1]
-            ea1, eb1, oa1, ob1 = (
-                even[p + 1, j],
-                even[p + 1, j + 1],
-                odd[p + 1, j],
-                odd[p + 1, j + 1],
-            )
+            f0, g0, f1, g1 = even[p, j], even[p, j + 1], even[p + 1, j], even[p + 1, j + 1]
+            u0, v0, u1, v1 = odd[p, j], odd[p, j + 1], odd[p + 1, j], odd[p + 1, j + 1]
             for i in range(count):
                 near, far = a[i] + c[i], b[i] + d[i]
-                e0[i] += ea0 * near + eb0 * far
-                e1[i] += ea1 * near + eb1 * far
+                e0[i] += f0 * near + g0 * far
+                e1[i] += f1 * near + g1 * far
                 near, far = a[i] - c[i], b[i] - d[i]
-                o0[i] += oa0 * near + ob0 * far
-                o1[i] += oa1 * near + ob1 * far
+                o0[i] += u0 * near + v0 * far
+                o1[i] += u1 * near + v1 * far
         for i in range(count):
             first = math.fabs(e0[i]) + math.fabs(o0[i])
             second = math.fabs(e1[i]) + math.fabs(o1[i])

@@ -2,36 +2,258 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from math import ceil, exp, floor
 from types import NoneType
+from typing import get_args
 
 import numpy as np
 
-from assistant.contract import (
-    Context,
-    Progress,
-    Quantity,
-    Suggestion,
-    setting,
-)
-from assistant.errors import SettingError, UnknownName
-from assistant.material import Audio, Material, Meter, Samples, Score
-from assistant.theory import arrange as arranging
-from assistant.theory.arrange import Arrangement, Playing, arrange
-from assistant.theory.choice import Choice, Wish, choose
-from assistant.theory.colour import Colour, dress
+from assistant.contract import Context, Progress, Quantity, Suggestion, setting
+from assistant.errors import SettingError
+from assistant.material import Audio, Material, Score, note_name
+from assistant.theory.arrange import Playing, arrange, with_drums
+from assistant.theory.choice import Choice, choose
+from assistant.theory.chord import Chord
+from assistant.theory.colour import dress
 from assistant.theory.form import Ending, end, ending_of, fit
-from assistant.theory.hearing import Heard, hear
-from assistant.theory.key import Key, read_key
-from assistant.theory.library import Library, Style, open_library
+from assistant.theory.hearing import hear
+from assistant.theory.key import Key
+from assistant.theory.library import Library, open_library
+from assistant.theory.plan import Plan, make_plan
 from assistant.theory.progression import Bar, flat
 from assistant.theory.rhythm import pattern_for
+from assistant.theory.roman import realise
 from assistant.theory.substitution import substitute
 from assistant.theory.voicing import MIN_SPAN
-from assistant.theory.words import Reading, read_prompt
+from assistant.theory.wording import Evidence, title_of, why_of
 
 __all__ = ["Settings", "suggest", "takes"]
 
 takes = (NoneType, Score)
+
+ENDINGS: tuple[Ending, ...] = get_args(Ending)
+METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
+PREVIEW_RATE_HZ = 44_100
+_MOST = 32  # suggestions
+_BOLD = 0.5  # surprise above which chords are substituted
+_BOLD_CHANGES = 3  # at most, at a surprise of 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a musician may ask of chord ideas."""
+
+    prompt: str = setting("", about="mood, scene and style in plain words: wistful, jazzy, rainy")
+    key: str = setting(
+        "", about="key, such as A minor, F# dorian, Bb; where empty, as in the song or by dice"
+    )
+    bars: int = setting(8, "bars", low=1, high=64, about="length of an idea")
+    tempo: float | None = setting(
+        None, "BPM", low=30, high=300, about="quarter notes a minute; else by song, mood and style"
+    )
+    meter: str | None = setting(None, choices=METERS, about="metre; else by song, prompt and style")
+    style: str = setting("", about="a style from the shelf, such as jazz; else by prompt and mood")
+    surprise: float = setting(
+        0.3, low=0.0, high=1.0, about="how rare the steps are; above 0.5 chords are substituted"
+    )
+    ending: str = setting(
+        "auto",
+        choices=ENDINGS,
+        about="loop leads back to the start, close rests on the tonic, auto does either",
+    )
+    low: float = setting(52.0, kind="note", low=36, high=96, about="lowest note of the chords")
+    high: float = setting(76.0, kind="note", low=48, high=108, about="highest note of the chords")
+    render: bool = setting(False, about="whether to make a sound file to listen to as well")
+
+
+@dataclass(frozen=True, eq=False)
+class _Idea:
+    """A suggestion in the making: what was chosen, in which key, and what became of it."""
+
+    choice: Choice
+    key: Key
+    bars: tuple[Bar, ...]
+    form: str
+    changes: tuple[str, ...]
+
+
+def suggest(
+    score: Score | None, settings: Settings, context: Context, /
+) -> Iterator[Progress | Suggestion]:
+    """Suggest progressions.
+
+    Parameters
+    ----------
+    score : Score, optional
+        The song so far: key, tempo and metre are taken from it where the settings do not say.
+    settings : Settings
+        What is asked for.
+    context : Context
+        Suggestion n depends on the seed and on n, not on how many are asked for.
+
+    Yields
+    ------
+    Progress or Suggestion
+        Up to 32 suggestions that differ from each other. ``main`` is a Score with the tracks
+        ``chords`` and ``bass``; ``audio`` is there where `render` is on.
+
+    Raises
+    ------
+    SettingError
+        Where settings contradict each other or the prompt.
+    UnknownName
+        Where there is no such style.
+    MaterialError
+        Where the score has no key to follow: no notes, or drums only.
+    """
+    _check_range(settings)
+    yield Progress(0.0, "reading what is asked for")
+    library = open_library(context.shelf)
+    dice = context.rng(0)
+    plan = make_plan(settings, library, hear(score) if score else None, dice)
+    choices = choose(library, plan.wish, dice)
+    seen: set[tuple[tuple[Chord, ...], ...]] = set()
+    for n in range(1, _MOST + 1):
+        yield Progress(min(1.0, n / context.count), f"writing idea {n}")
+        rng = context.rng(n)
+        idea = _next(choices, plan, library, settings, rng, seen)
+        if idea is None:
+            return
+        yield _suggestion(idea, plan, library, settings, context, rng)
+
+
+def _check_range(settings: Settings) -> None:
+    low, high = _range(settings)
+    if high - low < MIN_SPAN:
+        seen = f"{note_name(settings.low)} to {note_name(settings.high)}"
+        raise SettingError(f"low and high leave {seen}; chords need an octave or more.")
+
+
+def _range(settings: Settings) -> tuple[int, int]:
+    return ceil(settings.low), floor(settings.high)
+
+
+def _next(
+    choices: Iterator[Choice],
+    plan: Plan,
+    library: Library,
+    settings: Settings,
+    rng: np.random.Generator,
+    seen: set[tuple[tuple[Chord, ...], ...]],
+) -> _Idea | None:
+    """Make an idea of the next choice that sounds like none before it."""
+    for choice in choices:
+        idea = _idea(choice, plan, library, settings, rng)
+        sounding = tuple(tuple(realise(chord, idea.key) for chord in bar) for bar in idea.bars)
+        if sounding not in seen:
+            seen.add(sounding)
+            return idea
+    return None
+
+
+def _idea(
+    choice: Choice, plan: Plan, library: Library, settings: Settings, rng: np.random.Generator
+) -> _Idea:
+    key = plan.key_for(choice.progression.family)
+    bars = choice.bars
+    wanted = plan.wish.style
+    borrowed = wanted is not None and wanted != choice.progression.style
+    colour = plan.colour or (library.styles[wanted].colour if wanted and borrowed else None)
+    if colour:
+        bars = dress(bars, key, colour)
+    bars, form = fit(bars, settings.bars)
+    bold = max(0.0, (plan.wish.surprise - _BOLD) / (1.0 - _BOLD))
+    count = choice.changes + int(rng.binomial(_BOLD_CHANGES, bold))
+    bars, changes = substitute(bars, key, count, rng)
+    ending: Ending = ENDINGS[ENDINGS.index(settings.ending)]
+    return _Idea(choice, key, end(bars, ending, key.mode, key.family), form, changes)
+
+
+def _suggestion(
+    idea: _Idea,
+    plan: Plan,
+    library: Library,
+    settings: Settings,
+    context: Context,
+    rng: np.random.Generator,
+) -> Suggestion:
+    feel = plan.feel or idea.choice.progression.style
+    playing = _playing(feel, idea, plan, library, settings)
+    made = arrange(idea.bars, idea.key, playing, rng)
+    material: dict[str, Material] = {"main": made.score}
+    sound = ""
+    if settings.render:
+        audio, sound = _preview(made.score, playing, settings.bars, context)
+        material["audio"] = audio
+    bits = library.steps.bits(flat(idea.bars), idea.key.family)
+    evidence = Evidence(
+        choice=idea.choice,
+        key=idea.key,
+        marks=made.marks,
+        form=(idea.form, f"it {ending_of(idea.bars, idea.key.family)}"),
+        changes=idea.changes,
+        bits=bits,
+        rarity=float((library.bits < bits).mean()),
+        movement=made.movement,
+        bpm=playing.bpm,
+        meter=playing.meter,
+        feel=feel,
+        sound=sound,
+    )
+    measured = {
+        "novelty": Quantity(None, bits, "bits a chord"),
+        "movement": Quantity(None, made.movement, "semitones a voice"),
+    }
+    return Suggestion(
+        title_of(evidence),
+        why_of(evidence, plan),
+        material,
+        chords=made.marks,
+        measured=measured,
+        confidence=_confidence(idea.choice, plan),
+    )
+
+
+def _playing(
+    feel: str, idea: _Idea, plan: Plan, library: Library, settings: Settings
+) -> Playing:  # fmt: skip
+    style = library.styles[feel]
+    meter = plan.meter_for(style)
+    arousal = (plan.reading.place or idea.choice.place)[1]
+    low, high = _range(settings)
+    return Playing(
+        pattern_for(library.patterns, feel, meter),
+        meter,
+        plan.bpm_for(style, arousal),
+        style.swing,
+        style.program,
+        style.bass,
+        low,
+        high,
+    )
+
+
+def _preview(
+    score: Score, playing: Playing, bars: int, context: Context
+) -> tuple[Audio, str]:  # fmt: skip
+    """Play an idea, with drums, by the synth that was found or else by the built-in voices."""
+    heard = with_drums(score, playing.pattern, bars, playing.swing)
+    if context.synth is not None:
+        samples = context.synth(heard, PREVIEW_RATE_HZ)
+        return Audio(samples, PREVIEW_RATE_HZ), f"played by {context.synth.name}"
+    from assistant.dsp.voices import render
+
+    return Audio(render(heard, PREVIEW_RATE_HZ), PREVIEW_RATE_HZ), "played by the built-in voices"
+
+
+def _confidence(choice: Choice, plan: Plan) -> float:
+    """Rate how well an idea meets what was asked: its mood, the words and the song understood."""
+    reading = plan.reading
+    closeness = exp(-choice.distance) if reading.place else 0.6
+    words = len(reading.understood) + len(reading.unknown)
+    understood = len(reading.understood) / words if words else 1.0
+    followed = plan.heard.confidence if plan.heard and plan.key == plan.heard.key else 1.0
+    kept = 0.9**choice.changes
+    return closeness * (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed) * kept

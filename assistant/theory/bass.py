@@ -34,11 +34,11 @@ def bass_line(chords: Sequence[Chord], voicings: Sequence[Voicing]) -> tuple[int
     tuple of int
         A MIDI note a chord, each below its voicing.
     """
-    choices = [
-        _choices(chord, voicing[0]) for chord, voicing in zip(chords, voicings, strict=True)
-    ]
-    ways = {pitch: (_away(pitch) + abs(pitch - _FIRST_CENTRE) / 2, (pitch,))
-            for pitch in choices[0]}  # fmt: skip
+    pairs = zip(chords, voicings, strict=True)
+    choices = [_choices(chord, voicing[0]) for chord, voicing in pairs]
+    ways: dict[int, tuple[float, tuple[int, ...]]] = {}
+    for pitch in choices[0]:
+        ways[pitch] = (_away(pitch) + abs(pitch - _FIRST_CENTRE) / 2, (pitch,))
     for pitches in choices[1:]:
         ways = {
             pitch: min(

@@ -26,7 +26,6 @@ _PLAIN_STYLE = "pop"
 _MOST_CHANGES = 2
 
 
-
 @dataclass(frozen=True)
 class Wish:
     """What is wanted of a progression; ``None`` or empty is "anything".

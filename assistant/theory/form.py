@@ -23,7 +23,7 @@ _WAYS_HOME = {
     "phrygian": Numeral(2, "maj", -1),
     "locrian": Numeral(2, "maj", -1),
 }
-_LEADING_FIFTHS = frozenset({1, -1, -2, -4, -5})  # V, IV, bVII, bVI and bII, seen from I
+_LEADING_FIFTHS = frozenset({1, 2, -1, -2, -4, -5})  # V, ii, IV, bVII, bVI, bII, seen from I
 
 
 def fit(bars: Sequence[Bar], count: int) -> tuple[tuple[Bar, ...], str]:
@@ -78,8 +78,8 @@ def leads_to(chord: Numeral, target: Numeral, family: Family) -> bool:
     Returns
     -------
     bool
-        True where they stand to each other as V, IV, bVII, bVI or bII to I or as vii° to I, and
-        for V wherever it goes.
+        True where they stand to each other as V, ii, IV, bVII, bVI or bII to I or as vii° to I,
+        and for V wherever it goes.
     """
     step = chord.fifth(family) - target.fifth(family)
     if chord.diminished:

@@ -109,21 +109,28 @@ def _movement(chord: Numeral, following: Numeral | None, key: Key) -> str:
         return ""
     up = 7 * (following.fifth(key.family) - chord.fifth(key.family)) % 12
     target = _degree(following)
-    secondary = _secondary(chord, key)
-    if chord.dominant and up == 11 and chord.accidental == -1:
-        return f"tritone substitute for the dominant of {target}"
     if chord.kind in _PASSING and chord.accidental and up in {1, 11}:
         way = "up" if up == 1 else "down"
         return f"passing chord, {way} a semitone to {target}"
-    if secondary:
-        if up == 5:
-            return f"secondary dominant, leads to {target}"
-        if chord.degree != 2 or chord.dominant:
-            return f"secondary dominant of {secondary} that goes on to {target}"
-    if _subtonic_seventh(chord, key) and following.degree == 1:
-        return "dominant by the back door, up a whole tone to the tonic"
     if chord.degree == 1 and chord.inversion == 2 and following.degree == 5:
         return "cadential six-four, delays the dominant"
+    return _resolution(chord, following, up, key)
+
+
+def _resolution(chord: Numeral, following: Numeral, up: int, key: Key) -> str:
+    """Say how a dominant that is not that of the key goes on; ``""`` where it is none."""
+    target = _degree(following)
+    secondary = _secondary(chord, key)
+    if chord.dominant and up == 11 and following.degree == 5:
+        return f"augmented sixth chord, pulls down a semitone to {target}"
+    if chord.dominant and up == 11 and chord.accidental == -1:
+        return f"tritone substitute for the dominant of {target}"
+    if secondary and up == 5:
+        return f"secondary dominant, leads to {target}"
+    if secondary and (chord.degree != 2 or chord.dominant):
+        return f"secondary dominant of {secondary} that goes on to {target}"
+    if _subtonic_seventh(chord, key) and following.degree == 1:
+        return "dominant by the back door, up a whole tone to the tonic"
     return ""
 
 

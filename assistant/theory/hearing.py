@@ -159,8 +159,8 @@ def _weights(notes: Sequence[Note]) -> NDArray[np.float64]:
     starts, pitches, lengths = starts[order], pitches[order], lengths[order]
     lowest = np.concatenate(([True], np.diff(np.round(starts / _TOGETHER)) > 0))
     heavy = np.where(lowest, _LOWEST_WEIGHT, 1.0) * np.maximum(lengths, 1e-3)
-    weights = np.bincount(pitches % 12, heavy, minlength=12)
-    weights /= weights.sum()
+    sounding = np.bincount(pitches % 12, heavy, minlength=12)
+    weights = np.asarray(sounding / sounding.sum(), dtype=np.float64)
     edges = pitches[lowest]
     weights[edges[0] % 12] += _EDGE_WEIGHT
     weights[edges[-1] % 12] += _EDGE_WEIGHT

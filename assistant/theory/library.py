@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from assistant.contract import Shelf
 from assistant.theory.colour import COLOURS, Colour
 from assistant.theory.progression import Progression, Steps, flat, read_progressions
 from assistant.theory.rhythm import Pattern, read_patterns
-from assistant.theory.words import Vocabulary, read_vocabulary
+from assistant.theory.vocabulary import Vocabulary, read_vocabulary
 
 __all__ = ["Library", "Style", "open_library"]
 
@@ -60,8 +60,10 @@ class Library:
         Valence and arousal of each.
     tags : ndarray of float, shape (progressions, moods)
         1.0 where it is tagged with a mood, in the order of ``vocabulary.moods``.
+    bits : ndarray of float, shape (progressions,)
+        How unexpected each is, bits a chord.
     rarity : ndarray of float, shape (progressions,)
-        Share of the others that are more common step by step, 0.0 to 1.0.
+        The same as a rank, 0.0 the commonest to 1.0 the rarest.
     steps : Steps
         How common each step is.
     styles : mapping of str to Style
@@ -75,6 +77,7 @@ class Library:
     progressions: tuple[Progression, ...]
     places: NDArray[np.float64]
     tags: NDArray[np.float64]
+    bits: NDArray[np.float64]
     rarity: NDArray[np.float64]
     steps: Steps
     styles: Mapping[str, Style]
@@ -82,7 +85,6 @@ class Library:
     vocabulary: Vocabulary
 
 
-@lru_cache(maxsize=4)
 def open_library(shelf: Shelf) -> Library:
     """Read the shelf.
 
@@ -101,6 +103,11 @@ def open_library(shelf: Shelf) -> Library:
     ValueError
         Where a page says something that cannot be: a bug of the shelf, not of the musician.
     """
+    return _read(cast("Any", shelf))
+
+
+@lru_cache(maxsize=4)
+def _read(shelf: Any) -> Library:
     vocabulary = read_vocabulary(shelf("words/prompt"))
     progressions = tuple(each for page in PAGES for each in read_progressions(shelf(page)))
     steps = Steps(progressions)
@@ -114,6 +121,7 @@ def open_library(shelf: Shelf) -> Library:
         progressions,
         places,
         tags,
+        bits,
         np.argsort(np.argsort(bits, kind="stable"), kind="stable") / max(1, len(bits) - 1),
         steps,
         {name: _style(row) for name, row in shelf("styles/styles")["styles"].items()},

@@ -75,4 +75,3 @@ def _is_plain(chord: Numeral, key: Key) -> bool:
     """Tell whether a chord is made of the notes of plain major or minor on the same tonic."""
     plain = Key(key.tonic, key.family)
     return set(realise(chord, plain).pitch_classes) <= plain.pitch_classes
-

@@ -154,7 +154,7 @@ class Steps:
 
 
 def _places(chords: Iterable[Numeral], family: Family) -> list[int]:
-    """Number the chords, 0 to 35, leaving out repeats that differ in colour only."""
+    """Give each chord a number, 0 to 35, leaving out repeats that differ in colour only."""
     places: list[int] = []
     for chord in chords:
         third = 2 if chord.diminished else 1 if chord.lower else 0

@@ -48,7 +48,7 @@ def _two_five(chord: Numeral, after: Numeral, key: Key) -> Bar | None:
     return Numeral(2, major if key.family == "major" else "m7b5"), chord
 
 
-def _tritone(chord: Numeral, after: Numeral, key: Key) -> Bar | None:
+def _tritone(chord: Numeral, after: Numeral, _key: Key) -> Bar | None:
     usable = _is(chord, 5) and not chord.lower and _is(after, 1)
     return (Numeral(2, "7", -1),) if usable and "sus" not in chord.kind else None
 
@@ -71,7 +71,7 @@ def _passing_diminished(chord: Numeral, after: Numeral, key: Key) -> Bar | None:
     return (chord, Numeral(chord.degree, "dim7", 1)) if usable and not chord.inversion else None
 
 
-def _flat_six(chord: Numeral, after: Numeral, key: Key) -> Bar | None:
+def _flat_six(chord: Numeral, _after: Numeral, key: Key) -> Bar | None:
     if key.family == "minor" or not _is(chord, 6) or not chord.lower:
         return None
     return (Numeral(6, "maj7" if _rich(chord) else _MAJOR_TRIAD, -1),)
@@ -82,13 +82,13 @@ def _neapolitan(chord: Numeral, after: Numeral, key: Key) -> Bar | None:
     return (Numeral(2, _MAJOR_TRIAD, -1, 1),) if usable and not after.lower else None
 
 
-def _dorian_four(chord: Numeral, after: Numeral, key: Key) -> Bar | None:
+def _dorian_four(chord: Numeral, _after: Numeral, key: Key) -> Bar | None:
     if key.family == "major" or not _is(chord, 4) or not chord.lower:
         return None
     return (Numeral(4, "7" if _rich(chord) else _MAJOR_TRIAD),)
 
 
-def _suspension(chord: Numeral, after: Numeral, key: Key) -> Bar | None:
+def _suspension(chord: Numeral, _after: Numeral, key: Key) -> Bar | None:
     if chord.kind not in {"maj", "7"} or chord.inversion or chord.of is not None:
         return None
     held = replace(chord, kind="7sus4" if chord.kind == "7" else "sus4")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import TypeAlias
 
 import numpy as np
@@ -94,7 +94,10 @@ def _omissions(
         yield tuple(classes[tone] for tone in tones), 0.0
     elif excess == 1:
         for omitted in spare:
-            yield tuple(classes[tone] for tone in tones if tone != omitted), _OMISSION_COSTS[omitted]
+            yield (
+                tuple(classes[tone] for tone in tones if tone != omitted),
+                _OMISSION_COSTS[omitted],
+            )
     else:
         kept = [tone for tone in tones if tone not in spare]
         essential = kept[:2] + kept[-(VOICES - 2) :]
@@ -106,7 +109,7 @@ def _placements(classes: tuple[int, ...], low: int, high: int) -> Iterator[Voici
     octaves = [range(low + (pc - low) % 12, high + 1, 12) for pc in classes]
     wide = [tuple(sorted(pitches)) for pitches in product(*octaves)]
     for pitches in dict.fromkeys(wide):
-        gaps = [upper - lower for lower, upper in zip(pitches, pitches[1:], strict=False)]
+        gaps = [upper - lower for lower, upper in pairwise(pitches)]
         if max(gaps) <= _MAX_GAP and pitches[-1] - pitches[0] <= _MAX_SPREAD:
             yield pitches
 
@@ -114,7 +117,7 @@ def _placements(classes: tuple[int, ...], low: int, high: int) -> Iterator[Voici
 def _sound_cost(pitches: Voicing, centre: float) -> float:
     """Rate a voicing by itself: unisons, clusters, mud, distance from the middle of the range."""
     total = _OFF_CENTRE_COST * abs(sum(pitches) / VOICES - centre)
-    for lower, upper in zip(pitches, pitches[1:], strict=False):
+    for lower, upper in pairwise(pitches):
         gap = upper - lower
         if gap == 0:
             total += _UNISON_COST
@@ -163,7 +166,7 @@ def voice(chords: Sequence[Chord], low: int, high: int) -> tuple[Voicing, ...]:
     """
     totals = [_candidates(chords[0], low, high)[1]]
     came_from: list[NDArray[np.intp]] = []
-    for before, after in zip(chords, chords[1:], strict=False):
+    for before, after in pairwise(chords):
         ways = totals[-1][:, None] + _steps(before, after, low, high)
         came_from.append(ways.argmin(axis=0))
         totals.append(ways.min(axis=0) + _candidates(after, low, high)[1])

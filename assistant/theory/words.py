@@ -3,72 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from assistant.errors import SettingError
 from assistant.theory.key import Key, read_key
+from assistant.theory.vocabulary import Meaning, Vocabulary, longest, plain
 
-__all__ = ["Meaning", "Reading", "Vocabulary", "read_prompt", "read_vocabulary"]
+__all__ = ["Reading", "read_prompt"]
 
-_LONGEST_PHRASE = 3  # words
-_KEPT = frozenset("'&/#♯♭")
 _KEY = re.compile(
     r"\b(?:in|key of) (?:the key of )?([a-g](?: ?(?:#|♯|♭|b\b|sharp|flat))?)"
     r" ((?:harmonic |melodic )?(?:major|minor)|dorian|phrygian|lydian|mixolydian|locrian)\b"
 )
 _BPM = re.compile(r"\b(\d{2,3}(?:\.\d+)?) ?bpm\b")
-_ENDINGS = (
-    ("ily", "y"), ("iness", "y"), ("ies", "y"), ("ier", "y"), ("ness", ""), ("fully", ""),
-    ("ly", ""), ("ful", ""), ("ish", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"),
-    ("es", ""), ("est", ""), ("er", ""), ("er", "e"), ("y", ""), ("y", "e"), ("s", ""),
-)  # fmt: skip
-_MIN_STEM = 3
 _NOT, _VERY, _SLIGHTLY = "not", "very", "slightly"
 _WEIGHTS = {_VERY: 1.6, _SLIGHTLY: 0.5}
 _OPPOSITE = -0.6  # what is not sad is rather, not wholly, glad
 _SURPRISE = {"more": 0.3, "less": -0.2}
 _SINGLE = ("mode", "meter")
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a word stands for.
-
-    Parameters
-    ----------
-    group : str
-        ``mood style mode meter pace colour surprise heard`` or ``grammar``.
-    name : str
-        Which of that group.
-    """
-
-    group: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The words that are understood.
-
-    Parameters
-    ----------
-    words : mapping of str to Meaning
-        By word or phrase, lower case, hyphens as spaces.
-    moods : mapping of str to tuple of (float, float)
-        Valence and arousal, -1.0 to 1.0.
-    tags : mapping of str to tuple of str
-        Moods that progressions are tagged with, for a mood.
-    paces : mapping of str to float
-        What to multiply the tempo by.
-    """
-
-    words: Mapping[str, Meaning]
-    moods: Mapping[str, tuple[float, float]]
-    tags: Mapping[str, tuple[str, ...]]
-    paces: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -125,40 +78,6 @@ class _Said:
     weight: float
 
 
-def read_vocabulary(page: Mapping[str, Any]) -> Vocabulary:
-    """Read a page of words from the shelf.
-
-    Parameters
-    ----------
-    page : mapping
-        Tables ``mood style mode meter pace colour surprise heard grammar``, each with lists of
-        words by name, or tables that hold such a list as ``words``.
-
-    Returns
-    -------
-    Vocabulary
-        The words.
-
-    Raises
-    ------
-    ValueError
-        Where a word is given two meanings.
-    """
-    words: dict[str, Meaning] = {}
-    for group, names in page.items():
-        for name, entry in names.items() if isinstance(names, dict) else ():
-            for word in entry["words"] if isinstance(entry, dict) else entry:
-                if words.setdefault(_plain(word), Meaning(group, name)) != Meaning(group, name):
-                    raise ValueError(f"{word!r} has two meanings")
-    moods = page["mood"]
-    return Vocabulary(
-        words,
-        {name: (float(mood["valence"]), float(mood["arousal"])) for name, mood in moods.items()},
-        {name: (name, *mood.get("tags", ())) for name, mood in moods.items()},
-        {name: float(pace["factor"]) for name, pace in page["pace"].items()},
-    )
-
-
 def read_prompt(text: str, vocabulary: Vocabulary) -> Reading:
     """Read a prompt.
 
@@ -179,11 +98,10 @@ def read_prompt(text: str, vocabulary: Vocabulary) -> Reading:
     SettingError
         Where it asks for two modes or two metres.
     """
-    plain = _plain(text)
-    key, plain = _take_key(plain)
-    bpm, plain = _take_bpm(plain)
+    key, rest = _take_key(plain(text))
+    bpm, rest = _take_bpm(rest)
     unknown: list[str] = []
-    said = list(_say(plain.split(), vocabulary, unknown))
+    said = list(_say(rest.split(), vocabulary, unknown))
     once = {group: _only(said, group) for group in _SINGLE}
     moods = _moods(said)
     wanted = [each for each in said if each.weight > 0]
@@ -208,17 +126,6 @@ def read_prompt(text: str, vocabulary: Vocabulary) -> Reading:
     )  # fmt: skip
 
 
-def _plain(text: str) -> str:
-    """Fold case, widths, hyphens and punctuation; keep letters of every script."""
-    folded = unicodedata.normalize("NFKC", text).replace("’", "'").casefold()
-    signs = (
-        sign if sign in _KEPT or unicodedata.category(sign)[0] not in "PZC" or sign == "\u200d"
-        else " "
-        for sign in folded
-    )  # fmt: skip
-    return " ".join("".join(signs).split())
-
-
 def _take_key(text: str) -> tuple[Key | None, str]:
     match = _KEY.search(text)
     if match is None:
@@ -238,7 +145,7 @@ def _say(words: Sequence[str], vocabulary: Vocabulary, unknown: list[str]) -> It
     """Walk through the words, the longest phrase first; "not" and "very" weigh the next one."""
     place, weight = 0, 1.0
     while place < len(words):
-        count, meaning = _longest(words, place, vocabulary)
+        count, meaning = longest(words, place, vocabulary)
         phrase = " ".join(words[place : place + count])
         place += count
         if meaning is None:
@@ -250,27 +157,6 @@ def _say(words: Sequence[str], vocabulary: Vocabulary, unknown: list[str]) -> It
             weight = -abs(weight)
         else:
             weight *= _WEIGHTS.get(meaning.name, 1.0)
-
-
-def _longest(
-    words: Sequence[str], place: int, vocabulary: Vocabulary
-) -> tuple[int, Meaning | None]:
-    for count in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
-        meaning = vocabulary.words.get(" ".join(words[place : place + count]))
-        if meaning:
-            return count, meaning
-    forms = (vocabulary.words.get(form) for form in _forms(words[place]))
-    return 1, next((meaning for meaning in forms if meaning), None)
-
-
-def _forms(word: str) -> Iterator[str]:
-    """Guess the word behind a form of it: without accents, without English endings."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", word)
-                   if not unicodedata.combining(sign))  # fmt: skip
-    yield bare
-    for ending, instead in _ENDINGS:
-        if bare.endswith(ending) and len(bare) - len(ending) >= _MIN_STEM:
-            yield bare[: -len(ending)] + instead
 
 
 def _only(said: Sequence[_Said], group: str) -> str | None:

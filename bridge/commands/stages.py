@@ -20,7 +20,7 @@ def main(words: Sequence[str]) -> int:
     parser = Parser("stages", main.__doc__)
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     told = parser.read(words)
-    found = [engine.stage(name) for name in engine.stage_names()]
+    found = engine.stages()
     if told.json:
         print(json.dumps({"stages": {stage.name: _plain(stage) for stage in found}}))
     else:

@@ -19,26 +19,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from assistant.errors import MusicianError
+from assistant.errors import NoMidi
 from bridge.ports.midi_host import IN_NAME, OUT_NAME
 from bridge.ports.midi_system import MidiSystem, described
 
 if TYPE_CHECKING:
     import mido
 
-__all__ = ["MidiPorts", "MidiSystem", "NoMidi", "find"]
+__all__ = ["MidiPorts", "MidiSystem", "find"]
 
 ANSWER_LIMIT_S = 5.0
 
 _HOST = Path(__file__).with_name("midi_host.py")
 
 _log = logging.getLogger(__name__)
-
-
-class NoMidi(MusicianError):
-    """There is no MIDI port to play to or to listen to; the text says how to get one."""
-
-    code = "midi"
 
 
 def find(in_name: str = "", out_name: str = "", *, api: str = "") -> MidiSystem:

@@ -45,8 +45,10 @@ def encode(audio: Audio, form: Form, file: RawIOBase) -> None:
     OSError
         Where the disk is full or fails.
     ValueError
-        Where a sample is not finite.
+        Where there is no sample, or one is not finite.
     """
+    if audio.frames == 0:
+        raise ValueError("there are no samples to write")
     spool = Spool(file)
     if form.container == "FLAC":
         _write_flac(audio, form, spool)

@@ -39,7 +39,7 @@ class Soundfont:
         """Return the sound of `score`, shape (2, frames), at `rate` Hz."""
         import symusic
 
-        from bridge.midi import bytes_from_score
+        from bridge.midi.score import bytes_from_score
 
         synthesizer = symusic.Synthesizer(str(self.path), rate, 0)
         sound = synthesizer.render(symusic.Score.from_midi(bytes_from_score(score)), stereo=True)

@@ -294,6 +294,7 @@ def test_a_second_instance_says_so_and_exits_2(shared: tuple[Daemon, Path]) -> N
         capture_output=True,
         text=True,
         timeout=30,
+        check=False,
     )
     assert second.returncode == 2
     assert second.stdout == ""

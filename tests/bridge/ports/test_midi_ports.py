@@ -17,11 +17,12 @@ from typing import Any
 import mido
 import pytest
 
+from assistant.errors import NoMidi
 from assistant.material import Note, Score, Track
-from bridge.capture import Capture
-from bridge.player import Ending, Player
+from bridge.midi.capture import Capture
+from bridge.midi.player import Ending, Player
 from bridge.ports import midi
-from bridge.ports.midi import MidiPorts, MidiSystem, NoMidi, find
+from bridge.ports.midi import MidiPorts, MidiSystem, find
 from bridge.ports.midi_system import described
 
 PERIOD_S = 256 / 48_000

@@ -1,4 +1,4 @@
-"""`bridge.lead`: what a player sends that sets the time."""
+"""`bridge.midi.lead`: what a player sends that sets the time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import MaterialError
 from assistant.material import Note, Score, Tempo, Track
-from bridge.lead import START_LEAD_S, TempoMap, led
+from bridge.midi.lead import START_LEAD_S, TempoMap, led
 
 tempo_maps = st.lists(st.tuples(st.floats(0.1, 50), st.floats(5, 400)), max_size=5).map(
     lambda steps: (

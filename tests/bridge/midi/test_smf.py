@@ -1,4 +1,4 @@
-"""`bridge.smf`: the grammar of MIDI files, beside mido's reading of the same bytes."""
+"""`bridge.midi.smf`: the grammar of MIDI files, beside mido's reading of the same bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import FileError
-from bridge.smf import MAX_BYTES, MAX_EVENTS, META, Event, events, header
+from bridge.midi.smf import MAX_BYTES, MAX_EVENTS, META, Event, events, header
 
 END = Event(0, 0, META, b"\x2f")
 

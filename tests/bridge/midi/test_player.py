@@ -1,4 +1,4 @@
-"""`bridge.player`: a score in time, on virtual time wherever that will do."""
+"""`bridge.midi.player`: a score in time, on virtual time wherever that will do."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 
 from assistant.errors import MaterialError
 from assistant.material import Meter, Note, Score, Tempo, Track
-from bridge.lead import START_LEAD_S
-from bridge.player import Ending, Player
-from bridge.transport import SILENCE_S
+from bridge.midi.lead import START_LEAD_S
+from bridge.midi.player import Ending, Player
+from bridge.midi.transport import SILENCE_S
 
 STEP = 0.5 / 24  # a pulse at 120 beats a minute
 FOUR = Score((Track("lead", tuple(Note(60 + n, n, 0.5) for n in range(4))),))

@@ -1,4 +1,4 @@
-"""`bridge.capture`: what is played in, as a score."""
+"""`bridge.midi.capture`: what is played in, as a score."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from assistant.errors import WordsError
 from assistant.material import Note, Score, Tempo
-from bridge import capture as module
-from bridge.capture import Capture
-from bridge.transport import Transport
+from bridge.midi import capture as module
+from bridge.midi.capture import Capture
+from bridge.midi.transport import Transport
 
 STEP = 0.5 / 24  # a pulse at 120 beats a minute
 

@@ -1,4 +1,4 @@
-"""`bridge.midi`: scores from MIDI files and back, and the messages that play them."""
+"""`bridge.midi.score`: scores from MIDI files and back, and the messages that play them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import FileError, MaterialError
 from assistant.material import Meter, Note, Score, Tempo, Track
-from bridge.midi import MAX_NAME, bytes_from_score, score_from_bytes, timeline
+from bridge.midi.score import MAX_NAME, bytes_from_score, score_from_bytes, timeline
 
 TICK = 1.0 / 480.0
 

@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import FileError, WordsError
+from assistant.errors import FileError, NoMidi, WordsError
 from bridge import places
-from bridge.capture import Capture
-from bridge.player import Player
-from bridge.ports.midi import MidiPorts, MidiSystem, NoMidi
+from bridge.midi.capture import Capture
+from bridge.midi.player import Player
+from bridge.ports.midi import MidiPorts, MidiSystem
 
 if TYPE_CHECKING:
     import mido
@@ -67,7 +67,7 @@ class MidiDesk:
         FileError
             Where the file is gone or broken.
         """
-        from bridge.midi import score_from_bytes
+        from bridge.midi.score import score_from_bytes
 
         if not path.lower().endswith((".mid", ".midi")):
             raise WordsError("This suggestion has no notes to play.")

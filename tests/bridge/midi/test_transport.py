@@ -1,4 +1,4 @@
-"""`bridge.transport`: where a DAW is, by its MIDI clock."""
+"""`bridge.midi.transport`: where a DAW is, by its MIDI clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.transport import SILENCE_S, Transport
+from bridge.midi.transport import SILENCE_S, Transport
 
 STEP = 0.5 / 24  # a pulse at 120 beats a minute
 

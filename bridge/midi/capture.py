@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import WordsError
 from assistant.material import Meter, Note, Score, Tempo, Track
-from bridge.part import DRUM_CHANNEL, Part
-from bridge.transport import PULSES_PER_BEAT, PULSES_PER_SIXTEENTH, Transport
+from bridge.midi.part import DRUM_CHANNEL, Part
+from bridge.midi.transport import PULSES_PER_BEAT, PULSES_PER_SIXTEENTH, Transport
 
 if TYPE_CHECKING:
     import mido

@@ -9,8 +9,8 @@ from itertools import accumulate, chain, count, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from assistant.material import Score, Tempo
-from bridge.midi import timeline
-from bridge.transport import PULSES_PER_BEAT
+from bridge.midi.score import timeline
+from bridge.midi.transport import PULSES_PER_BEAT
 
 if TYPE_CHECKING:
     import mido

@@ -25,10 +25,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from assistant.material import Meter, Score
-from bridge.lead import START_LEAD_S, led
-from bridge.midi import TimedMessage, timeline
-from bridge.transport import SILENCE_S, Transport
-from bridge.voice import Clock, Stopped, SystemClock, Voice
+from bridge.midi.lead import START_LEAD_S, led
+from bridge.midi.score import TimedMessage, timeline
+from bridge.midi.transport import SILENCE_S, Transport
+from bridge.midi.voice import Clock, Stopped, SystemClock, Voice
 
 if TYPE_CHECKING:
     import mido

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import FileError, MaterialError
 from assistant.material import Meter, Note, Score, Tempo, Track
-from bridge.part import BEND_CENTER, BEND_SEMITONES, DRUM_CHANNEL, Part
-from bridge.smf import META, events, header
+from bridge.midi.part import BEND_CENTER, BEND_SEMITONES, DRUM_CHANNEL, Part
+from bridge.midi.smf import META, events, header
 
 if TYPE_CHECKING:
     import mido

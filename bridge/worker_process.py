@@ -1,0 +1,87 @@
+"""One worker process as the pool sees it: start it, speak to it, listen to it, end it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, TypeAlias
+
+__all__ = ["Event", "WorkerProcess"]
+
+Event: TypeAlias = dict[str, Any]
+
+_LINE_BYTES = 64 << 20
+_ENVIRONMENT = {
+    # Jobs share the machine, and sums must keep their order: libraries run one thread.
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "PYTHONUNBUFFERED": "1",
+}
+
+
+class WorkerProcess:
+    """A fresh interpreter that runs `bridge.worker`.
+
+    Parameters
+    ----------
+    process : asyncio.subprocess.Process
+        With pipes to its standard input and output.
+    full : bool
+        Whether it rehearses everything, or only what needs no audio.
+
+    Attributes
+    ----------
+    born, ready : bool
+        Whether it has started, and whether it has rehearsed and may be given work.
+    rss_mb : float
+        How heavy it was when it last said so.
+    idle_since : float
+        When its last work ended, by the monotonic clock.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, *, full: bool) -> None:
+        self._process = process
+        self.full = full
+        self.born = False
+        self.ready = False
+        self.rss_mb = 0.0
+        self.idle_since = time.monotonic()
+
+    @classmethod
+    async def start(cls, told: Mapping[str, object], *, full: bool) -> WorkerProcess:
+        """Start a worker; `told` is what its main function takes."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bridge.worker", json.dumps(told)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+            limit=_LINE_BYTES,
+        )
+        return cls(process, full=full)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def say(self, message: Mapping[str, object]) -> None:
+        """Send it one message."""
+        if self._process.stdin is not None:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+
+    async def listen(self) -> AsyncIterator[Event]:
+        """Hear its events until it dies."""
+        if self._process.stdout is not None:
+            with contextlib.suppress(ValueError, ConnectionError):
+                while line := await self._process.stdout.readline():
+                    yield json.loads(line)
+
+    async def kill(self) -> None:
+        """End it at once, whatever it is doing; it is gone when this returns."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()

@@ -1,0 +1,523 @@
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import struct
+import subprocess
+import sys
+from io import FileIO
+from pathlib import Path
+from types import NoneType
+
+import numpy as np
+import pytest
+import soundfile
+
+from assistant.errors import FileError
+from assistant.material import Audio, Material, Note, Samples, Score, Session, Track
+from bridge import disk, files, midi
+from bridge.files import DEFAULT_FORM, Form, Source, read, write_all
+from bridge.scratch import Scratch
+from bridge.sound import decoding
+
+RATE = 44_100
+SCORE = Score((Track("lead", (Note(60.0, 0.0, 1.0), Note(64.0, 1.0, 0.5))),))
+NOISE = np.random.default_rng(3).normal(0.0, 0.1, (RATE // 2, 2))
+
+
+def source(path: Path, *takes: type) -> Source:
+    with Scratch() as scratch:
+        return read(path, takes or (Audio,), scratch)
+
+
+def sound(path: Path) -> Audio:
+    material = source(path).material
+    assert isinstance(material, Audio)
+    return material
+
+
+def listed(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "container", "subtype", "bits"),
+    [
+        ("a.wav", "WAV", "PCM_U8", 8),
+        ("a.wav", "WAV", "PCM_16", 16),
+        ("a.wav", "WAV", "PCM_24", 24),
+        ("a.wav", "WAVEX", "PCM_24", 24),
+        ("a.rf64", "RF64", "PCM_16", 16),
+        ("a.w64", "W64", "PCM_24", 24),
+        ("a.aiff", "AIFF", "PCM_S8", 8),
+        ("a.aif", "AIFF", "PCM_16", 16),
+        ("a.aiff", "AIFF", "PCM_24", 24),
+        ("a.caf", "CAF", "PCM_24", 24),
+        ("a.caf", "CAF", "ALAC_24", 24),
+        ("a.flac", "FLAC", "PCM_S8", 8),
+        ("a.flac", "FLAC", "PCM_16", 16),
+        ("a.flac", "FLAC", "PCM_24", 24),
+    ],
+)
+def test_integers_are_read_exactly_and_written_back_as_they_were(
+    tmp_path: Path, name: str, container: str, subtype: str, bits: int
+) -> None:
+    rng = np.random.default_rng(4)
+    top = 2 ** (bits - 1)
+    whole = rng.integers(-top, top, (5000, 2), dtype=np.int32)
+    whole[:4, 0] = (-top, top - 1, 0, -1)
+    soundfile.write(tmp_path / name, whole << (32 - bits), RATE, subtype, format=container)
+    taken = source(tmp_path / name)
+    assert isinstance(taken.material, Audio)
+    assert np.array_equal(taken.material.samples, (whole.T / top).astype(np.float32))
+    assert taken.form.bits == max(bits, 16)
+    made = write_all({"main": taken.material}, tmp_path / "out", "a.mix", 1, taken.form)
+    stored, rate = soundfile.read(made["main"], dtype="int32")
+    assert rate == RATE
+    assert np.array_equal(stored, whole << (32 - bits))
+
+
+@pytest.mark.parametrize(("container", "subtype"), [("WAV", "FLOAT"), ("AIFF", "DOUBLE")])
+def test_floats_over_full_scale_are_kept(tmp_path: Path, container: str, subtype: str) -> None:
+    loud = (NOISE * 30.0).astype(np.float32)
+    soundfile.write(tmp_path / "a", loud, RATE, subtype, format=container)
+    taken = source(tmp_path / "a")
+    assert isinstance(taken.material, Audio)
+    assert np.array_equal(taken.material.samples, loud.T)
+    assert taken.form == Form("WAV", "FLOAT" if subtype == "FLOAT" else "DOUBLE")
+
+
+def test_32_bit_integers_are_read_to_the_nearest_float(tmp_path: Path) -> None:
+    whole = np.array([2**31 - 1, -(2**31), 2**24 + 1, 1, 0], dtype=np.int32)
+    soundfile.write(tmp_path / "a.wav", whole, RATE, "PCM_32")
+    assert np.array_equal(
+        sound(tmp_path / "a.wav").samples[0], (whole / 2.0**31).astype(np.float32)
+    )
+
+
+@pytest.mark.parametrize(
+    ("container", "subtype"), [("OGG", "VORBIS"), ("OGG", "OPUS"), ("MP3", None), ("WAV", "ULAW")]
+)
+def test_what_was_lossy_is_read_whole_and_becomes_24_bit_wav(
+    tmp_path: Path, container: str, subtype: str | None
+) -> None:
+    soundfile.write(tmp_path / "a", NOISE, 48_000, subtype, format=container)
+    taken = source(tmp_path / "a")
+    assert isinstance(taken.material, Audio)
+    assert taken.material.samples.shape == NOISE.T.shape
+    assert taken.form == DEFAULT_FORM == Form("WAV", "PCM_24")
+    error = taken.material.samples - NOISE.T
+    assert np.sqrt(np.mean(error**2)) < 0.5 * np.sqrt(np.mean(NOISE**2))
+
+
+def test_a_sound_file_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", NOISE, RATE, "PCM_16", format="FLAC")
+    assert source(tmp_path / "a.wav").form == Form("FLAC", "PCM_16")
+
+
+def test_blocks_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for container in ("WAV", "FLAC", "OGG", "MP3"):
+        soundfile.write(tmp_path / "a", NOISE, RATE, format=container)
+        once = sound(tmp_path / "a").samples
+        with monkeypatch.context() as small:
+            small.setattr(decoding, "BLOCK_FRAMES", 1000)
+            assert np.array_equal(sound(tmp_path / "a").samples, once)
+
+
+@pytest.mark.data
+def test_all_real_material_is_read(data: Path) -> None:
+    found = [path for path in sorted(data.rglob("*")) if path.suffix in {".wav", ".flac", ".ogg"}]
+    assert len(found) > 10
+    for path in found:
+        expected, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        audio = sound(path)
+        assert audio.rate == rate
+        assert np.array_equal(audio.samples.T, expected), path
+
+
+def test_a_score_is_read_and_written(tmp_path: Path) -> None:
+    made = write_all({"main": SCORE}, tmp_path, "song.chords", 1, DEFAULT_FORM)
+    assert made == {"main": tmp_path / "song.chords-1.mid"}
+    taken = source(made["main"], Score)
+    assert isinstance(taken.material, Score)
+    assert taken.material.tracks == SCORE.tracks
+    assert taken.form == DEFAULT_FORM
+
+
+@pytest.mark.parametrize("kept", [1, 4, 13, 20, -1])
+def test_a_score_that_was_cut_is_said_with_its_name(tmp_path: Path, kept: int) -> None:
+    (tmp_path / "song.mid").write_bytes(midi.bytes_from_score(SCORE)[:kept])
+    with pytest.raises(FileError, match=r"'.*song\.mid' "):
+        source(tmp_path / "song.mid", Score)
+
+
+def test_a_score_of_over_16_mb_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "song.mid").open("wb") as file:
+        file.write(b"MThd" + struct.pack(">IHHH", 6, 1, 1, 480))
+        file.truncate(1 << 40)
+    with pytest.raises(FileError, match=r"song\.mid' cannot be read: .* 16 MB"):
+        source(tmp_path / "song.mid", Score)
+
+
+def test_what_is_not_wanted_is_said_with_what_is(tmp_path: Path) -> None:
+    (tmp_path / "song.mid").write_bytes(midi.bytes_from_score(SCORE))
+    soundfile.write(tmp_path / "mix.wav", NOISE, RATE)
+    with pytest.raises(FileError, match=r"song\.mid' holds notes \(MIDI\); .* a sound file \(WAV"):
+        source(tmp_path / "song.mid", Audio)
+    with pytest.raises(
+        FileError, match=r"mix\.wav' holds sound \(WAV\); .* is a score \(\.mid\)\."
+    ):
+        source(tmp_path / "mix.wav", Score, NoneType)
+    with pytest.raises(
+        FileError, match=r"mix\.wav' is a file; what is wanted is a folder of stems"
+    ):
+        source(tmp_path / "mix.wav", Session)
+    with pytest.raises(
+        FileError, match="is a folder; what is wanted is a sound file .* or a score"
+    ):
+        source(tmp_path, Score, Audio)
+    with pytest.raises(FileError, match="is a file; what is wanted is no file"):
+        source(tmp_path / "mix.wav", NoneType)
+
+
+def test_a_file_cut_while_it_is_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "mix.wav"
+    soundfile.write(path, NOISE, RATE)
+
+    def cut(shape: tuple[int, ...]) -> Samples:
+        os.truncate(path, 1000)
+        return np.zeros(shape, dtype=np.float32)
+
+    with pytest.raises(FileError, match="changed while it was read"):
+        read(path, (Audio,), cut)
+
+
+def test_a_disk_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    soundfile.write(tmp_path / "mix.wav", NOISE, RATE)
+    real = FileIO.readinto
+
+    class Worn(FileIO):
+        def readinto(self, buffer: object) -> int:
+            if self.tell() > 10_000:
+                raise OSError(errno.EIO, "worn out")
+            return real(self, buffer)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("bridge.opening.FileIO", Worn)
+    with pytest.raises(FileError, match=r"mix\.wav' cannot be read: the disk reports an error"):
+        source(tmp_path / "mix.wav")
+
+
+@pytest.fixture
+def stems(tmp_path: Path) -> Path:
+    folder = tmp_path / "Song"
+    folder.mkdir()
+    for name, subtype in (("bass.flac", "PCM_16"), ("Drums.wav", "PCM_24"), ("aux.ogg", "VORBIS")):
+        soundfile.write(folder / name, NOISE, RATE, subtype)
+    return folder
+
+
+def test_a_folder_is_read_as_stems_in_order_of_name(stems: Path) -> None:
+    (stems / "notes.txt").write_text("tune the bass", encoding="utf-8")
+    (stems / "song.mid").write_bytes(midi.bytes_from_score(SCORE))
+    (stems / "._bass.wav").write_bytes(b"what macOS leaves behind")
+    (stems / "bounces.wav").mkdir()
+    taken = source(stems, Session)
+    assert isinstance(taken.material, Session)
+    assert [stem.name for stem in taken.material.stems] == ["aux", "bass", "Drums"]
+    assert {stem.audio.frames for stem in taken.material.stems} == {len(NOISE)}
+    assert taken.form == Form("WAV", "PCM_24")
+
+
+def test_stems_of_one_name_keep_their_endings(stems: Path) -> None:
+    soundfile.write(stems / "bass.wav", NOISE, RATE)
+    taken = source(stems, Session)
+    assert isinstance(taken.material, Session)
+    assert [stem.name for stem in taken.material.stems] == ["aux", "bass", "bass.wav", "Drums"]
+
+
+def test_stems_at_two_rates_are_refused_by_name(stems: Path) -> None:
+    soundfile.write(stems / "vox.wav", NOISE, 48_000)
+    with pytest.raises(FileError, match=r"most are at 44100 Hz, but 'vox' at 48000 Hz"):
+        source(stems, Session)
+
+
+def test_a_broken_stem_is_named(stems: Path) -> None:
+    (stems / "vox.wav").write_bytes((stems / "Drums.wav").read_bytes()[:-100])
+    with pytest.raises(FileError, match=r"vox\.wav' is cut off"):
+        source(stems, Session)
+
+
+def test_a_folder_without_sound_is_said(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(FileError, match="holds no sound files; export the stems into it"):
+        source(tmp_path, Session)
+
+
+def test_too_many_stems_are_refused(stems: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_STEMS", 2)
+    with pytest.raises(FileError, match="holds 3 sound files; 2 at most"):
+        source(stems, Session)
+
+
+def test_a_stem_that_leads_out_of_its_folder_is_refused(stems: Path) -> None:
+    soundfile.write(stems.parent / "secret.wav", NOISE, RATE)
+    (stems / "vox.wav").symlink_to(stems.parent / "secret.wav")
+    with pytest.raises(FileError, match=r"vox\.wav' leads out of its folder"):
+        source(stems, Session)
+
+
+def test_each_role_has_its_file(tmp_path: Path, noise: Audio) -> None:
+    material: dict[str, Material | str] = {
+        "report": "<p>Grüße</p>",
+        "stem.Lead / Vox": noise,
+        "notes": SCORE,
+        "main": noise,
+    }
+    made = write_all(material, tmp_path / "new" / "folder", "mix.master", 3, Form("FLAC", "PCM_16"))
+    assert {role: path.name for role, path in made.items()} == {
+        "main": "mix.master-3.flac",
+        "report": "mix.master-3.report.html",
+        "stem.Lead / Vox": "mix.master-3.stem.Lead _ Vox.flac",
+        "notes": "mix.master-3.notes.mid",
+    }
+    assert listed(tmp_path / "new" / "folder") == sorted(path.name for path in made.values())
+    assert made["report"].read_text(encoding="utf-8") == "<p>Grüße</p>"
+    assert sound(made["main"]).frames == noise.frames
+
+
+def test_roles_that_are_written_alike_have_a_file_each(tmp_path: Path) -> None:
+    made = write_all({"a/b": "1", "a:b": "2", "A_B": "3"}, tmp_path, "x.mix", 1, DEFAULT_FORM)
+    assert [made[role].read_text(encoding="utf-8") for role in ("a/b", "a:b", "A_B")] == list("123")
+    assert len({path.name.casefold() for path in made.values()}) == 3
+
+
+def test_nothing_to_write_is_nothing_written(tmp_path: Path) -> None:
+    assert write_all({}, tmp_path, "x.mix", 1, DEFAULT_FORM) == {}
+    assert listed(tmp_path) == []
+
+
+def test_no_role_of_a_suggestion_is_written_where_one_cannot_be(
+    tmp_path: Path, noise: Audio
+) -> None:
+    bad = np.full((1, 10), np.nan, dtype=np.float32)
+    with pytest.raises(ValueError, match="not finite"):
+        write_all({"main": noise, "residual": Audio(bad, RATE)}, tmp_path, "x", 1, DEFAULT_FORM)
+    assert listed(tmp_path) == []
+
+
+def test_a_file_in_place_of_the_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    with pytest.raises(FileError, match="out' is a file, not a folder to write in"):
+        write_all({"main": "text"}, tmp_path / "out", "x.mix", 1, DEFAULT_FORM)
+    with pytest.raises(FileError, match="Nothing can be written in .*: a part of the path is a f"):
+        write_all({"main": "text"}, tmp_path / "out" / "deep", "x.mix", 1, DEFAULT_FORM)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights elsewhere")
+def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from bridge import files\n"
+        "if os.geteuid() == 0: os.setuid(65534)\n"
+        "try: files.write_all({'main': 'x'}, Path(sys.argv[1]), 'x', 1, files.DEFAULT_FORM)\n"
+        "except files.FileError as error: print(error)"
+    )
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    folder.chmod(0o555)
+    assert "bandmate has no permission; change it or name another folder" in run(code, folder)
+
+
+def run(code: str, *words: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_room_is_asked_for_before_anything_is_written(
+    tmp_path: Path, noise: Audio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "KEEP_FREE", 1 << 60)
+    with pytest.raises(FileError, match=r"is full: 529,200 bytes|is full: 0\.5 MB"):
+        write_all({"main": noise}, tmp_path, "x.mix", 1, DEFAULT_FORM)
+    assert listed(tmp_path) == []
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+import numpy as np
+from assistant.material import Audio
+from bridge import files
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+noise = np.random.default_rng(0).normal(0, 0.1, (2, 100_000)).astype("f4")
+for container in ("WAV", "FLAC"):
+    form = files.Form(container, "PCM_16")
+    try:
+        files.write_all({"main": Audio(noise, 44_100), "report": "x"}, Path(sys.argv[1]), "x", 1, form)
+    except files.FileError as error:
+        print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no RLIMIT_FSIZE")
+def test_a_write_that_fails_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
+    said = run(LIMITED, tmp_path).splitlines()
+    assert len(said) == 2
+    assert all("the file is larger than this system allows" in line for line in said)
+    assert listed(tmp_path) == []
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Path:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root on Linux can mount a tiny disk")
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine lets nobody mount a tiny disk")
+    return folder
+
+
+@pytest.fixture
+def full_disk(tiny_disk: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setattr(disk, "KEEP_FREE", -(1 << 40))  # nobody looked first
+    yield tiny_disk
+    subprocess.run(["umount", str(tiny_disk)], check=True)
+
+
+@pytest.mark.parametrize("container", ["WAV", "FLAC"])
+def test_a_full_disk_is_said_and_nothing_is_left(full_disk: Path, container: str) -> None:
+    form = Form("FLAC", "PCM_24") if container == "FLAC" else Form("WAV", "PCM_24")
+    audio = Audio(NOISE.T.astype(np.float32), RATE)
+    write_all({"main": "fits"}, full_disk, "x.mix", 1, form)
+    with pytest.raises(FileError, match="Nothing can be written in .*: the disk is full"):
+        write_all({"report": "fits", "main": audio, "b": audio}, full_disk, "x.mix", 1, form)
+    assert listed(full_disk) == ["x.mix-1.html"]
+    free = os.statvfs(full_disk)
+    assert free.f_bavail * free.f_frsize > 200_000
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+import numpy as np
+from assistant.material import Audio
+from bridge import files
+from bridge.sound import encoding
+
+real, count = encoding._frames, 0
+
+def frames(audio):
+    for number, block in enumerate(real(audio)):
+        yield block
+        if number == 2:
+            print("writing", flush=True)
+            time.sleep(60)
+
+encoding._frames = frames
+noise = np.zeros((2, 1_000_000), dtype=np.float32)
+form = files.Form(sys.argv[2], "PCM_16")
+files.write_all({"report": "x", "main": Audio(noise, 44_100)}, Path(sys.argv[1]), "x", 1, form)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="only Linux has files without a name")
+@pytest.mark.parametrize("container", ["WAV", "FLAC"])
+def test_a_kill_in_the_middle_of_writing_leaves_nothing(tmp_path: Path, container: str) -> None:
+    words = [sys.executable, "-c", KILLED, str(tmp_path), container]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "writing\n"
+        writer.send_signal(signal.SIGKILL)
+    assert writer.returncode == -signal.SIGKILL
+    assert listed(tmp_path) == []
+
+
+MANY = """
+import sys
+from pathlib import Path
+from bridge import files
+
+sys.stdin.readline()
+for turn in range(50):
+    mine = f"{sys.argv[2]} {turn}"
+    made = files.write_all(
+        {"main": mine, "report": mine}, Path(sys.argv[1]), "mix.master", 1, files.DEFAULT_FORM
+    )
+    for path in made.values():
+        print(path.name)
+"""
+
+
+def test_processes_that_write_at_once_never_meet(tmp_path: Path) -> None:
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", MANY, str(tmp_path), str(number)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(3)
+    ]
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    told = [writer.communicate()[0].split() for writer in writers]
+    names = [name for one in told for name in one]
+    assert len(names) == 300
+    assert sorted(names) == listed(tmp_path)
+    for number, mine in enumerate(told):
+        expected = [f"{number} {turn}" for turn in range(50) for _ in range(2)]
+        assert [(tmp_path / name).read_text(encoding="utf-8") for name in mine] == expected
+    for number in range(1, 151):
+        main, report = (
+            (tmp_path / f"mix.master-{number}{ending}").read_text(encoding="utf-8")
+            for ending in (".html", ".report.html")
+        )
+        assert main == report
+
+
+HOUR = """
+import sys
+from pathlib import Path
+from assistant.material import Audio
+from bridge import files
+from bridge.scratch import Scratch
+
+def most():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) >> 10
+
+folder = Path(sys.argv[1])
+with Scratch(folder / "cache") as scratch:
+    source = files.read(folder / "hour.wav", (Audio,), scratch)
+    made = scratch(source.material.samples.shape)
+    for start, block in source.material.blocks(1 << 16):
+        made[:, start : start + block.shape[1]] = block * 0.5
+    audio = Audio(made, source.material.rate)
+    print(files.write_all({"main": audio}, folder / "out", "hour.mix", 1, source.form)["main"])
+print(most())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what is resident")
+def test_an_hour_of_stereo_stays_under_300_mb(tmp_path: Path) -> None:
+    frames = 3600 * RATE
+    head = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 2, RATE, 4 * RATE, 4, 16)
+    size = 4 * frames
+    with (tmp_path / "hour.wav").open("wb") as file:
+        file.write(b"RIFF" + struct.pack("<I", 36 + size) + b"WAVE" + head)
+        file.write(b"data" + struct.pack("<I", size))
+        file.write(struct.pack("<hh", 1000, -1000))
+        file.truncate(44 + size)
+    made, most = run(HOUR, tmp_path).split()
+    assert int(most) < 300
+    assert soundfile.info(made).frames == frames
+    first, _ = soundfile.read(made, frames=1, dtype="int16")
+    assert first.tolist() == [[500, -500]]
