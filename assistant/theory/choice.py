@@ -102,21 +102,25 @@ def choose(library: Library, wish: Wish, rng: np.random.Generator) -> Iterator[C
     """
     rated, distances = _rate(library, wish)
     rated += _DICE * rng.gumbel(size=len(rated))
-    order = [int(place) for place in np.argsort(-rated, kind="stable")]
-    fitting = [place for place in order if _fits(library.progressions[place], wish)]
-    homes = [wish.style in {None, library.progressions[place].style} for place in fitting]
-    for at_home, changes in product((True, False), range(_MOST_CHANGES + 1)):
-        for place, home in zip(fitting, homes, strict=True):
+    order = np.argsort(-rated, kind="stable")
+    fitting = order[_fitting(library, wish)[order]]
+    home = library.homes[fitting] == (wish.style or library.homes[fitting])
+    for places, changes in product((fitting[home], fitting[~home]), range(_MOST_CHANGES + 1)):
+        for place in places.tolist():
             progression = library.progressions[place]
             bars = _said_in(progression.bars, progression.family, wish.mode)
-            if home == at_home and bars:
+            if bars:
                 valence, arousal = library.places[place].tolist()
                 distance = float(distances[place])
                 yield Choice(progression, bars, (valence, arousal), distance, changes)
 
 
-def _fits(progression: Progression, wish: Wish) -> bool:
-    return wish.family in {None, progression.family} and progression.style not in wish.without
+def _fitting(library: Library, wish: Wish) -> NDArray[np.bool_]:
+    """Find the progressions that are of the family, and of no style that is not wanted."""
+    kept = ~np.isin(library.homes, list(wish.without))
+    if wish.family is not None:
+        kept &= library.minor == (wish.family == "minor")
+    return kept
 
 
 @lru_cache(maxsize=8192)
@@ -139,6 +143,5 @@ def _rate(library: Library, wish: Wish) -> tuple[NDArray[np.float64], NDArray[np
                 weights[names.index(tag)] += weight
         rated += _TAG_GAIN * (library.tags @ weights) / np.abs(weights).sum()
     if wish.style is None:
-        plain = [each.style == _PLAIN_STYLE for each in library.progressions]
-        rated -= np.where(plain, 0.0, _NEIGHBOUR_COST)
+        rated -= np.where(library.homes == _PLAIN_STYLE, 0.0, _NEIGHBOUR_COST)
     return rated, distances

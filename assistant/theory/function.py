@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.theory.key import Family, Key
 from assistant.theory.modes import COLOUR_NOTES
@@ -41,6 +42,7 @@ _COLOUR_NAMES = {
 }
 
 
+@lru_cache(maxsize=4096)
 def applied(chord: Numeral, following: Numeral | None, key: Key) -> Numeral:
     """Name a dominant by what it resolves to.
 
@@ -69,6 +71,7 @@ def applied(chord: Numeral, following: Numeral | None, key: Key) -> Numeral:
     return Numeral(5, chord.kind, 0, chord.inversion, Numeral(following.degree, kind))
 
 
+@lru_cache(maxsize=4096)
 def explain(chord: Numeral, following: Numeral | None, key: Key) -> str:
     """Say what a chord does in its key.
 

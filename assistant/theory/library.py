@@ -56,6 +56,10 @@ class Library:
     ----------
     progressions : tuple of Progression
         All of them.
+    minor : ndarray of bool, shape (progressions,)
+        Whether its numerals count from natural minor.
+    homes : ndarray of str, shape (progressions,)
+        Its style.
     places : ndarray of float, shape (progressions, 2)
         Valence and arousal of each.
     tags : ndarray of float, shape (progressions, moods)
@@ -75,6 +79,8 @@ class Library:
     """
 
     progressions: tuple[Progression, ...]
+    minor: NDArray[np.bool_]
+    homes: NDArray[np.str_]
     places: NDArray[np.float64]
     tags: NDArray[np.float64]
     bits: NDArray[np.float64]
@@ -119,6 +125,8 @@ def _read(shelf: Any) -> Library:
     places = tags @ np.array(list(vocabulary.moods.values())) / tags.sum(axis=1, keepdims=True)
     return Library(
         progressions,
+        np.array([each.family == "minor" for each in progressions]),
+        np.array([each.style for each in progressions]),
         places,
         tags,
         bits,

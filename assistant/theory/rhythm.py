@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from assistant.material import Meter, Note
 from assistant.theory.bass import LOWEST
 from assistant.theory.chord import Chord
-from assistant.theory.voicing import Voicing
+from assistant.theory.voicing import VOICES, Voicing
 
 __all__ = ["DRUMS", "Pattern", "Span", "half_bar", "pattern_for", "play", "play_drums",
            "read_patterns"]  # fmt: skip
@@ -32,6 +32,9 @@ _HUMAN = 4  # velocities vary by as much up and down
 _HELD, _SILENT = "=", "."
 _FIFTHS = (1, -6, 8)
 _THIRDS = (4, -3, -1, 2)
+_BASS_SIGNS = frozenset("1358a")
+
+_Hit: TypeAlias = tuple[float, int, float, int]  # start, pitch, length, velocity
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +139,22 @@ def play(
         Notes of the chords and notes of the bass, in order of start.
     """
     feel = swing if meter.denominator == 4 else 0.5
-    upper: list[Note] = []
-    lower: list[Note] = []
-    for span, following in pairwise((*spans, None)):
-        if span is None:
-            continue
-        first = round(span.start % meter.bar_beats / _SIXTEENTH)
-        last = first + round(span.length / _SIXTEENTH)
-        struck = _strokes(pattern.chords[first:last], "x")
-        upper += _chord_notes(struck, span, feel)
-        plucked = _strokes(pattern.bass[first:last], "1")
-        lower += _bass_notes(plucked, span, following, feel)
-    return _humanised(upper, meter, rng), _humanised(lower, meter, rng)
+    upper: list[_Hit] = []
+    lower: list[_Hit] = []
+    for place, span in enumerate(spans):
+        following = spans[place + 1] if place + 1 < len(spans) else None
+        start = span.start % meter.bar_beats
+        bar = span.start - start
+        first, last = (round(at / _SIXTEENTH) for at in (start, start + span.length))
+        voices = tuple(dict.fromkeys(span.voicing))
+        struck = _voice_hits(pattern.chords[first:last], first, len(voices), feel)
+        upper += [(bar + at, voices[voice], length, hard) for voice, at, length, hard in struck]
+        plucked = _events(_strokes(pattern.bass[first:last], "1"), _BASS_SIGNS, first, feel)
+        lower += [
+            (bar + at, _bass_pitch(sign, span, following), length, _BASS_VELOCITY)
+            for at, length, sign in plucked
+        ]
+    return _notes(upper, meter, rng), _notes(lower, meter, rng)
 
 
 def _strokes(line: str, stroke: str) -> str:
@@ -162,34 +169,48 @@ def _strokes(line: str, stroke: str) -> str:
     return stroke + rest
 
 
-def _chord_notes(line: str, span: Span, feel: float) -> Iterator[Note]:
-    voices = dict.fromkeys(span.voicing)
-    for place, pitch in enumerate(voices, start=1):
-        signs = {*_VELOCITIES, str(place)}
-        if place == len(voices):
-            signs.update(str(missing) for missing in range(place, 5))
-        for step, length, sign in _events(line, signs):
-            start, end = (_swung(span.start + at, feel) for at in (step, step + length))
-            yield Note(float(pitch), start, end - start, _VELOCITIES.get(sign, _VOICE_VELOCITY))
+@lru_cache(maxsize=1024)
+def _voice_hits(
+    line: str, first: int, voices: int, feel: float
+) -> tuple[tuple[int, float, float, int], ...]:
+    """Find what each voice of a chord plays: voice, start in the bar, length, velocity."""
+    hits: list[tuple[int, float, float, int]] = []
+    for voice in range(voices):
+        signs = frozenset(_VELOCITIES) | {str(voice + 1)}
+        if voice == voices - 1:  # a doubled voice is played by the highest
+            signs |= {str(missing) for missing in range(voices, VOICES + 1)}
+        for at, length, sign in _events(_strokes(line, "x"), signs, first, feel):
+            hits.append((voice, at, length, _VELOCITIES.get(sign, _VOICE_VELOCITY)))
+    return tuple(hits)
 
 
-def _bass_notes(line: str, span: Span, following: Span | None, feel: float) -> Iterator[Note]:
-    for step, length, sign in _events(line, set("1358a")):
-        pitch = _bass_pitch(sign, span, following)
-        start, end = (_swung(span.start + at, feel) for at in (step, step + length))
-        yield Note(float(pitch), start, end - start, _BASS_VELOCITY)
+@lru_cache(maxsize=4096)
+def _events(
+    line: str, signs: frozenset[str], first: int, feel: float
+) -> tuple[tuple[float, float, str], ...]:
+    """Find where a voice is struck in the bar, for how long it sounds (beats), by what sign.
 
-
-def _events(line: str, signs: set[str]) -> Iterator[tuple[float, float, str]]:
-    """Find where a voice is struck, for how long it sounds (beats), and by what sign."""
+    Parameters
+    ----------
+    line : str
+        Part of a line of a pattern.
+    signs : frozenset of str
+        What strikes the voice.
+    first : int
+        The sixteenth of the bar where `line` begins.
+    feel : float
+        Swing.
+    """
+    found: list[tuple[float, float, str]] = []
     start, struck = 0, ""
-    for place, sign in enumerate(line):
-        if sign in signs or sign == _SILENT:
-            if struck:
-                yield start * _SIXTEENTH, (place - start) * _SIXTEENTH, struck
-            start, struck = place, "" if sign == _SILENT else sign
-    if struck:
-        yield start * _SIXTEENTH, (len(line) - start) * _SIXTEENTH, struck
+    for place, sign in enumerate((*line, _SILENT)):
+        if sign not in signs and sign != _SILENT:
+            continue
+        if struck:
+            at, end = (_swung((first + step) * _SIXTEENTH, feel) for step in (start, place))
+            found.append((at, end - at, struck))
+        start, struck = place, "" if sign == _SILENT else sign
+    return tuple(found)
 
 
 def _bass_pitch(sign: str, span: Span, following: Span | None) -> int:
@@ -222,20 +243,14 @@ def _swung(beat: float, feel: float) -> float:
     return whole + feel + (part - 0.5) * (1.0 - feel) / 0.5
 
 
-def _humanised(
-    notes: list[Note], meter: Meter, rng: np.random.Generator
-) -> tuple[Note, ...]:  # fmt: skip
-    """Vary velocities a little, lean on the downbeat, and put the notes in order."""
-    notes.sort(key=lambda note: (note.start, note.pitch))
-    shifts = rng.integers(-_HUMAN, _HUMAN + 1, len(notes)).tolist()
+def _notes(hits: list[_Hit], meter: Meter, rng: np.random.Generator) -> tuple[Note, ...]:
+    """Put hits in order, vary their velocities a little, and lean on the downbeat."""
+    hits.sort()
+    shifts = rng.integers(-_HUMAN, _HUMAN + 1, len(hits)).tolist()
+    bar = meter.bar_beats
     return tuple(
-        Note(
-            note.pitch,
-            note.start,
-            note.length,
-            note.velocity + shift + (_DOWNBEAT if note.start % meter.bar_beats == 0 else 0),
-        )
-        for note, shift in zip(notes, shifts, strict=True)
+        Note(float(pitch), start, length, hard + shift + (0 if start % bar else _DOWNBEAT))
+        for (start, pitch, length, hard), shift in zip(hits, shifts, strict=True)
     )
 
 

@@ -36,7 +36,9 @@ MOVE = Argument(
 PORT = Argument(
     "reply_port", "whole", "where replies go; 0 is the port that asked", low=0, high=65_535
 )
-CLIENT = Argument("client", "name", "who is asking, for the log")
+CLIENT = Argument(
+    "client", "name", "who asks: jobs are known by this name, from whatever port it comes"
+)
 ACTION = Argument("action", "name", "start or stop", choices=("start", "stop"))
 
 STAGE = Word(

@@ -238,8 +238,13 @@ def _check_count(file: FileIO, chunk: Chunk, samples: Chunk) -> None:
 
 
 def _check_caf(file: FileIO, chunk: Chunk) -> None:
-    _, (rate, channels) = _unpacked(file, chunk, ">d16xI")
+    body, (rate, channels) = _unpacked(file, chunk, ">d16xI")
     check_shape(channels, rate)
+    codec = body[8:12]
+    if codec != b"lpcm":
+        raise Flaw(
+            f"holds {codec.decode('latin-1')!r}; a CAF is read where it holds plain samples."
+        )
 
 
 _FORMATS = {

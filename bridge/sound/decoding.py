@@ -24,10 +24,11 @@ BLOCK_FRAMES = 1 << 16
 MAX_SECONDS = 24 * 3600
 MAX_BYTES = 32 << 30
 PLAUSIBLE_FRAMES = 256  # a byte of the file; more is silence or a lie, so it is counted first
-MAX_UNREAD = 1 << 16
+MAX_UNREAD = 4096
 MPEG_SLACK = 2 * 1152  # encoders disagree on whether the first frames of an MP3 count
 
 _PACKED = frozenset({"FLAC", "OGG", "MP3"})
+_TAGS = (b"APETAGEX", b"LYRICSBEGIN", b"TAG")  # what may follow the sound of an MP3
 
 
 class _Forward(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
@@ -151,5 +152,8 @@ def _fill(sound: Any, samples: Samples) -> int:
 def _check_rest(file: FileIO, claimed: str) -> None:
     """See that the decoder stopped because the file ended, not because its header said so."""
     unread = os.fstat(file.fileno()).st_size - file.tell()
-    if unread > max(MAX_UNREAD, file.tell() // 16):
+    if unread <= MAX_UNREAD:
+        return
+    head = file.read(MAX_UNREAD) or b""
+    if not any(tag in head for tag in _TAGS):
         raise never_closed(claimed, f"{in_bytes(unread)} more")

@@ -17,8 +17,6 @@ _SAME: dict[str, Subtype] = {
     **{subtype: subtype for subtype in _DEPTHS},
     "PCM_S8": "PCM_16",
     "PCM_U8": "PCM_16",
-    "ALAC_16": "PCM_16",
-    "ALAC_32": "PCM_32",
 }
 
 

@@ -6,6 +6,7 @@ import signal
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 from types import NoneType
@@ -16,8 +17,9 @@ import soundfile
 
 from assistant.errors import FileError
 from assistant.material import Audio, Material, Note, Samples, Score, Session, Track
-from bridge import disk, files, midi
+from bridge import disk, files
 from bridge.files import DEFAULT_FORM, Form, Source, read, write_all
+from bridge.midi.score import bytes_from_score
 from bridge.scratch import Scratch
 from bridge.sound import decoding
 
@@ -54,7 +56,6 @@ def listed(folder: Path) -> list[str]:
         ("a.aif", "AIFF", "PCM_16", 16),
         ("a.aiff", "AIFF", "PCM_24", 24),
         ("a.caf", "CAF", "PCM_24", 24),
-        ("a.caf", "CAF", "ALAC_24", 24),
         ("a.flac", "FLAC", "PCM_S8", 8),
         ("a.flac", "FLAC", "PCM_16", 16),
         ("a.flac", "FLAC", "PCM_24", 24),
@@ -102,13 +103,15 @@ def test_32_bit_integers_are_read_to_the_nearest_float(tmp_path: Path) -> None:
 def test_what_was_lossy_is_read_whole_and_becomes_24_bit_wav(
     tmp_path: Path, container: str, subtype: str | None
 ) -> None:
-    soundfile.write(tmp_path / "a", NOISE, 48_000, subtype, format=container)
+    beats = np.arange(48_000)[:, np.newaxis] / 48_000 * np.array([440.0, 660.0])
+    tones = 0.25 * np.sin(2 * np.pi * beats)
+    soundfile.write(tmp_path / "a", tones, 48_000, subtype, format=container)
     taken = source(tmp_path / "a")
     assert isinstance(taken.material, Audio)
-    assert taken.material.samples.shape == NOISE.T.shape
+    assert taken.material.samples.shape == tones.T.shape
     assert taken.form == DEFAULT_FORM == Form("WAV", "PCM_24")
-    error = taken.material.samples - NOISE.T
-    assert np.sqrt(np.mean(error**2)) < 0.5 * np.sqrt(np.mean(NOISE**2))
+    error = taken.material.samples - tones.T
+    assert np.sqrt(np.mean(error**2)) < 0.1 * np.sqrt(np.mean(tones**2))
 
 
 def test_a_sound_file_is_known_by_what_it_holds(tmp_path: Path) -> None:
@@ -147,7 +150,7 @@ def test_a_score_is_read_and_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kept", [1, 4, 13, 20, -1])
 def test_a_score_that_was_cut_is_said_with_its_name(tmp_path: Path, kept: int) -> None:
-    (tmp_path / "song.mid").write_bytes(midi.bytes_from_score(SCORE)[:kept])
+    (tmp_path / "song.mid").write_bytes(bytes_from_score(SCORE)[:kept])
     with pytest.raises(FileError, match=r"'.*song\.mid' "):
         source(tmp_path / "song.mid", Score)
 
@@ -161,7 +164,7 @@ def test_a_score_of_over_16_mb_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_not_wanted_is_said_with_what_is(tmp_path: Path) -> None:
-    (tmp_path / "song.mid").write_bytes(midi.bytes_from_score(SCORE))
+    (tmp_path / "song.mid").write_bytes(bytes_from_score(SCORE))
     soundfile.write(tmp_path / "mix.wav", NOISE, RATE)
     with pytest.raises(FileError, match=r"song\.mid' holds notes \(MIDI\); .* a sound file \(WAV"):
         source(tmp_path / "song.mid", Audio)
@@ -174,7 +177,7 @@ def test_what_is_not_wanted_is_said_with_what_is(tmp_path: Path) -> None:
     ):
         source(tmp_path / "mix.wav", Session)
     with pytest.raises(
-        FileError, match="is a folder; what is wanted is a sound file .* or a score"
+        FileError, match=r"is a folder; what is wanted is a sound file .* or a score"
     ):
         source(tmp_path, Score, Audio)
     with pytest.raises(FileError, match="is a file; what is wanted is no file"):
@@ -219,7 +222,7 @@ def stems(tmp_path: Path) -> Path:
 
 def test_a_folder_is_read_as_stems_in_order_of_name(stems: Path) -> None:
     (stems / "notes.txt").write_text("tune the bass", encoding="utf-8")
-    (stems / "song.mid").write_bytes(midi.bytes_from_score(SCORE))
+    (stems / "song.mid").write_bytes(bytes_from_score(SCORE))
     (stems / "._bass.wav").write_bytes(b"what macOS leaves behind")
     (stems / "bounces.wav").mkdir()
     taken = source(stems, Session)
@@ -310,7 +313,7 @@ def test_a_file_in_place_of_the_folder_is_said(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
     with pytest.raises(FileError, match="out' is a file, not a folder to write in"):
         write_all({"main": "text"}, tmp_path / "out", "x.mix", 1, DEFAULT_FORM)
-    with pytest.raises(FileError, match="Nothing can be written in .*: a part of the path is a f"):
+    with pytest.raises(FileError, match=r"Nothing can be written in .*: a part of the path is a f"):
         write_all({"main": "text"}, tmp_path / "out" / "deep", "x.mix", 1, DEFAULT_FORM)
 
 
@@ -354,9 +357,9 @@ from bridge import files
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 noise = np.random.default_rng(0).normal(0, 0.1, (2, 100_000)).astype("f4")
 for container in ("WAV", "FLAC"):
-    form = files.Form(container, "PCM_16")
+    form, folder = files.Form(container, "PCM_16"), Path(sys.argv[1])
     try:
-        files.write_all({"main": Audio(noise, 44_100), "report": "x"}, Path(sys.argv[1]), "x", 1, form)
+        files.write_all({"main": Audio(noise, 44_100), "report": "x"}, folder, "x", 1, form)
     except files.FileError as error:
         print(error)
 """
@@ -383,7 +386,7 @@ def tiny_disk(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def full_disk(tiny_disk: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+def full_disk(tiny_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(disk, "KEEP_FREE", -(1 << 40))  # nobody looked first
     yield tiny_disk
     subprocess.run(["umount", str(tiny_disk)], check=True)
@@ -392,10 +395,10 @@ def full_disk(tiny_disk: Path, monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.mark.parametrize("container", ["WAV", "FLAC"])
 def test_a_full_disk_is_said_and_nothing_is_left(full_disk: Path, container: str) -> None:
     form = Form("FLAC", "PCM_24") if container == "FLAC" else Form("WAV", "PCM_24")
-    audio = Audio(NOISE.T.astype(np.float32), RATE)
+    audio = Audio(np.tile(NOISE.T, 3).astype(np.float32), RATE)
     write_all({"main": "fits"}, full_disk, "x.mix", 1, form)
-    with pytest.raises(FileError, match="Nothing can be written in .*: the disk is full"):
-        write_all({"report": "fits", "main": audio, "b": audio}, full_disk, "x.mix", 1, form)
+    with pytest.raises(FileError, match=r"Nothing can be written in .*: the disk is full"):
+        write_all({"report": "fits", "main": audio}, full_disk, "x.mix", 1, form)
     assert listed(full_disk) == ["x.mix-1.html"]
     free = os.statvfs(full_disk)
     assert free.f_bavail * free.f_frsize > 200_000
@@ -487,6 +490,7 @@ import sys
 from pathlib import Path
 from assistant.material import Audio
 from bridge import files
+from bridge.midi.score import bytes_from_score
 from bridge.scratch import Scratch
 
 def most():

@@ -154,3 +154,9 @@ def test_rf64_counts_in_64_bits(take: Path) -> None:
     take.write_bytes(made)
     with pytest.raises(FileError, match="claims 1,099,511,627,776 bytes and holds"):
         sound(take)
+
+
+def test_a_caf_that_holds_no_plain_samples_is_refused(take: Path) -> None:
+    soundfile.write(take, SAMPLES, 48_000, "ALAC_16", format="CAF")
+    with pytest.raises(FileError, match="holds 'alac'; a CAF is read where it holds plain"):
+        sound(take)

@@ -174,7 +174,6 @@ def test_a_file_of_over_4_gb_is_written_and_read(tmp_path: Path) -> None:
         ("OGG", "VORBIS", Form("WAV", "PCM_24")),
         ("OGG", "OPUS", Form("WAV", "PCM_24")),
         ("MP3", "MPEG_LAYER_III", Form("WAV", "PCM_24")),
-        ("CAF", "ALAC_16", Form("WAV", "PCM_16")),
     ],
 )
 def test_the_form_keeps_what_a_file_holds(container: str, subtype: str, expected: Form) -> None:

@@ -162,15 +162,41 @@ def test_a_flac_from_a_pipe_does_not_know_its_length_and_is_read_whole(take: Pat
     assert np.array_equal(sound(take).samples, expected)
 
 
-def test_an_mp3_without_a_count_is_counted(take: Path) -> None:
-    whole = packed(take, "MP3", None)
+def without_count(made: bytes) -> bytes:
+    """Leave out the first frame of an MP3, which holds no sound but the count of the others."""
     bit_rates = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # layer III
-    counting = 144_000 * bit_rates[whole[2] >> 4] // RATE  # the first frame, which has no sound
-    assert whole[counting : counting + 2] == b"\xff\xfb"
-    take.write_bytes(whole[counting:])
+    counting = 144_000 * bit_rates[made[2] >> 4] // RATE
+    assert made[counting : counting + 2] == b"\xff\xfb"
+    return made[counting:]
+
+
+@pytest.mark.parametrize("after", [b"", b"TAG" + bytes(125)])
+def test_an_mp3_without_a_count_is_counted(take: Path, after: bytes) -> None:
+    how = {"bitrate_mode": "CONSTANT", "compression_level": 0.5}
+    soundfile.write(take, NOISE, RATE, format="MP3", **how)
+    take.write_bytes(without_count(take.read_bytes()) + after)
     audio = sound(take)
     assert audio.frames % 1152 == 0
     assert 0 < audio.frames - len(NOISE) < 4 * 1152
+
+
+def test_an_mp3_without_a_count_whose_length_was_guessed_too_short_is_said(take: Path) -> None:
+    take.write_bytes(without_count(packed(take, "MP3", None)))  # its bit rate varies
+    with pytest.raises(FileError, match=r"was never closed by .* bytes more"):
+        sound(take)
+
+
+def test_a_tag_with_a_picture_may_follow_an_mp3(take: Path) -> None:
+    whole = packed(take, "MP3", None)
+    take.write_bytes(whole + b"APETAGEX" + b"\x55" * 200_000)
+    assert sound(take).frames == len(NOISE)
+
+
+def test_two_mp3_joined_are_not_read_as_one(take: Path) -> None:
+    whole = packed(take, "MP3", None)
+    take.write_bytes(whole + whole)
+    with pytest.raises(FileError, match="was never closed by"):
+        sound(take)
 
 
 def test_sound_behind_a_tag_is_found(take: Path) -> None:
@@ -182,7 +208,7 @@ def test_sound_behind_a_tag_is_found(take: Path) -> None:
 def test_what_the_decoder_mutters_stays_unheard(
     take: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    made = bytearray(packed(take, "MP3", None))  # type: ignore[arg-type]
+    made = bytearray(packed(take, "MP3", None))
     made[3000:9000] = bytes(6000)
     take.write_bytes(made)
     try:
