@@ -15,7 +15,7 @@ from pathlib import Path
 from assistant import engine
 from bridge.desk import Desk
 from bridge.jobs import Limits, Pool
-from bridge.midi.desk import MidiDesk
+from bridge.midi_desk import MidiDesk
 from bridge.osc.calls import decode
 from bridge.osc.guard import MAX_DATAGRAM, MAX_STREAM_PACKET
 from bridge.osc.replies import Message, datagrams

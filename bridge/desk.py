@@ -20,7 +20,7 @@ from assistant import engine
 from assistant.errors import Busy, FileError, MusicianError, UnknownName
 from bridge import order, presets
 from bridge.jobs import Event, Job, Pool
-from bridge.midi.desk import MidiDesk
+from bridge.midi_desk import MidiDesk
 from bridge.order import Order
 from bridge.osc.calls import Call, Fault
 from bridge.osc.replies import Message, suggestion
@@ -132,14 +132,17 @@ class Desk:
         live.job = self._pool.submit(placed, lambda event: self._told(live, event))
 
     def _checked(self, placed: Order) -> Order:
-        """See that an order stays within the roots."""
+        """See that an order reads and writes within the roots only."""
         roots = Roots((*self._roots, *self._journal.allowed()))
-        path, out = (
-            str(Path(one).expanduser()) if one else "" for one in (placed.path, placed.out)
-        )
-        checked = replace(placed, path=path, out=out)
-        for one in order.paths(checked):
-            roots.check(_whole(one))
+
+        def allowed(path: str) -> str:
+            whole = _whole(path)
+            roots.check(whole)
+            return whole
+
+        checked = order.with_paths(placed, allowed)
+        if checked.path and not checked.out:
+            roots.check(Path(checked.path).parent)
         return checked
 
     def _told(self, live: _Live, event: Event) -> None:
@@ -336,7 +339,7 @@ def _captured(id_: str, made: tuple[int, Path | None]) -> list[Message]:
 
 def _whole(path: str) -> str:
     """Return a path from the root, ``~`` being the home folder; the daemon stands in no folder."""
-    whole = str(Path(path).expanduser()) if path else ""
-    if whole and not Path(whole).is_absolute():
+    whole = str(Path(path).expanduser())
+    if not Path(whole).is_absolute():
         raise FileError(f"{path[:200]!r} is not a whole path; say it from the root on, or from ~.")
     return whole

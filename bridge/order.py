@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from assistant import engine
 from assistant.contract import DEFAULT_COUNT, Stage
@@ -11,7 +11,7 @@ from assistant.errors import FileError
 from assistant.settings import Knob, parse
 from bridge import presets
 
-__all__ = ["Order", "paths", "place"]
+__all__ = ["Order", "place", "with_paths"]
 
 _SEED = Knob("seed", "number", 0, "the dice", low=0, high=engine.MAX_SEED, whole=True)
 _COUNT = Knob(
@@ -84,8 +84,23 @@ def _check(found: Stage, settings: Mapping[str, object]) -> None:
     parse(found.settings, {name: settings[name] for name in settings if name not in heavy})
 
 
-def paths(order: Order) -> list[str]:
-    """List every path an order would read or write, so that the daemon can check its roots."""
-    heavy = (knob.name for knob in engine.stage(order.stage).knobs if knob.kind == "material")
-    named = (str(order.settings[name]) for name in heavy if name in order.settings)
-    return [path for path in (order.path, order.out, *named) if path]
+def with_paths(order: Order, change: Callable[[str], str]) -> Order:
+    """Pass every path of an order through a function, such as a check of the roots.
+
+    Parameters
+    ----------
+    order : Order
+        With paths as they were written.
+    change : callable
+        Takes a path, returns the one to use instead.
+
+    Returns
+    -------
+    Order
+        With the paths that came back.
+    """
+    heavy = [knob.name for knob in engine.stage(order.stage).knobs if knob.kind == "material"]
+    named = {name: change(str(order.settings[name])) for name in heavy if order.settings.get(name)}
+    path = change(order.path) if order.path else ""
+    out = change(order.out) if order.out else ""
+    return replace(order, path=path, out=out, settings={**order.settings, **named})

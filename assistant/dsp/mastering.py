@@ -17,7 +17,7 @@ from assistant.dsp.loudness import energies, energies_with_gain, integrated
 from assistant.dsp.overs import raise_overs
 from assistant.material import Audio, Samples
 
-__all__ = ["Drive", "Master"]
+__all__ = ["Drive", "Master", "low_end"]
 
 # Kept below the ceiling for what comes after: rounding to 16 bits, and meters that are none of
 # those asked.
@@ -32,6 +32,7 @@ STEPS = 32
 
 LIMITED_FROM_DB = -0.1
 _BLOCK_FRAMES = 1 << 20
+_SPECTRUM_FRAMES = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +195,30 @@ class Drive:
         starts = range(0, frames, _BLOCK_FRAMES)
         blocks = (self._curve[start : start + _BLOCK_FRAMES] for start in starts)
         return sum(int(np.count_nonzero(block < level)) for block in blocks) / frames
+
+
+def low_end(audio: Audio, below_hz: float = 100.0) -> float:
+    """Tell how much of the energy lies below a frequency.
+
+    Parameters
+    ----------
+    audio : Audio
+        Any sound.
+    below_hz : float
+        The frequency.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 in silence.
+    """
+    below = total = 0.0
+    for _, block in audio.blocks(_SPECTRUM_FRAMES):
+        energy = np.square(np.abs(np.fft.rfft(block)))
+        hertz = np.fft.rfftfreq(block.shape[1], 1.0 / audio.rate)
+        below += float(energy[:, hertz < below_hz].sum())
+        total += float(energy.sum())
+    return below / total if total > 0.0 else 0.0
 
 
 def _search(

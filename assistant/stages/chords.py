@@ -245,7 +245,9 @@ def _preview(
         return Audio(samples, PREVIEW_RATE_HZ), f"played by {context.synth.name}"
     from assistant.dsp.voices import render
 
-    return Audio(render(heard, PREVIEW_RATE_HZ), PREVIEW_RATE_HZ), "played by the built-in voices"
+    return Audio(
+        render(heard, PREVIEW_RATE_HZ, context.scratch), PREVIEW_RATE_HZ
+    ), "played by the built-in voices"
 
 
 def _confidence(choice: Choice, plan: Plan) -> float:

@@ -104,7 +104,8 @@ def choose(library: Library, wish: Wish, rng: np.random.Generator) -> Iterator[C
     rated += _DICE * rng.gumbel(size=len(rated))
     order = np.argsort(-rated, kind="stable")
     fitting = order[_fitting(library, wish)[order]]
-    home = library.homes[fitting] == (wish.style or library.homes[fitting])
+    homes = library.homes[fitting]
+    home = homes == (wish.style or homes)
     for places, changes in product((fitting[home], fitting[~home]), range(_MOST_CHANGES + 1)):
         for place in places.tolist():
             progression = library.progressions[place]

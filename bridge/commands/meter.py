@@ -53,5 +53,7 @@ def _table(rows: Sequence[dict[str, float | str | None]]) -> Table:
         table.add_column(head, justify="right")
     for row in rows:
         name, *figures = row.values()
-        table.add_row(Path(str(name)).name, *("-" if one is None else f"{one:.2f}" for one in figures))
+        table.add_row(
+            Path(str(name)).name, *("-" if one is None else f"{one:.2f}" for one in figures)
+        )
     return table

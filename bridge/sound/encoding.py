@@ -113,11 +113,11 @@ def _frames(audio: Audio) -> Iterator[Samples]:
         yield np.ascontiguousarray(block.T)
 
 
-def _whole(block: Samples, bits: int) -> NDArray[np.int64]:
+def _whole(block: Samples, bits: int) -> NDArray[np.int32]:
     """Turn samples into integers of that many bits."""
     top = 2 ** (bits - 1)
     whole: NDArray[np.float64] = np.rint(block.astype(np.float64) * top)
-    return np.clip(whole, -top, top - 1).astype(np.int64)
+    return np.clip(whole, -top, top - 1).astype(np.int32)
 
 
 def _packed(block: Samples, form: Form) -> bytes:
