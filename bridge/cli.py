@@ -27,6 +27,7 @@ bandmate: a local, private assistant beside your DAW
   bandmate allow FOLDER          let the daemon read and write there
   bandmate demo [TRACK]          a walk through, played over OSC on this machine
   bandmate doctor                what is installed, and how to mend what is missing
+  bandmate warm                  compile now what would be compiled in the background
 
 bandmate <command> --help tells the options of each.
 """

@@ -6,9 +6,9 @@ import dataclasses
 import math
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from types import NoneType
+from types import MappingProxyType, NoneType
 
 import numpy as np
 import pytest
@@ -57,7 +57,12 @@ def material(kind: type) -> Material | None:
 
 
 def ask(
-    name: str, material: Material | None, seed: int = 0, count: int = 3, **asked: object
+    name: str,
+    material: Material | None,
+    asked: Mapping[str, object] = MappingProxyType({}),
+    *,
+    seed: int = 0,
+    count: int = 3,
 ) -> list[Progress | Suggestion]:
     context = Context(seed, count, presets.data)
     return list(engine.run(Request(name, material, asked, context)))
@@ -211,7 +216,7 @@ def test_amount_zero_returns_the_input_bit_for_bit(name: str) -> None:
     if "amount" not in {knob.name for knob in engine.stage(name).knobs}:
         pytest.skip(f"{name} has no amount")
     audio = sound()
-    for one in suggestions(ask(name, audio, amount=0)):
+    for one in suggestions(ask(name, audio, {"amount": 0})):
         assert np.array_equal(_main(one).samples, audio.samples)
 
 
@@ -229,7 +234,7 @@ def test_a_setting_outside_its_range_is_refused_with_name_and_range(name: str, k
     }[knob.kind]
     for value in wrong:
         with pytest.raises(SettingError) as refused:
-            ask(name, material(engine.stage(name).takes[0]), **{knob.name: value})
+            ask(name, material(engine.stage(name).takes[0]), {knob.name: value})
         assert knob.name in str(refused.value)
         if knob.kind in {"number", "choice", "note"}:
             assert knob.span in str(refused.value)
@@ -239,7 +244,7 @@ def test_a_setting_outside_its_range_is_refused_with_name_and_range(name: str, k
 def test_an_unknown_setting_says_the_one_meant(name: str) -> None:
     meant = engine.stage(name).knobs[0].name
     with pytest.raises(UnknownName, match=f"Did you mean '{meant}'"):
-        ask(name, material(engine.stage(name).takes[0]), **{meant[:-1]: 1})
+        ask(name, material(engine.stage(name).takes[0]), {meant[:-1]: 1})
 
 
 @each_stage
@@ -290,7 +295,7 @@ def test_whatever_is_asked_is_answered_or_refused(name: str, draw: st.DataObject
     chosen = draw.draw(st.lists(st.sampled_from(stage.knobs), unique=True, max_size=4))
     asked = {knob.name: draw.draw(_values(knob), label=knob.name) for knob in chosen}
     try:
-        found = suggestions(ask(name, material(stage.takes[0]), count=1, **asked))
+        found = suggestions(ask(name, material(stage.takes[0]), asked, count=1))
     except MusicianError as error:
         assert len(str(error)) > 10
     else:

@@ -113,7 +113,7 @@ def gain_curve(followed: Envelope, level: float, out: Row) -> None:
     followed : Envelope
         From `envelope`.
     level : float
-        Highest true peak to let through, linear.
+        Highest true peak to let through, linear, above 0.
     out : ndarray of float32, shape (frames,)
         Takes the gain of each frame, linear, above 0 and at most 1.
     """

@@ -35,7 +35,9 @@ DIFFERS = 0.005  # above the ripple of the short one
 
 _ROW = types.Array(types.float32, 1, "C", readonly=True)
 _TABLE = types.Array(types.float32, 2, "C", readonly=True)
-_ROWS = types.Array(types.float32, 2, "A", readonly=True)  # as sound comes: channels or frames first
+_ROWS = types.Array(
+    types.float32, 2, "A", readonly=True
+)  # as sound comes: channels or frames first
 _CHANNEL = types.Array(types.float32, 1, "A", readonly=True)
 _METERS = types.UniTuple(_TABLE, 4)
 

@@ -124,7 +124,7 @@ def _play_strings(score: Score, track: Track, player: _Player, rate: int, out: S
         rank = rank + 1 if note.start == before else 0
         before = note.start
         start, end = score.seconds_at(note.start), score.seconds_at(note.end)
-        how = (note.pitch, round(end - start, 6), note.velocity // 4 * 4)
+        how = (note.pitch, round(end - start, 6), note.velocity // 4 * 4 + 2)
         if how not in struck:
             struck[how] = pluck(player.string, _hz(note.pitch, rate), how[1], how[2] / 127.0, rate)
         height = max(-1.0, min(1.0, (note.pitch - _CENTRE_PITCH) / _SPREAD_PITCHES))

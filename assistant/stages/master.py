@@ -95,7 +95,9 @@ def suggest(
     yield Progress(0.5, "measuring the master")
     after = measure(master.audio)
     why = _why_target(before, after, master, settings.ceiling, sensible)
-    yield _suggestion(f"{target:.1f} LUFS", why, before, after, master, settings.ceiling)
+    confidence = max(0.2, 0.95 - 0.05 * master.limiting_db)
+    title = f"{target:.1f} LUFS"
+    yield _suggestion(title, why, before, after, master, settings.ceiling, confidence)
     if master.limiting_db > 0.0:
         yield Progress(0.6, "making one without limiting")
         yield _dynamics_kept(before, drive, settings.ceiling)
@@ -112,7 +114,8 @@ def _check(audio: Audio, before: Loudness) -> None:
         raise MaterialError("The audio is silent: every sample is 0.")
     if audio.seconds < SHORTEST_SECONDS:
         raise MaterialError(
-            f"The audio lasts {audio.seconds:.3f} s; loudness needs {SHORTEST_SECONDS:g} s at least."
+            f"The audio lasts {audio.seconds:.3f} s; there is no loudness to measure in under"
+            f" {SHORTEST_SECONDS:g} s."
         )
     raise MaterialError(
         f"The audio is nowhere louder than -70 LUFS, which counts as silence; its peak is"
@@ -170,10 +173,9 @@ def _why_target(
             f"{way} by gain alone; the highest peak comes to {after.true_peak:.1f} dBTP, under the"
             f" ceiling of {ceiling:.1f} dBTP, so nothing is limited."
         )
-    crest = before.true_peak - before.integrated, after.true_peak - after.integrated
     told = (
-        f"{way}; {_limited(master)}; peaks stood {crest[0]:.1f} dB above the loudness and"
-        f" now stand {crest[1]:.1f} dB above it"
+        f"{way}; {_limited(master)}; peaks stood {_crest(before):.1f} dB above the loudness and"
+        f" now stand {_crest(after):.1f} dB above it"
     )
     if sensible is None:
         return f"{told}."
@@ -197,35 +199,43 @@ def _limited(master: Master) -> str:
 
 
 def _suggestion(
-    title: str, why: str, before: Loudness, after: Loudness, master: Master, ceiling: float
+    title: str,
+    why: str,
+    before: Loudness,
+    after: Loudness,
+    master: Master,
+    ceiling: float,
+    confidence: float = 0.5,
 ) -> Suggestion:
     measured = _measured(before, after) | {
         "gain": Quantity(None, master.gain_db, "dB"),
         "limiting": Quantity(None, master.limiting_db, "dB"),
         "limited": Quantity(None, 100.0 * master.limited, "%"),
     }
-    confidence = max(0.2, 0.95 - 0.05 * master.limiting_db)
     moves = _moves(master, ceiling, why)
     return Suggestion(title, why, {"main": master.audio}, moves, (), measured, confidence)
 
 
 def _measured(before: Loudness, after: Loudness) -> dict[str, Quantity]:
-    """Set the readings before and after side by side, ``None`` where there was nothing to read."""
-
-    def pair(name: str, unit: str) -> Quantity:
-        sides = (getattr(one, name) for one in (before, after))
-        return Quantity(*(side if math.isfinite(side) else None for side in sides), unit)
-
-    return {
-        "integrated": pair("integrated", "LUFS"),
-        "short_term_max": pair("short_term_max", "LUFS"),
-        "momentary_max": pair("momentary_max", "LUFS"),
-        "loudness_range": pair("loudness_range", "LU"),
-        "true_peak": pair("true_peak", "dBTP"),
-        "peak_to_loudness": Quantity(
-            before.true_peak - before.integrated, after.true_peak - after.integrated, "dB"
-        ),
+    """Set the readings before and after side by side, those that the sound is long enough for."""
+    units = {
+        "integrated": "LUFS",
+        "short_term_max": "LUFS",
+        "momentary_max": "LUFS",
+        "loudness_range": "LU",
+        "true_peak": "dBTP",
     }
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in units}
+    pairs["peak_to_loudness"] = _crest(before), _crest(after)
+    return {
+        name: Quantity(*pair, units.get(name, "dB"))
+        for name, pair in pairs.items()
+        if all(map(math.isfinite, pair))
+    }
+
+
+def _crest(reading: Loudness) -> float:
+    return reading.true_peak - reading.integrated
 
 
 def _moves(master: Master, ceiling: float, why: str) -> tuple[Move, ...]:
@@ -255,7 +265,7 @@ def _out_of_reach(
     return TargetError(
         f"{target:.1f} LUFS under {ceiling:.1f} dBTP is out of reach: even with"
         f" {MOST_LIMITING_DB:g} dB of limiting this comes to {loudest:.1f} LUFS. Its peaks stand"
-        f" {before.true_peak - before.integrated:.1f} dB above its loudness,"
+        f" {_crest(before):.1f} dB above its loudness,"
         f" {100.0 * low_end(audio):.0f} % of its energy lies below 100 Hz, where loudness hardly"
         f" counts, and it lasts {audio.seconds:.1f} s. The nearest sensible target is"
         f" {sensible:.1f} LUFS."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.theory import spelling
 from assistant.theory.key import Family, Key
 from assistant.theory.modes import COLOUR_NOTES
 from assistant.theory.roman import Numeral, diatonic, realise
@@ -20,6 +21,7 @@ _ALTERED = {
     -3: "tonic (flat mediant)",
     -4: "subdominant (flat submediant)",
     -2: "dominant (flat seventh)",
+    3: "tonic (raised submediant)",
     6: "leads to the dominant",
     -6: "flat fifth",
 }
@@ -98,7 +100,7 @@ def _function(chord: Numeral, key: Key) -> str:
     if chord.of is not None:
         return f"dominant of {chord.of}" if chord.degree == 5 else f"prepares {chord.of}"
     fifth = chord.fifth(key.family)
-    if fifth == key.scale[chord.degree - 1] - key.tonic or chord.accidental == 0:
+    if chord.accidental == 0:
         names = _MINOR if key.family == "minor" else _MAJOR
         if key.family == "minor" and chord.degree == 7 and chord.diminished:
             names = _MAJOR
@@ -167,7 +169,7 @@ def _origin(chord: Numeral, key: Key) -> str:
         return ""
     if _within(chord, key):
         return _mode_colour(chord, key)
-    raised = key.tonic + _RAISED_SEVENTH in realise(chord, key).tones
+    raised = _holds(chord, _RAISED_SEVENTH, key)
     if key.family == "minor" and raised and chord.accidental == 0:
         return "with the raised seventh of harmonic minor"
     if chord.dominant and key.family == "major" and chord.fifth("major") in _BLUE_FIFTHS:
@@ -181,9 +183,14 @@ def _origin(chord: Numeral, key: Key) -> str:
 
 def _mode_colour(chord: Numeral, key: Key) -> str:
     telling = COLOUR_NOTES.get(key.mode)
-    if telling is None or key.tonic + telling not in realise(chord, key).tones:
+    if telling is None or not _holds(chord, telling, key):
         return ""
     return f"holds the {_COLOUR_NAMES[key.mode]} that makes the key {key.mode}"
+
+
+def _holds(chord: Numeral, fifth: int, key: Key) -> bool:
+    """Tell whether a chord holds the note that lies so many fifths above the tonic."""
+    return spelling.pitch_class(key.tonic + fifth) in realise(chord, key).pitch_classes
 
 
 def _shape(chord: Numeral) -> str:

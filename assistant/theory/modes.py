@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.theory import spelling
 from assistant.theory.key import FAMILY_SCALES, Key
 from assistant.theory.progression import Bar
 from assistant.theory.roman import Numeral, diatonic, realise
@@ -56,8 +57,8 @@ def brings_out(bars: Sequence[Bar], key: Key) -> bool:
     """Tell whether some bars hold the note that tells the mode from plain major or minor."""
     if key.mode in FAMILY_SCALES:
         return True
-    telling = key.tonic + COLOUR_NOTES[key.mode]
-    return any(telling in realise(chord, key).tones for bar in bars for chord in bar)
+    telling = spelling.pitch_class(key.tonic + COLOUR_NOTES[key.mode])
+    return any(telling in realise(chord, key).pitch_classes for bar in bars for chord in bar)
 
 
 def _move(chord: Numeral, key: Key) -> Numeral | None:

@@ -16,6 +16,7 @@ _KEY = re.compile(
     r"\b(?:in|key of) (?:the key of )?([a-g](?: ?(?:#|♯|♭|b\b|sharp|flat))?)"
     r" ((?:harmonic |melodic )?(?:major|minor)|dorian|phrygian|lydian|mixolydian|locrian)\b"
 )
+_ARTICLE = re.compile(r" (?:key|mode|mood|scale|tonality|vein|way|song|tune|piece|vibe|feel)\b")
 _BPM = re.compile(r"\b(\d{2,3}(?:\.\d+)?) ?bpm\b")
 _NOT, _VERY, _SLIGHTLY = "not", "very", "slightly"
 _WEIGHTS = {_VERY: 1.6, _SLIGHTLY: 0.5}
@@ -131,6 +132,8 @@ def _take_key(text: str) -> tuple[Key | None, str]:
     if match is None:
         return None, text
     note, mode = match.groups()
+    if note == "a" and _ARTICLE.match(text, match.end()):  # "in a minor key"
+        return None, text
     return read_key(f"{note} {mode}"), text[: match.start()] + " " + text[match.end() :]
 
 

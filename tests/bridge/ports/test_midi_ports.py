@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median, stdev
 from typing import Any
@@ -24,42 +22,12 @@ from bridge.midi.player import Ending, Player
 from bridge.ports import midi
 from bridge.ports.midi import MidiPorts, MidiSystem, find
 from bridge.ports.midi_system import described
+from tests.bridge.jack import Jackd, wait_for
 
 PERIOD_S = 256 / 48_000
 WANTED = {"in": "", "out": ""}
 VIRTUAL = {"api": "JACK", "virtual": True, "inputs": [], "outputs": []}
 WINDOWS = {"api": "Windows", "virtual": False, "inputs": ["Keys"], "outputs": ["Synth", "Keys"]}
-
-
-class Jackd:
-    """A JACK server of our own."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            ["jackd", "-n", self.name, "--no-realtime", "-d", "dummy", "-r", "48000", "-p", "256"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_for(lambda: "system:playback_1" in self.ports(), 15.0)
-
-    def ports(self) -> list[str]:
-        said = subprocess.run(
-            ["jack_lsp", "-s", self.name], capture_output=True, text=True, check=False, timeout=20
-        )
-        return said.stdout.splitlines()
-
-    def end(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
-        self.process.terminate()
-        try:
-            self.process.wait(5.0)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
 
 class Daw:
@@ -101,26 +69,6 @@ def port_number(port: Any, name: str) -> int:
 def send_many(ports: MidiPorts, count: int) -> None:
     for _ in range(count):
         ports.send(mido.Message("clock"))
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.005)
-
-
-@pytest.fixture(scope="module")
-def jack_server() -> Iterator[Jackd]:
-    if not shutil.which("jackd") or not shutil.which("jack_lsp"):
-        pytest.skip("jackd (Debian: jackd2) is not installed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JACK_NO_AUDIO_RESERVATION", "1")
-        patch.setenv("JACK_NO_START_SERVER", "1")
-        patch.setenv("JACK_DEFAULT_SERVER", f"bandmate-test-{os.getpid()}")
-        server = Jackd(os.environ["JACK_DEFAULT_SERVER"])
-        yield server
-        server.end()
 
 
 @pytest.fixture

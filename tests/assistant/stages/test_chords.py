@@ -1,0 +1,292 @@
+"""Chord ideas, asked as a musician would, through the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant import engine
+from assistant.contract import Context, Request, Suggestion
+from assistant.errors import MaterialError, MusicianError, SettingError, UnknownName
+from assistant.material import Audio, Meter, Note, Samples, Score, Tempo, Track
+from assistant.stages.chords import METERS
+from assistant.theory.chord import read_chord
+from assistant.theory.key import MODES, read_key
+from assistant.theory.library import open_library
+from assistant.theory.roman import read_numeral, realise
+from bridge.presets import data
+
+LIBRARY = open_library(data)
+
+
+def ask(
+    score: Score | None = None, *, seed: int = 0, count: int = 1, **asked: object
+) -> list[Suggestion]:
+    request = Request("chords", score, asked, Context(seed, count, data))
+    return [answer for answer in engine.run(request) if isinstance(answer, Suggestion)]
+
+
+def main(suggestion: Suggestion) -> Score:
+    score = suggestion.material["main"]
+    assert isinstance(score, Score)
+    return score
+
+
+def symbols(suggestion: Suggestion) -> str:
+    return " ".join(chord.symbol for chord in suggestion.chords)
+
+
+def check(suggestion: Suggestion, bars: int, low: int = 52, high: int = 76) -> None:
+    """Hold an idea to all that is promised of every idea."""
+    score = main(suggestion)
+    chords, _ = score.tracks
+    beats = bars * score.meters[0].bar_beats
+    end = 0.0
+    for chord in suggestion.chords:
+        assert chord.start == pytest.approx(end)
+        assert chord.why
+        end = chord.start + chord.length
+        upper, lower = (_during(track.notes, chord.start, end) for track in score.tracks)
+        assert {note.pitch % 12 for note in upper} <= set(read_chord(chord.symbol).pitch_classes)
+        lowest = min(note.pitch for note in upper)
+        assert all(24 <= note.pitch < lowest for note in lower)
+    assert end == pytest.approx(beats)
+    assert score.beats <= beats + 1e-9
+    assert all(low <= note.pitch <= high for note in chords.notes)
+    assert suggestion.title
+    assert suggestion.why.endswith(".")
+    assert 0.0 < suggestion.confidence <= 1.0
+    for name in ("novelty", "movement"):
+        assert suggestion.measured[name].before is None
+        assert suggestion.measured[name].after is not None
+
+
+def _during(notes: Sequence[Note], start: float, end: float) -> list[Note]:
+    return [note for note in notes if start <= note.start < end - 1e-9]
+
+
+def test_a_small_golden_example() -> None:
+    (idea,) = ask(key="A minor", bars=4, style="pop", prompt="sad", surprise=0, tempo=90)
+    check(idea, 4)
+    assert symbols(idea) == GOLDEN
+    assert main(idea).tempos == (Tempo(0.0, 90.0),)
+
+
+GOLDEN = "Am Dm F Em"
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("tonic", ["C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"])
+def test_every_key_and_mode(tonic: str, mode: str) -> None:
+    key = read_key(f"{tonic} {mode}")
+    for idea in ask(key=f"{tonic} {mode}", count=2):
+        check(idea, 8)
+        assert f"In {key}:" in idea.why
+        for chord in idea.chords:
+            there = realise(read_numeral(chord.roman), key)
+            assert there.symbol == chord.symbol
+            if mode not in {"major", "minor"}:
+                assert set(there.pitch_classes) <= key.pitch_classes
+
+
+@pytest.mark.parametrize("bars", range(1, 65))
+def test_every_length(bars: int) -> None:
+    for idea in ask(bars=bars, count=2, seed=bars, surprise=0.7):
+        check(idea, bars)
+        assert "comes to rest" in idea.why or "leads back" in idea.why
+
+
+@pytest.mark.parametrize("meter", METERS)
+def test_every_metre(meter: str) -> None:
+    for idea in ask(meter=meter, count=3, bars=5):
+        check(idea, 5)
+        score = main(idea)
+        assert f"{score.meters[0].numerator}/{score.meters[0].denominator}" == meter
+
+
+@pytest.mark.parametrize("style", LIBRARY.styles)
+def test_every_style(style: str) -> None:
+    ideas = ask(style=style, count=12, prompt="")
+    assert len({symbols(idea) for idea in ideas}) == 12
+    for idea in ideas:
+        check(idea, 8)
+
+
+@pytest.mark.parametrize("word", sorted(LIBRARY.vocabulary.words)[::7])
+def test_words_of_the_shelf_are_understood(word: str) -> None:
+    (idea,) = ask(prompt=word)
+    assert "not understood" not in idea.why
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "P", "S", "Zs"]), max_size=120))
+@settings(max_examples=25)
+def test_any_prompt_is_answered_or_refused_by_name(prompt: str) -> None:
+    try:
+        ideas = ask(prompt=prompt)
+    except MusicianError as error:
+        assert "prompt" in str(error)  # noqa: PT017
+    else:
+        assert len(ideas) == 1
+
+
+def test_a_long_prompt_is_read() -> None:
+    (idea,) = ask(prompt=("frob wibble sad " * 40)[:500])
+    assert "not understood: 'frob', 'wibble'" in idea.why
+
+
+def test_unknown_words_are_named() -> None:
+    (idea,) = ask(prompt="hopeful zxqv 悲しい")
+    assert "hopeful" in idea.why
+    assert "not understood: 'zxqv' and '悲しい'" in idea.why
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["", "sad", "jazzy and hopeful"]))
+@settings(max_examples=15)
+def test_a_suggestion_does_not_depend_on_how_many_are_asked(seed: int, prompt: str) -> None:
+    many = ask(seed=seed, count=6, prompt=prompt, surprise=0.8)
+    few = ask(seed=seed, count=2, prompt=prompt, surprise=0.8)
+    for one, other in zip(few, many, strict=False):
+        assert one.why == other.why
+        assert main(one) == main(other)
+        assert one.chords == other.chords
+
+
+def test_thirty_two_ideas_differ() -> None:
+    ideas = ask(count=32, seed=3)
+    assert len({symbols(idea) for idea in ideas}) == 32
+
+
+def test_seeds_differ() -> None:
+    assert len({symbols(ask(seed=seed)[0]) for seed in range(40)}) > 25
+
+
+def test_surprise_brings_novelty() -> None:
+    novelty = []
+    for surprise in (0.0, 0.5, 1.0):
+        ideas = ask(count=12, surprise=surprise)
+        novelty.append(np.mean([idea.measured["novelty"].after or 0.0 for idea in ideas]))
+    assert novelty[0] + 0.3 < novelty[1] < novelty[2] - 0.3
+
+
+def test_a_mood_is_heard_in_the_mode_and_the_tempo() -> None:
+    bright, gloomy = (ask(prompt=mood, count=8) for mood in ("joyful, excited", "sad, lonely"))
+    assert sum("major" in idea.title for idea in bright) >= 6
+    assert sum("minor" in idea.title for idea in gloomy) >= 6
+    tempos = [np.mean([main(idea).tempos[0].bpm for idea in ideas]) for ideas in (bright, gloomy)]
+    assert tempos[0] > tempos[1] + 15
+
+
+def test_loops_lead_back_and_closes_rest() -> None:
+    for idea in ask(ending="close", count=8):
+        assert "comes to rest" in idea.why
+        assert read_numeral(idea.chords[-1].roman).degree == 1
+    for idea in ask(ending="loop", count=8):
+        assert "leads back" in idea.why
+
+
+@pytest.mark.parametrize(("low", "high"), [("C2", "C4"), ("C4", "C6"), ("G3", "G4"), (60, 72)])
+def test_the_range_is_kept(low: object, high: object) -> None:
+    for idea in ask(low=low, high=high, count=3):
+        ends = {"C2": 36, "C4": 60, "C6": 84, "G3": 55, "G4": 67}
+        check(idea, 8, ends.get(str(low), 60), ends.get(str(high), 72))
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [({"low": "C4", "high": "G4"}, SettingError, "low and high leave C4 to G4"),
+     ({"key": "H minor"}, SettingError, "key is 'H minor'"),
+     ({"key": "A", "prompt": "in D minor"}, SettingError, "key is 'A major', but prompt"),
+     ({"prompt": "a waltz", "meter": "4/4"}, SettingError, "meter is 4/4, but prompt"),
+     ({"style": "jaz"}, UnknownName, "Did you mean 'jazz'"),
+     ({"meter": "4/3"}, SettingError, "meter"),
+     ({"bars": 0}, SettingError, "1 to 64 bars"),
+     ({"bars": 65}, SettingError, "1 to 64 bars"),
+     ({"surprise": 1.5}, SettingError, "surprise"),
+     ({"tempo": 20}, SettingError, "30 to 300 BPM")],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_by_name(
+    asked: dict[str, object], error: type[MusicianError], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        ask(**asked)
+
+
+def song() -> Score:
+    notes: list[Note] = []
+    for bar, symbol in enumerate(("F#m", "D", "A", "E", "F#m")):
+        classes = read_chord(symbol).pitch_classes
+        notes.append(Note(36.0 + classes[0], 3.0 * bar, 3.0))
+        notes += [Note(60.0 + pc, 3.0 * bar, 3.0) for pc in classes]
+    return Score((Track("keys", tuple(notes)),), (Tempo(0.0, 83.0),), (Meter(0.0, 3, 4),))
+
+
+def test_a_song_gives_key_tempo_and_metre() -> None:
+    for idea in ask(song(), count=3):
+        check(idea, 8)
+        assert "In F# minor:" in idea.why
+        assert "heard in F# minor (" in idea.why
+        assert "at 83 BPM in 3/4" in idea.why
+        assert main(idea).tempos[0].bpm == 83.0
+        assert main(idea).meters[0] == Meter(0.0, 3, 4)
+
+
+def test_what_is_said_goes_before_what_is_heard() -> None:
+    (idea,) = ask(song(), key="C major", tempo=120, meter="4/4")
+    assert "In C major:" in idea.why
+    assert "heard in F# minor" in idea.why
+    assert "but C major was asked for" in idea.why
+    assert main(idea).tempos[0].bpm == 120.0
+
+
+def test_an_odd_metre_of_a_song_is_followed() -> None:
+    score = Score(song().tracks, meters=(Meter(0.0, 9, 8),))
+    (idea,) = ask(score)
+    check(idea, 8)
+    assert main(idea).meters[0] == Meter(0.0, 9, 8)
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [(Score(()), "holds no notes"),
+     (Score((Track("kit", (Note(36.0, 0.0, 1.0),), drums=True),)), "drums only")],
+)  # fmt: skip
+def test_a_score_without_pitches_is_refused(score: Score, said: str) -> None:
+    with pytest.raises(MaterialError, match=said):
+        ask(score)
+
+
+def test_a_preview_can_be_heard() -> None:
+    (idea,) = ask(render=True, bars=2, tempo=120, style="rock")
+    audio = idea.material["audio"]
+    assert isinstance(audio, Audio)
+    assert (audio.rate, audio.channels) == (44_100, 2)
+    assert audio.seconds == pytest.approx(4.0 + 1.5, abs=0.01)
+    assert 0.5 < float(np.abs(audio.samples).max()) <= 10 ** (-3 / 20)
+    assert "played by the built-in voices" in idea.why
+
+
+class Horn:
+    """A synth that remembers what it was given."""
+
+    name = "Horn"
+
+    def __init__(self) -> None:
+        self.heard: list[Score] = []
+
+    def __call__(self, score: Score, rate: int, /) -> Samples:
+        self.heard.append(score)
+        return np.full((2, rate), 0.25, dtype=np.float32)
+
+
+def test_a_synth_that_was_found_plays_and_is_named() -> None:
+    horn = Horn()
+    context = Context(0, 1, data, synth=horn)
+    answers = engine.run(Request("chords", None, {"render": True, "style": "rock"}, context))
+    (idea,) = [answer for answer in answers if isinstance(answer, Suggestion)]
+    assert "played by Horn" in idea.why
+    assert isinstance(idea.material["audio"], Audio)
+    assert [track.name for track in horn.heard[0].tracks] == ["chords", "bass", "drums"]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from assistant.contract import ChordMark
+from assistant.material import Meter
+from assistant.theory.choice import Choice, Wish
+from assistant.theory.hearing import Heard
+from assistant.theory.key import Key, read_key
+from assistant.theory.plan import Plan
+from assistant.theory.progression import Progression, read_bars
+from assistant.theory.wording import Evidence, title_of, why_of
+from assistant.theory.words import Reading
+
+BARS = read_bars("ii7 | V7 | Imaj7 | vi7 | IV")
+HOME = Progression(BARS, "major", "jazz", ("relaxed", "romantic"), "ii-V-I")
+SYMBOLS = ("Dm7", "G7", "Cmaj7", "Am7", "F")
+MARKS = tuple(
+    ChordMark(4.0 * place, 4.0, symbol, str(BARS[place][0]), "tonic")
+    for place, symbol in enumerate(SYMBOLS)
+)
+EVIDENCE = Evidence(
+    choice=Choice(HOME, BARS, (0.5, -0.2), 0.25),
+    key=Key(0),
+    marks=MARKS,
+    form=("said 2 times", "it ends on V7, which leads back to ii7"),
+    changes=("a suspension in bar 3",),
+    bits=2.5,
+    rarity=0.15,
+    movement=0.8,
+    bpm=96.0,
+    meter=Meter(0.0, 4, 4),
+    feel="jazz",
+)
+
+
+def plan(reading: Reading | None = None, heard: Heard | None = None) -> Plan:
+    key = heard.key if heard else None
+    return Plan(Wish(), key, 0, None, None, 1.0, None, None, reading or Reading(), heard)
+
+
+def test_the_title_holds_the_first_chords() -> None:
+    assert title_of(EVIDENCE) == "Dm7 G7 Cmaj7 Am7 ... (ii-V-I, C major)"
+
+
+def test_the_why_is_one_sentence_with_the_evidence() -> None:
+    why = why_of(EVIDENCE, plan())
+    assert why == (
+        "In C major: ii7 V7 Imaj7 vi7 IV, as in jazz, known as ii-V-I; it tends to sound relaxed"
+        " and romantic; 2.5 bits a chord, rarer than 15 % of the shelf; said 2 times; it ends on"
+        " V7, which leads back to ii7; with a suspension in bar 3; voices move 0.8 semitones a"
+        " change; 96 BPM in 4/4 with a jazz rhythm."
+    )
+
+
+def test_words_and_mood_are_reported() -> None:
+    reading = Reading(
+        (0.5, -0.5), {"relaxed": 1.0}, understood=("chill as relaxed",), unknown=("foo", "bar")
+    )
+    why = why_of(EVIDENCE, plan(reading))
+    assert "0.25 from what you ask for (valence +0.50, arousal -0.50)" in why
+    assert "your words were taken as chill as relaxed" in why
+    assert "not understood: 'foo' and 'bar'" in why
+
+
+def test_many_unknown_words_are_counted() -> None:
+    unknown = tuple(f"word{place}" for place in range(9))
+    why = why_of(EVIDENCE, plan(Reading(unknown=unknown)))
+    assert "'word5' and 3 more" in why
+
+
+def test_what_was_heard_is_reported_with_how_sure_it_is() -> None:
+    heard = Heard(read_key("A minor"), 0.87, read_key("C major"), 97.0, Meter(0.0, 6, 8), 40)
+    why = why_of(EVIDENCE, plan(heard=heard))
+    assert "heard in A minor (87 % sure, else C major) at 97 BPM in 6/8" in why

@@ -1,0 +1,48 @@
+"""A JACK server of our own, with its dummy driver."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+
+__all__ = ["Jackd", "wait_for"]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.005)
+
+
+class Jackd:
+    """A JACK server of our own."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            ["jackd", "-n", self.name, "--no-realtime", "-d", "dummy", "-r", "48000", "-p", "256"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for(lambda: "system:playback_1" in self.ports(), 15.0)
+
+    def ports(self) -> list[str]:
+        said = subprocess.run(
+            ["jack_lsp", "-s", self.name], capture_output=True, text=True, check=False, timeout=20
+        )
+        return said.stdout.splitlines()
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+        self.process.terminate()
+        try:
+            self.process.wait(5.0)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()

@@ -1,0 +1,113 @@
+"""Whole ways through the house: a real mix mastered over OSC, MIDI out and in again."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyebur128
+import pytest
+import soundfile
+from scipy.signal import resample_poly
+
+from bridge.osc.thin import Said
+from tests.bridge.daw import daemon, daw
+from tests.bridge.jack import Jackd, wait_for
+
+
+def loudness(path: Path) -> float:
+    """Measure with libebur128, not with our own meter."""
+    samples, rate = soundfile.read(path, always_2d=True)
+    state = pyebur128.R128State(samples.shape[1], rate, pyebur128.MeasurementMode.MODE_I)
+    state.add_frames(samples.ravel(), samples.shape[0])
+    return float(pyebur128.get_loudness_global(state))
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["karissa_hobbs-lets_go_fishin.ogg", "kevin_macleod-vibe_ace.ogg"])
+def test_a_real_mix_is_mastered_over_osc(data: Path, tmp_path: Path, name: str) -> None:
+    mix = tmp_path / name
+    shutil.copy(data / "music" / name, mix)
+    with daemon(root=tmp_path) as running, daw(running.port) as here:
+        heard = here.ask("master", "mix", str(mix), "preset", "spotify", "count", "1")
+    (path,) = [Path(str(said[4])) for word, said in heard if word == "suggestion"]
+    (told,) = [said[3:] for word, said in heard if word == "measured" and said[2] == "integrated"]
+    assert path == mix.with_name(f"{mix.stem}.master-1.wav")
+    assert told[1] == pytest.approx(-14.0, abs=0.1)
+    assert loudness(path) == pytest.approx(-14.0, abs=0.1)
+    made = soundfile.info(path)
+    assert (made.samplerate, made.channels) == (44_100, 2)
+    assert made.subtype == "PCM_24"
+    assert made.frames == soundfile.info(mix).frames
+    peak = np.abs(resample_poly(soundfile.read(path)[0], 16, 1)).max()
+    assert 20 * np.log10(peak) <= -1.0
+
+
+@pytest.mark.jack
+def test_what_is_played_out_is_captured_and_becomes_context(
+    jack_server: Jackd, tmp_path: Path
+) -> None:
+    options = ("--midi", "--root", str(tmp_path), "--root", os.environ["BANDMATE_HOME"])
+    with daemon(*options) as running, daw(running.port) as here:
+        wait_for(lambda: any("bandmate in" in port for port in jack_server.ports()), 15.0)
+        here.ask("chords", "c", "", "key", "D", "bars", "4", "tempo", "240", "count", "1")
+        assert here.one("capture", "take", "start") == ("captured", ["take", 0])
+        names = jack_server.ports()
+        (out,) = [name for name in names if name.endswith(":bandmate out")]
+        (into,) = [name for name in names if name.endswith(":bandmate in")]
+        subprocess.run(["jack_connect", "-s", jack_server.name, out, into], check=True)
+        assert here.one("play", "c", 1) == ("playing", ["c", 1])
+        length = 4.0 + 0.5  # four bars of 4/4 at 240 BPM, and the lead-in
+        with pytest.raises(TimeoutError):
+            here.hear(lambda *_: True, seconds=length)
+        assert here.one("stop", "c") == ("stopped", ["c"])
+        here.say("capture", "take", "stop")
+        heard = here.hear(lambda word, _: word in {"captured", "error"})
+        assert heard[-1][0] == "captured"
+        asked = [said for word, said in here.heard if word == "note"]
+        assert heard[-1][1][1] == len(asked)
+        (path,) = [str(said[3]) for word, said in heard if word == "file"]
+        answer = here.ask("chords", "more", path, "count", "1")
+        assert answer[-1][0] == "done"
+        assert "D major" in _why(answer)
+
+
+def _why(heard: list[tuple[str, list[Said]]]) -> str:
+    return next(str(said[3]) for word, said in heard if word == "suggestion")
+
+
+def test_the_demo_runs_and_says_where_everything_lies(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "bridge", "demo", "--out", str(tmp_path / "demo")],
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    ).stdout
+    files = [Path(path) for path in re.findall(r"(?:main|audio): (\S+)", told)]
+    assert len(files) >= 7
+    assert all(path.exists() for path in files)
+    assert loudness(files[-1]) == pytest.approx(-14.0, abs=0.1)
+
+
+def test_the_demo_masters_a_track_of_ones_own(tmp_path: Path) -> None:
+    track = tmp_path / "song.wav"
+    soundfile.write(track, np.random.default_rng(4).normal(0, 0.05, (88_200, 2)), 44_100)
+    kept = track.read_bytes()
+    words = ["demo", str(track), "--out", str(tmp_path / "demo")]
+    told = subprocess.run(
+        [sys.executable, "-m", "bridge", *words],
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    ).stdout
+    assert str(tmp_path / "demo" / "song.master-1.wav") in told
+    assert track.read_bytes() == kept
