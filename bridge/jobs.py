@@ -114,6 +114,8 @@ class Pool:
         self._workers: list[_Worker] = []
         self._queue: deque[Job] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._wanted = 1
+        self._hiring: list[bool] = []
         self._failed_starts = 0
         self._closing = False
 
@@ -134,8 +136,7 @@ class Pool:
 
     def open(self) -> None:
         """Start the workers; jobs may be submitted at once and wait for them."""
-        for n in range(self._limits.slots + 1):
-            self._spawn(self._hire(full=n == 0))
+        self._refill()
         self._spawn(self._look_after())
 
     async def close(self) -> None:
@@ -186,8 +187,9 @@ class Pool:
             job.end({"cancelled": True})
             self._tell_positions()
             return True
-        worker = next(worker for worker in self._workers if worker.job is job)
-        self._spawn(self._stop(worker, {"cancelled": True}))
+        for worker in self._workers:
+            if worker.job is job:
+                self._spawn(self._stop(worker, {"cancelled": True}))
         return True
 
     def _spawn(self, work: Any) -> None:
@@ -203,6 +205,7 @@ class Pool:
             "log": logging.getLevelName(log.getEffectiveLevel()),
         }
         worker = _Worker(await WorkerProcess.start(told, full=full))
+        self._hiring.remove(full)
         self._workers.append(worker)
         try:
             async for event in worker.process.listen():
@@ -216,8 +219,11 @@ class Pool:
         """Take one event of a worker."""
         process = worker.process
         if "ready" in event:
-            process.born = True
-            process.say({"rehearse": "full" if process.full else "light"})
+            process.born = process.ready = True
+            self._wanted = self._limits.slots + 1  # the first start has the cores to itself
+            self._refill()
+            self._dispatch()
+            self._rehearse(worker)
         elif "done" in event or "error" in event:
             process.rss_mb, process.idle_since = event.pop("rss_mb"), time.monotonic()
             process.ready = True
@@ -235,6 +241,20 @@ class Pool:
             # What is left of its memory may be in pieces; a fresh one is safer.
             self._spawn(self._stop(worker, {}))
         self._dispatch()
+        self._rehearse(worker)
+
+    def _rehearse(self, worker: _Worker) -> None:
+        """Let a worker rehearse, once, where nobody waits for it."""
+        if worker.free and not worker.process.rehearsed:
+            worker.process.rehearsed, worker.process.ready = True, False
+            worker.process.say({"rehearse": "full" if worker.process.full else "light"})
+
+    def _refill(self) -> None:
+        """Start the workers that are missing; one of all rehearses everything."""
+        while len(self._workers) + len(self._hiring) < self._wanted:
+            full = not any((*self._hiring, *(worker.process.full for worker in self._workers)))
+            self._hiring.append(full)
+            self._spawn(self._hire(full=full))
 
     def _dispatch(self) -> None:
         """Give waiting jobs to free workers, as many as there are slots."""
@@ -288,16 +308,15 @@ class Pool:
         if job is not None:
             text = "The worker process of this job died; it was replaced. Ask again."
             job.end({"error": [Crashed.code, text]})
-        self._spawn(self._replace(worker.process))
+        self._spawn(self._recover(worker.process))
 
-    async def _replace(self, lost: WorkerProcess) -> None:
-        """Start another worker, more slowly where they die before they are ready."""
+    async def _recover(self, lost: WorkerProcess) -> None:
+        """Start another worker, after a pause where they die before they are born."""
         self._failed_starts = 0 if lost.born else self._failed_starts + 1
         if self._failed_starts >= _FAILED_STARTS:
             self._give_up()
             await asyncio.sleep(_PAUSE_SECONDS)
-        self._dispatch()
-        await self._hire(full=not any(worker.process.full for worker in self._workers))
+        self._refill()
 
     def _give_up(self) -> None:
         log.error("workers die before they are ready; trying again in a while")

@@ -71,7 +71,7 @@ def next_free(folder: Path, name: str, number: int) -> int:
     """
     ours = re.compile(re.escape(folded(name)) + r"-(\d{1,18})\.")
     try:
-        entries = [entry.name for entry in folder.iterdir()]
+        entries = os.listdir(folder)  # noqa: PTH208  names are enough, and folders can be large
     except OSError:  # it may be written, not read: placing tries one number after another
         return number
     matches = (ours.match(folded(entry)) for entry in entries)

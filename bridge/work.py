@@ -12,13 +12,13 @@ back are *events*, plain dicts that cross a pipe as JSON and are kept in the jou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from assistant import engine
 from assistant.contract import Context, Progress, Request, Stage, Suggestion
-from assistant.material import Material, Score
+from assistant.material import Material, Note, Score
 from bridge import files, places, presets
 from bridge.order import Order
 from bridge.scratch import Scratch
@@ -27,6 +27,8 @@ from bridge.tools import synth
 __all__ = ["Event", "carry_out"]
 
 Event: TypeAlias = dict[str, Any]
+
+_NOTE = tuple(field.name for field in fields(Note))
 
 
 def carry_out(order: Order) -> Iterator[Event]:
@@ -109,4 +111,4 @@ def _notes(material: Mapping[str, Material | str]) -> Iterator[Event]:
     if isinstance(score, Score):
         for track in score.tracks:
             for note in track.notes:
-                yield {"track": track.name, **asdict(note)}
+                yield {"track": track.name, **{name: getattr(note, name) for name in _NOTE}}

@@ -35,8 +35,9 @@ class WorkerProcess:
 
     Attributes
     ----------
-    born, ready : bool
-        Whether it has started, and whether it has rehearsed and may be given work.
+    born, rehearsed, ready : bool
+        Whether it has started, whether it has been asked to rehearse, and whether it may be given
+        work.
     rss_mb : float
         How heavy it was when it last said so.
     idle_since : float
@@ -47,6 +48,7 @@ class WorkerProcess:
         self._process = process
         self.full = full
         self.born = False
+        self.rehearsed = False
         self.ready = False
         self.rss_mb = 0.0
         self.idle_since = time.monotonic()

@@ -29,7 +29,7 @@ from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 from assistant.dsp.truepeak import peak_curve
 from assistant.material import Samples
 
-__all__ = ["Envelope", "apply_gain", "envelope", "gain_curve"]
+__all__ = ["OVERSAMPLING", "Envelope", "apply_gain", "envelope", "gain_curve"]
 
 Row: TypeAlias = NDArray[np.float32]
 Curve: TypeAlias = NDArray[np.float64]

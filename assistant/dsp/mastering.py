@@ -80,6 +80,7 @@ class Drive:
         self._heard = energies(audio.samples, audio.rate)
         self._followed = envelope(audio.samples, audio.rate, scratch)
         self._curve = scratch((audio.frames,))
+        self._unity = np.broadcast_to(np.float32(1.0), (audio.frames,))  # takes no memory
         self.headroom_db = _decibels(self._ceiling / self._highest_peak())
 
     def loudness_at(self, gain_db: float) -> float:
@@ -139,10 +140,9 @@ class Drive:
         if limiting_db > 0.0:
             self._limit(gain_db, out)
         else:
-            self._curve[:] = 1.0
-            apply_gain(self._audio.samples, self._curve, _linear(gain_db), out)
-        audio = Audio(out, self._audio.rate)
-        return Master(audio, gain_db, limiting_db, self._limited())
+            apply_gain(self._audio.samples, self._unity, _linear(gain_db), out)
+        limited = self._limited() if limiting_db > 0.0 else 0.0
+        return Master(Audio(out, self._audio.rate), gain_db, limiting_db, limited)
 
     def master_at(self, loudness: float, most_limiting_db: float) -> Master | None:
         """Make the sound at a loudness, within 0.02 LU of it where that exists.
@@ -174,20 +174,19 @@ class Drive:
         for _ in range(ROUNDS):
             gain_curve(self._followed, self._ceiling / scale, self._curve)
             apply_gain(self._audio.samples, self._curve, scale, out)
-            over = self._raise_overs(out, scale, self._ceiling)
+            over = self._raise_overs(out, self._curve, scale, self._ceiling)
             if over <= CONVERGED:
                 return
         apply_gain(self._audio.samples, self._curve, scale / over, out)
 
-    def _raise_overs(self, sound: Samples, scale: float, ceiling: float) -> float:
+    def _raise_overs(self, sound: Samples, curve: Samples, scale: float, ceiling: float) -> float:
         followed = self._followed
-        return raise_overs(followed.peaks, sound, self._curve, scale, followed.cell, ceiling)
+        return raise_overs(followed.peaks, sound, curve, scale, followed.cell, ceiling)
 
     def _highest_peak(self) -> float:
         """Return what the highest of the meters reads before any gain, linear."""
         peak = self._followed.peak
-        self._curve[:] = 1.0
-        return peak * max(1.0, self._raise_overs(self._audio.samples, 1.0, peak))
+        return peak * max(1.0, self._raise_overs(self._audio.samples, self._unity, 1.0, peak))
 
     def _limited(self) -> float:
         """Tell for which part of the time the curve takes away more than 0.1 dB."""

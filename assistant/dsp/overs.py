@@ -2,9 +2,10 @@
 
 Between the samples a waveform is what an interpolator makes of it. Interpolators agree on what
 lies well below half the sample rate, and differ where they cut off: white noise reads up to 1 dB
-higher through a long filter than through a short one, and a short one ripples by 0.02 dB. So three
+higher through a long filter than through a short one, and a short one ripples by 0.02 dB. So four
 of them are asked, all at sixteen times the rate: the meter of this project, the filter that
-`scipy.signal.resample_poly` has by default, and one that is sharp enough to stand for an FFT.
+`scipy.signal.resample_poly` has by default, one like that of soxr, and one that is sharp enough to
+stand for an FFT.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import numpy as np
 from numba import float32, float64, int64, njit, types, void
 from numpy.typing import NDArray
 
+from assistant.dsp.limiter import OVERSAMPLING
 from assistant.dsp.truepeak import interpolator
 from assistant.material import Samples
 
-__all__ = ["OVERSAMPLING", "raise_overs"]
+__all__ = ["raise_overs"]
 
 Row: TypeAlias = NDArray[np.float32]
 
-OVERSAMPLING = 16
 OTHER_METERS = (  # taps, Kaiser beta, cutoff
     (20, 5.0, 1.0),  # scipy.signal.resample_poly
     (160, 6.5, 0.956),  # soxr HQ and VHQ, as sample rate conversion does
@@ -35,9 +36,8 @@ DIFFERS = 0.005  # above the ripple of the short one
 
 _ROW = types.Array(types.float32, 1, "C", readonly=True)
 _TABLE = types.Array(types.float32, 2, "C", readonly=True)
-_ROWS = types.Array(
-    types.float32, 2, "A", readonly=True
-)  # as sound comes: channels or frames first
+# As sound comes: channels first or frames first.
+_ROWS = types.Array(types.float32, 2, "A", readonly=True)
 _CHANNEL = types.Array(types.float32, 1, "A", readonly=True)
 _METERS = types.UniTuple(_TABLE, 4)
 
@@ -138,7 +138,7 @@ def _reading(row, start, cell, differs, meters):  # type: ignore[no-untyped-def]
 
 
 @njit(
-    float64(float32[::1], _ROWS, _ROW, float64, int64, types.UniTuple(float64, 2), _METERS),
+    float64(float32[::1], _ROWS, _CHANNEL, float64, int64, types.UniTuple(float64, 2), _METERS),
     cache=True,
     nogil=True,
 )

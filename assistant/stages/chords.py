@@ -22,7 +22,7 @@ from assistant.theory.hearing import hear
 from assistant.theory.key import Key
 from assistant.theory.library import Library, open_library
 from assistant.theory.plan import Plan, make_plan
-from assistant.theory.progression import Bar, flat
+from assistant.theory.progression import Bar
 from assistant.theory.rhythm import pattern_for
 from assistant.theory.roman import realise
 from assistant.theory.substitution import substitute
@@ -187,12 +187,12 @@ def _suggestion(
     if settings.render:
         audio, sound = _preview(made.score, playing, settings.bars, context)
         material["audio"] = audio
-    bits = library.steps.bits(flat(idea.bars), idea.key.family)
+    bits = library.steps.bits(made.numerals, idea.key.family)
     evidence = Evidence(
         choice=idea.choice,
         key=idea.key,
         marks=made.marks,
-        form=(idea.form, f"it {ending_of(idea.bars, idea.key.family)}"),
+        form=(idea.form, f"it {ending_of(made.numerals, idea.key.family)}"),
         changes=idea.changes,
         bits=bits,
         rarity=float((library.bits < bits).mean()),

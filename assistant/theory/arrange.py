@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -64,12 +64,15 @@ class Arrangement:
         lines once.
     score : Score
         Tracks ``chords`` and ``bass``.
+    numerals : tuple of Numeral
+        The same chords as numerals.
     movement : float
         Semitones a voice a change of chord.
     """
 
     marks: tuple[ChordMark, ...]
     score: Score
+    numerals: tuple[Numeral, ...]
     movement: float
 
 
@@ -105,11 +108,10 @@ def arrange(
     """
     places = _places(bars, playing.meter)
     changes = _merged(places)
-    numerals = [
-        applied(here.numeral, following.numeral if following else None, key)
-        for here, following in pairwise((*changes, None))
-        if here is not None
-    ]
+    numerals = tuple(
+        applied(here.numeral, following.numeral, key)
+        for here, following in pairwise((*changes, changes[0]))
+    )
     chords = [realise(numeral, key) for numeral in numerals]
     voicings = voice(chords, playing.low, playing.high)
     basses = bass_line(chords, voicings)
@@ -122,7 +124,7 @@ def arrange(
     tracks = (Track("chords", upper, playing.program), Track("bass", lower, playing.bass))
     score = Score(tracks, (Tempo(0.0, playing.bpm),), (playing.meter,))
     marks = _marks(changes, numerals, chords, voicings, key)
-    return Arrangement(marks, score, movement(voicings))
+    return Arrangement(marks, score, numerals, movement(voicings))
 
 
 def with_drums(score: Score, pattern: Pattern, bars: int, swing: float) -> Score:
@@ -168,11 +170,10 @@ def _places(bars: Sequence[Bar], meter: Meter) -> list[_Place]:
 def _merged(places: Sequence[_Place]) -> list[_Place]:
     """Join the spans over which a chord is held."""
     merged: list[_Place] = []
-    for place in places:
-        if merged and merged[-1].numeral == place.numeral:
-            last = merged.pop()
-            place = _Place(last.start, last.length + place.length, place.numeral)  # noqa: PLW2901
-        merged.append(place)
+    for _, group in groupby(places, key=lambda place: place.numeral):
+        first, *others = group
+        length = first.length + sum(place.length for place in others)
+        merged.append(_Place(first.start, length, first.numeral))
     return merged
 
 
@@ -185,7 +186,7 @@ def _marks(
 ) -> tuple[ChordMark, ...]:
     marks: list[ChordMark] = []
     for at, (change, numeral, chord) in enumerate(zip(changes, numerals, chords, strict=True)):
-        following = numerals[at + 1] if at + 1 < len(numerals) else None
+        following = numerals[(at + 1) % len(numerals)]
         why = explain(numeral, following, key)
         if at:
             why += "; " + _kept(chord, held(voicings[at - 1], voicings[at]))

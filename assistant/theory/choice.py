@@ -20,8 +20,8 @@ __all__ = ["Choice", "Wish", "choose"]
 _FAR_COST = 1.6  # a unit of valence and arousal
 _TAG_GAIN = 0.7  # all wanted moods among its tags
 _RARITY_COST = 1.6  # from the commonest to the rarest
-_NEIGHBOUR_COST = 1.0  # of a style that was not asked for, and is not the plain one
-_DICE = 0.3  # scale of the Gumbel noise: how far chance may turn the order over
+_NEIGHBOUR_COST = 0.7  # of a style that was not asked for, and is not the plain one
+_DICE = 0.45  # scale of the Gumbel noise: how far chance may turn the order over
 _PLAIN_STYLE = "pop"
 _MOST_CHANGES = 2
 

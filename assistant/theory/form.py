@@ -55,7 +55,9 @@ def fit(bars: Sequence[Bar], count: int) -> tuple[tuple[Bar, ...], str]:
         paired = (_pair(*bars[place], *bars[place + 1]) for place in range(0, length, 2))
         return tuple(paired), "two chords a bar"
     if count == 1:
-        return (_pair(bars[0][0], bars[-1][-1]),), "first and last chord only"
+        first, *others = [chord for bar in bars for chord in bar]
+        last = next((chord for chord in reversed(others) if chord != first), first)
+        return (_pair(first, last),), "two of its chords"
     tail = (count + 1) // 2
     head = count - tail
     return (*bars[:head], *bars[length - tail :]), f"its first {head} and last {tail} bars"
@@ -120,7 +122,8 @@ def end(bars: Sequence[Bar], ending: Ending, mode: str, family: Family) -> tuple
     home = _way_home(bars, mode)
     if home == first and len(bars) == 1:
         return tuple(bars)
-    return (*bars[:-1], _lead(bars[-1], home))
+    turn = home if leads_to(home, first, family) else _tonic(bars, mode, family)
+    return (*bars[:-1], _lead(bars[-1], turn))
 
 
 def _way_home(bars: Sequence[Bar], mode: str) -> Numeral:
@@ -153,26 +156,31 @@ def _close(bars: Sequence[Bar], mode: str, family: Family) -> tuple[Bar, ...]:
         first = bars[0][0]
         return (_pair(home if _is_degree(first, 1) else first, tonic),)
     before = bars[-2]
-    if _is_degree(before[-1], 1) or not leads_to(before[-1], tonic, family):
+    weak = _is_degree(before[-1], 1) or _is_degree(before[-1], 2)
+    if weak or not leads_to(before[-1], tonic, family):
         before = _lead(before, home)
     return (*bars[:-2], before, (tonic,))
 
 
 def _tonic(bars: Sequence[Bar], mode: str, family: Family) -> Numeral:
-    """Find the tonic chord that these bars use, else the plain one."""
-    for bar in bars:
-        for chord in bar:
-            if _is_degree(chord, 1) and chord.lower == (family == "minor"):
-                return replace(chord, inversion=0)
+    """Find the tonic chord that these bars use, else the plain one.
+
+    A tonic with a minor seventh is at rest only where the bars begin with one, as a blues does.
+    """
+    blues = _is_degree(bars[0][0], 1) and bars[0][0].dominant
+    for chord in (chord for bar in bars for chord in bar):
+        at_home = _is_degree(chord, 1) and chord.lower == (family == "minor")
+        if at_home and (blues or not chord.dominant):
+            return replace(chord, inversion=0)
     return Numeral(1, "dim") if mode == "locrian" else _TONIC[family]
 
 
-def ending_of(bars: Sequence[Bar], family: Family) -> str:
-    """Say how some bars end, in words that follow "it".
+def ending_of(chords: Sequence[Numeral], family: Family) -> str:
+    """Say how some chords end, in words that follow "it".
 
     Parameters
     ----------
-    bars : sequence of Bar
+    chords : sequence of Numeral
         At least one.
     family : {"major", "minor"}
         What the numerals count from.
@@ -182,11 +190,12 @@ def ending_of(bars: Sequence[Bar], family: Family) -> str:
     str
         Such as ``"ends on V, which leads back to I"``.
     """
-    chords = [chord for bar in bars for chord in bar]
     first, last = chords[0], chords[-1]
-    if _is_degree(last, 1):
+    onward = last != first and leads_to(last, first, family)
+    if _is_degree(last, 1) and not (onward and last.dominant):
         before = next((chord for chord in reversed(chords) if not _is_degree(chord, 1)), None)
-        return f"comes to rest on {last}" + (f" from {before}" if before else "")
-    if leads_to(last, first, family):
+        rests = f"comes to rest on {last}" + (f" from {before}" if before else "")
+        return f"{rests}, which leads back to {first}" if onward else rests
+    if onward:
         return f"ends on {last}, which leads back to {first}"
     return f"ends open, on {last}"

@@ -65,7 +65,7 @@ def applied(chord: Numeral, following: Numeral | None, key: Key) -> Numeral:
     if following is None or not chord.dominant or chord.of is not None or following.diminished:
         return chord
     falls = (chord.fifth(key.family) - following.fifth(key.family)) % 12 == 1
-    home = chord.accidental == 0 and chord.degree in {1, 5}
+    home = chord.accidental == 0 and chord.degree == 5
     plain = following.of is None and following.degree != 1 and following.accidental == 0
     if home or not falls or not plain or following.dominant or _within(chord, key):
         return chord
@@ -102,7 +102,9 @@ def _function(chord: Numeral, key: Key) -> str:
     fifth = chord.fifth(key.family)
     if chord.accidental == 0:
         names = _MINOR if key.family == "minor" else _MAJOR
-        if key.family == "minor" and chord.degree == 7 and chord.diminished:
+        if chord.degree == 5 and chord.diminished:
+            return "diminished on the fifth degree"
+        if chord.degree == 7 and chord.diminished:
             names = _MAJOR
         return names[chord.degree - 1]
     return _ALTERED.get(fifth, "chromatic colour")

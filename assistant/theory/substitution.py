@@ -144,8 +144,8 @@ def options(bars: Sequence[Bar], key: Key) -> list[tuple[int, str, Bar]]:
     Returns
     -------
     list of tuple of (int, str, Bar)
-        Place of the bar, what would be done, what it would hold. The first chord and the last
-        bar are left alone.
+        Place of the bar, what would be done, what it would hold. The first chord, the last bar
+        and what a secondary dominant leads to are left alone.
     """
     rules = _RULES if key.mode in {"major", "minor"} else _IN_ANY_MODE
     found: list[tuple[int, str, Bar]] = []
@@ -154,7 +154,8 @@ def options(bars: Sequence[Bar], key: Key) -> list[tuple[int, str, Bar]]:
             continue
         for name, rule in rules.items():
             instead = rule(bar[0], bars[place + 1][0], key)
-            if instead and instead != bar and (place or instead[0] == bar[0]):
+            awaited = place == 0 or bars[place - 1][-1].of is not None
+            if instead and instead != bar and (not awaited or instead[0] == bar[0]):
                 found.append((place, name, instead))
     return found
 
@@ -182,7 +183,8 @@ def substitute(
     tuple of str
         What was done, such as ``"a secondary dominant in bar 3"``.
     """
-    changed, done = list(bars), []
+    changed: list[Bar] = list(bars)
+    done: list[tuple[int, str]] = []
     for _ in range(count):
         found = options(changed, key)
         if not found:
@@ -191,5 +193,5 @@ def substitute(
         weights = np.where(late, _LATER_HALF_WEIGHT, 1.0)
         place, name, instead = found[int(rng.choice(len(found), p=weights / weights.sum()))]
         changed[place] = instead
-        done.append(f"{name} in bar {place + 1}")
-    return tuple(changed), tuple(done)
+        done.append((place + 1, name))
+    return tuple(changed), tuple(f"{name} in bar {bar}" for bar, name in sorted(done))

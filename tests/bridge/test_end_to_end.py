@@ -62,7 +62,7 @@ def test_what_is_played_out_is_captured_and_becomes_context(
         (into,) = [name for name in names if name.endswith(":bandmate in")]
         subprocess.run(["jack_connect", "-s", jack_server.name, out, into], check=True)
         assert here.one("play", "c", 1) == ("playing", ["c", 1])
-        length = 4.0 + 0.5  # four bars of 4/4 at 240 BPM, and the lead-in
+        length = 4.0 + 2.0  # four bars of 4/4 at 240 BPM, and time to spare
         with pytest.raises(TimeoutError):
             here.hear(lambda *_: True, seconds=length)
         assert here.one("stop", "c") == ("stopped", ["c"])

@@ -130,7 +130,9 @@ def test_after_a_cancel_the_next_job_does_not_wait_for_a_start() -> None:
         async with pool(slots=1) as workers:
             _, warm = ask(workers, "answer")
             await warm.last()
-            await asyncio.sleep(3)  # the spare has rehearsed
+            async with asyncio.timeout(60):
+                while sum(worker.free for worker in workers._workers) < 2:
+                    await asyncio.sleep(0.01)  # the spare is still rehearsing
             job, heard = ask(workers, "native", seconds=60)
             await heard.until("progress")
             workers.cancel(job)

@@ -38,4 +38,5 @@ def test_a_kick_is_low_and_a_hat_is_high() -> None:
         power = np.abs(np.fft.rfft(drum(key, 44_100), 1 << 16)) ** 2
         return float((power * np.fft.rfftfreq(1 << 16, 1 / 44_100)).sum() / power.sum())
 
-    assert centre_hz(36) < 300.0 < 1_000.0 < centre_hz(38) < centre_hz(42)
+    assert centre_hz(36) < 300.0
+    assert 1_000.0 < centre_hz(38) < centre_hz(42)

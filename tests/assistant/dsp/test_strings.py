@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -37,7 +39,7 @@ def test_a_string_is_in_tune(string: String, pitch: int) -> None:
 def test_a_string_rings_down_and_ends_in_silence(string: String) -> None:
     sound = pluck(string, 220.0, 2.0, 0.8, RATE)
     levels = [np.sqrt((part**2).mean()) for part in np.array_split(sound, 8)]
-    assert all(after < before for before, after in zip(levels[1:], levels[2:], strict=False))
+    assert all(after < before for before, after in pairwise(levels[1:]))
     assert sound[0] == 0.0
     assert np.abs(sound[-20:]).max() < 1e-4
 

@@ -91,9 +91,7 @@ def test_a_guitar_is_strummed_and_keys_are_not() -> None:
 
 
 def test_twenty_seconds_are_rendered_in_less_than_one() -> None:
-    bars = [
-        Note(float(pitch), beat, 1.0) for beat in range(40) for pitch in (36, 52, 59, 64, 68)
-    ]
+    bars = [Note(float(pitch), beat, 1.0) for beat in range(40) for pitch in (36, 52, 59, 64, 68)]
     line = score(*bars)
     render(line, RATE)
     before = time.process_time()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,4 +37,4 @@ def test_the_register_is_that_of_a_bass() -> None:
     ]
     basses = bass_line(line, voice(line, 52, 76))
     assert all(28 <= bass <= 45 for bass in basses)
-    assert all(abs(after - before) <= 7 for before, after in zip(basses, basses[1:], strict=False))
+    assert all(abs(after - before) <= 7 for before, after in pairwise(basses))

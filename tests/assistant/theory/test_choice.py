@@ -42,7 +42,8 @@ def test_after_home_the_same_is_changed_and_then_others_come() -> None:
 def test_a_family_and_a_mode_are_kept() -> None:
     assert {each.progression.family for each in first(Wish(family="minor"))} == {"minor"}
     for choice in first(Wish(family="minor", mode="dorian")):
-        assert choice.bars != () and choice.progression.family == "minor"
+        assert choice.bars != ()
+        assert choice.progression.family == "minor"
 
 
 def test_an_unwanted_style_stays_away() -> None:

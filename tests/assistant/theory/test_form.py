@@ -8,7 +8,7 @@ from assistant.theory.form import Ending, end, ending_of, fit, leads_to
 from assistant.theory.key import Key
 from assistant.theory.library import open_library
 from assistant.theory.modes import in_mode
-from assistant.theory.progression import Bar, Progression, read_bars
+from assistant.theory.progression import Bar, Progression, flat, read_bars
 from assistant.theory.roman import read_numeral
 from bridge.presets import data
 
@@ -30,7 +30,8 @@ def said(bars: tuple[Bar, ...]) -> str:
      ("I | V | vi | IV", 2, "I V | vi IV"),
      ("I | V | vi | IV", 1, "I IV"),
      ("I | I | V | V", 2, "I | V"),
-     ("I | V | I | I", 1, "I")],
+     ("I | V | I | I", 1, "I V"),
+     ("I | I", 1, "I")],
 )  # fmt: skip
 def test_a_progression_is_made_to_last(bars: str, count: int, fitted: str) -> None:
     assert said(fit(read_bars(bars), count)[0]) == fitted
@@ -44,7 +45,7 @@ def test_any_length_begins_and_ends_as_the_progression_does(
     fitted, how = fit(bars, count)
     assert len(fitted) == count
     assert fitted[0][0] == bars[0][0]
-    assert fitted[-1][-1] == bars[-1][-1]
+    assert count == 1 or fitted[-1][-1] == bars[-1][-1]
     assert bool(how) == (count != len(bars))
 
 
@@ -55,11 +56,11 @@ def test_an_idea_comes_to_rest_or_leads_back(
     family = progression.family
     bars = end(fit(progression.bars, count)[0], ending, family, family)
     assert len(bars) == count
-    words = ending_of(bars, family)
+    words = ending_of(flat(bars), family)
     if ending == "loop" and count > 1:
         first, last = bars[0][0], bars[-1][-1]
-        assert leads_to(last, first, family) or last.degree == 5
-    assert words.startswith(("comes to rest", "ends on"))
+        assert leads_to(last, first, family) or last.degree == 1
+    assert words.startswith("comes to rest") or "leads back" in words
 
 
 @given(progressions, st.integers(2, 64))
@@ -72,6 +73,7 @@ def test_a_close_rests_on_the_tonic_after_a_chord_that_leads_there(
     tonic, before = bars[-1][-1], bars[-2][-1]
     assert (tonic.degree, tonic.accidental, tonic.inversion) == (1, 0, 0)
     assert leads_to(before, tonic, family)
+    assert before.degree not in {1, 2} or before.accidental
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,8 @@ def test_chords_are_explained(key: str, chord: str, following: str | None, why: 
 @pytest.mark.parametrize(
     ("key", "chord", "following", "named"),
     [("C", "VI7", "ii7", "V7/ii"), ("C", "VI7", "IV", "VI7"), ("C", "II7", "V7", "II7"),
-     ("C", "II7", "V", "V7/V"), ("C", "I7", "IV", "I7"), ("C", "V7", "I", "V7"),
+     ("C", "II7", "V", "V7/V"), ("C", "I7", "IV", "V7/IV"), ("C", "I7", "IV7", "I7"),
+     ("C", "V7", "I", "V7"),
      ("A minor", "VII7", "III", "VII7"), ("C", "III7", "vi", "V7/vi"), ("C", "iii", "vi", "iii")],
 )  # fmt: skip
 def test_a_dominant_is_named_by_what_it_resolves_to(
