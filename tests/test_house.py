@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -33,6 +35,28 @@ def test_there_is_no_room_for_everything() -> None:
 
 def test_readme_holds_the_message_table() -> None:
     assert table_markdown() in (HOUSE / "README.md").read_text()
+
+
+def test_the_stage_in_the_readme_works(tmp_path: Path) -> None:
+    readme = (HOUSE / "README.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "louder.py").write_text(code)
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, numpy as np; from assistant import engine;"
+            "from assistant.contract import Request; from assistant.material import Audio;"
+            f"engine.add_stages({str(tmp_path)!r}); audio = Audio(np.ones((2, 9), 'f4'), 8000);"
+            "*_, last = engine.run(Request('louder', audio, {'gain': '20'}));"
+            "print(last.material['main'].samples.mean())",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=HOUSE,
+    )
+    assert float(told.stdout) == pytest.approx(10.0)
 
 
 def test_readme_names_every_stage_and_command() -> None:

@@ -23,6 +23,7 @@ _TAIL_SECONDS = 1.5
 _MAX_HZ_SHARE = 0.2  # of the rate: no fundamental is higher
 _MIN_HZ = 20.0
 _CONCERT_A_HZ = 440.0
+_SOUNDS_KEPT = 48  # plucks remembered for notes that come again
 _SPREAD = 0.4  # how far the outer voices of a chord stand from the middle, 0.0 to 1.0
 _CENTRE_PITCH, _SPREAD_PITCHES = 62.0, 18.0
 _DRUM_PLACES = {"hat": (-0.3, 0.16), "open": (-0.3, 0.16), "ride": (0.35, 0.14),
@@ -74,7 +75,7 @@ def _filter(samples: Samples, coefficients: NDArray[np.float64]) -> None:
 
 def render(
     score: Score, rate: int, scratch: Callable[[tuple[int, ...]], Samples] | None = None
-) -> Samples:  # fmt: skip
+) -> Samples:
     """Play a score.
 
     Parameters
@@ -126,6 +127,8 @@ def _play_strings(score: Score, track: Track, player: _Player, rate: int, out: S
         start, end = score.seconds_at(note.start), score.seconds_at(note.end)
         how = (note.pitch, round(end - start, 6), note.velocity // 4 * 4 + 2)
         if how not in struck:
+            if len(struck) == _SOUNDS_KEPT:
+                del struck[next(iter(struck))]
             struck[how] = pluck(player.string, _hz(note.pitch, rate), how[1], how[2] / 127.0, rate)
         height = max(-1.0, min(1.0, (note.pitch - _CENTRE_PITCH) / _SPREAD_PITCHES))
         late = round((start + rank * player.strum_seconds) * rate)
@@ -140,9 +143,7 @@ def _play_drums(score: Score, track: Track, rate: int, out: Samples) -> None:
         _add(out, drum(key, rate), start, gain * (note.velocity / 127.0) ** 1.5, pan)
 
 
-def _add(
-    out: Samples, sound: NDArray[np.float64], start: int, gain: float, pan: float
-) -> None:  # fmt: skip
+def _add(out: Samples, sound: NDArray[np.float64], start: int, gain: float, pan: float) -> None:
     """Mix a sound in at a place between left (-1.0) and right (1.0), at constant power."""
     end = min(out.shape[1], start + sound.size)
     angle = (pan + 1.0) * math.pi / 4.0

@@ -58,7 +58,7 @@ class Settings:
     surprise: float = setting(
         0.3, low=0.0, high=1.0, about="how rare the steps are; above 0.5 chords are substituted"
     )
-    ending: str = setting(
+    ending: Ending = setting(
         "auto",
         choices=ENDINGS,
         about="loop leads back to the start, close rests on the tonic, auto does either",
@@ -66,6 +66,16 @@ class Settings:
     low: float = setting(52.0, kind="note", low=36, high=96, about="lowest note of the chords")
     high: float = setting(76.0, kind="note", low=48, high=108, about="highest note of the chords")
     render: bool = setting(False, about="whether to make a sound file to listen to as well")
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """What all suggestions of one request share."""
+
+    plan: Plan
+    library: Library
+    settings: Settings
+    context: Context
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,15 +123,16 @@ def suggest(
     library = open_library(context.shelf)
     dice = context.rng(0)
     plan = make_plan(settings, library, hear(score) if score else None, dice)
+    task = _Task(plan, library, settings, context)
     choices = choose(library, plan.wish, dice)
     seen: set[tuple[tuple[Chord, ...], ...]] = set()
     for n in range(1, _MOST + 1):
         yield Progress(min(1.0, n / context.count), f"writing idea {n}")
         rng = context.rng(n)
-        idea = _next(choices, plan, library, settings, rng, seen)
+        idea = _next(choices, task, rng, seen)
         if idea is None:
             return
-        yield _suggestion(idea, plan, library, settings, context, rng)
+        yield _suggestion(idea, task, rng)
 
 
 def _check_range(settings: Settings) -> None:
@@ -137,15 +148,13 @@ def _range(settings: Settings) -> tuple[int, int]:
 
 def _next(
     choices: Iterator[Choice],
-    plan: Plan,
-    library: Library,
-    settings: Settings,
+    task: _Task,
     rng: np.random.Generator,
     seen: set[tuple[tuple[Chord, ...], ...]],
 ) -> _Idea | None:
     """Make an idea of the next choice that sounds like none before it."""
     for choice in choices:
-        idea = _idea(choice, plan, library, settings, rng)
+        idea = _idea(choice, task, rng)
         sounding = tuple(tuple(realise(chord, idea.key) for chord in bar) for bar in idea.bars)
         if sounding not in seen:
             seen.add(sounding)
@@ -153,41 +162,35 @@ def _next(
     return None
 
 
-def _idea(
-    choice: Choice, plan: Plan, library: Library, settings: Settings, rng: np.random.Generator
-) -> _Idea:
+def _idea(choice: Choice, task: _Task, rng: np.random.Generator) -> _Idea:
+    """Make a progression last, change it where that is wanted, and give it an end."""
+    plan, styles = task.plan, task.library.styles
     key = plan.key_for(choice.progression.family)
     bars = choice.bars
     wanted = plan.wish.style
     borrowed = wanted is not None and wanted != choice.progression.style
-    colour = plan.colour or (library.styles[wanted].colour if wanted and borrowed else None)
+    colour = plan.colour or (styles[wanted].colour if wanted and borrowed else None)
     if colour:
         bars = dress(bars, key, colour)
-    bars, form = fit(bars, settings.bars)
+    bars, form = fit(bars, task.settings.bars)
     bold = max(0.0, (plan.wish.surprise - _BOLD) / (1.0 - _BOLD))
     count = choice.changes + int(rng.binomial(_BOLD_CHANGES, bold))
     bars, changes = substitute(bars, key, count, rng)
-    ending: Ending = ENDINGS[ENDINGS.index(settings.ending)]
-    return _Idea(choice, key, end(bars, ending, key.mode, key.family), form, changes)
+    bars = end(bars, task.settings.ending, key.mode, key.family)
+    return _Idea(choice, key, bars, form, changes)
 
 
-def _suggestion(
-    idea: _Idea,
-    plan: Plan,
-    library: Library,
-    settings: Settings,
-    context: Context,
-    rng: np.random.Generator,
-) -> Suggestion:
-    feel = plan.feel or idea.choice.progression.style
-    playing = _playing(feel, idea, plan, library, settings)
+def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
+    """Play an idea and say why."""
+    feel = task.plan.feel or idea.choice.progression.style
+    playing = _playing(feel, idea, task)
     made = arrange(idea.bars, idea.key, playing, rng)
     material: dict[str, Material] = {"main": made.score}
     sound = ""
-    if settings.render:
-        audio, sound = _preview(made.score, playing, settings.bars, context)
+    if task.settings.render:
+        audio, sound = _preview(made.score, playing, task)
         material["audio"] = audio
-    bits = library.steps.bits(made.numerals, idea.key.family)
+    bits = task.library.steps.bits(made.numerals, idea.key.family)
     evidence = Evidence(
         choice=idea.choice,
         key=idea.key,
@@ -195,7 +198,7 @@ def _suggestion(
         form=(idea.form, f"it {ending_of(made.numerals, idea.key.family)}"),
         changes=idea.changes,
         bits=bits,
-        rarity=float((library.bits < bits).mean()),
+        rarity=float((task.library.bits < bits).mean()),
         movement=made.movement,
         bpm=playing.bpm,
         meter=playing.meter,
@@ -208,21 +211,20 @@ def _suggestion(
     }
     return Suggestion(
         title_of(evidence),
-        why_of(evidence, plan),
+        why_of(evidence, task.plan),
         material,
         chords=made.marks,
         measured=measured,
-        confidence=_confidence(idea.choice, plan),
+        confidence=_confidence(idea.choice, task.plan),
     )
 
 
-def _playing(
-    feel: str, idea: _Idea, plan: Plan, library: Library, settings: Settings
-) -> Playing:  # fmt: skip
+def _playing(feel: str, idea: _Idea, task: _Task) -> Playing:
+    plan, library = task.plan, task.library
     style = library.styles[feel]
     meter = plan.meter_for(style)
     arousal = (plan.reading.place or idea.choice.place)[1]
-    low, high = _range(settings)
+    low, high = _range(task.settings)
     return Playing(
         pattern_for(library.patterns, feel, meter),
         meter,
@@ -235,19 +237,16 @@ def _playing(
     )
 
 
-def _preview(
-    score: Score, playing: Playing, bars: int, context: Context
-) -> tuple[Audio, str]:  # fmt: skip
+def _preview(score: Score, playing: Playing, task: _Task) -> tuple[Audio, str]:
     """Play an idea, with drums, by the synth that was found or else by the built-in voices."""
-    heard = with_drums(score, playing.pattern, bars, playing.swing)
-    if context.synth is not None:
-        samples = context.synth(heard, PREVIEW_RATE_HZ)
-        return Audio(samples, PREVIEW_RATE_HZ), f"played by {context.synth.name}"
+    heard = with_drums(score, playing.pattern, task.settings.bars, playing.swing)
+    synth = task.context.synth
+    if synth is not None:
+        return Audio(synth(heard, PREVIEW_RATE_HZ), PREVIEW_RATE_HZ), f"played by {synth.name}"
     from assistant.dsp.voices import render
 
-    return Audio(
-        render(heard, PREVIEW_RATE_HZ, context.scratch), PREVIEW_RATE_HZ
-    ), "played by the built-in voices"
+    samples = render(heard, PREVIEW_RATE_HZ, task.context.scratch)
+    return Audio(samples, PREVIEW_RATE_HZ), "played by the built-in voices"
 
 
 def _confidence(choice: Choice, plan: Plan) -> float:

@@ -11,7 +11,7 @@ from assistant.theory.key import Key
 from assistant.theory.progression import Bar
 from assistant.theory.roman import Numeral, diatonic
 
-__all__ = ["COLOURS", "Colour", "dress"]
+__all__ = ["COLOURS", "Colour", "colour_named", "dress"]
 
 Colour = Literal["triads", "sevenths", "ninths", "dominants"]
 
@@ -27,6 +27,30 @@ _PLAIN = {
 _RICHER = {"maj7": "maj9", "m7": "m9", "7": "9", "7sus4": "9sus4"}
 _SWEET_FIFTHS = frozenset({-3, -4, -5})  # bIII, bVI and bII take a major seventh
 _NINTH = 2
+
+
+def colour_named(name: str) -> Colour:
+    """Return the colour of that name.
+
+    Parameters
+    ----------
+    name : str
+        One of `COLOURS`.
+
+    Returns
+    -------
+    {"triads", "sevenths", "ninths", "dominants"}
+        The same.
+
+    Raises
+    ------
+    ValueError
+        Where there is none.
+    """
+    for colour in COLOURS:
+        if colour == name:
+            return colour
+    raise ValueError(f"there is no colour {name!r}")
 
 
 def dress(bars: Iterable[Bar], key: Key, colour: Colour) -> tuple[Bar, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.contract import Shelf
-from assistant.theory.colour import COLOURS, Colour
+from assistant.theory.colour import Colour, colour_named
 from assistant.theory.progression import Progression, Steps, flat, read_progressions
 from assistant.theory.rhythm import Pattern, read_patterns
 from assistant.theory.vocabulary import Vocabulary, read_vocabulary
@@ -140,7 +140,7 @@ def _read(shelf: Any) -> Library:
 
 def _style(row: Mapping[str, Any]) -> Style:
     slow, quick = row["tempo"]
-    colour: Colour = COLOURS[COLOURS.index(row["colour"])]
+    colour = colour_named(row["colour"])
     return Style(
         slow, quick, row["meter"], row["swing"], colour, row["program"], row["bass"]
     )  # fmt: skip

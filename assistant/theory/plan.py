@@ -11,7 +11,7 @@ import numpy as np
 from assistant.errors import SettingError, UnknownName
 from assistant.material import Meter
 from assistant.theory.choice import Wish
-from assistant.theory.colour import COLOURS, Colour
+from assistant.theory.colour import Colour, colour_named
 from assistant.theory.hearing import Heard
 from assistant.theory.key import FAMILY_SCALES, Family, Key, read_key
 from assistant.theory.library import Library, Style
@@ -111,16 +111,15 @@ class Plan:
         if self.bpm is not None:
             return self.bpm
         bpm = style.slow + (style.quick - style.slow) * (arousal + 1.0) / 2.0
-        compound = (
-            self.meter_for(style).denominator == 8 and self.meter_for(style).numerator % 3 == 0
-        )
+        meter = self.meter_for(style)
+        compound = meter.denominator == 8 and meter.numerator % 3 == 0
         scaled = bpm * self.pace * (_COMPOUND_PACE if compound else 1.0)
         return float(round(min(max(scaled, _BPM_RANGE[0]), _BPM_RANGE[1])))
 
 
 def make_plan(
     asked: Asked, library: Library, heard: Heard | None, rng: np.random.Generator
-) -> Plan:  # fmt: skip
+) -> Plan:
     """Bring together what is asked for.
 
     What a setting says goes before what the prompt says, and that before what was heard.
@@ -163,9 +162,6 @@ def make_plan(
         mode if mode and mode not in FAMILY_SCALES else None,
         min(1.0, max(0.0, asked.surprise + reading.surprise)),
     )
-    colour = (
-        COLOURS[[str(each) for each in COLOURS].index(reading.colour)] if reading.colour else None
-    )
     return Plan(
         wish,
         key,
@@ -174,7 +170,7 @@ def make_plan(
         _bpm(asked.tempo, reading, heard),
         reading.pace,
         styles[-1] if styles else None,
-        colour,
+        colour_named(reading.colour) if reading.colour else None,
         reading,
         heard,
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.theory.colour import COLOURS, Colour, dress
+from assistant.theory.colour import COLOURS, Colour, colour_named, dress
 from assistant.theory.key import Key, read_key
 from assistant.theory.library import open_library
 from assistant.theory.progression import Progression, read_bars
@@ -27,8 +27,7 @@ progressions = st.sampled_from(open_library(data).progressions)
      ("C", "sevenths", "V6 | Isus4 | Iadd9", "V6 | Isus4 | Iadd9")],
 )  # fmt: skip
 def test_chords_are_dressed(key: str, colour: str, bars: str, dressed: str) -> None:
-    chosen = COLOURS[[str(name) for name in COLOURS].index(colour)]
-    made = dress(read_bars(bars), read_key(key), chosen)
+    made = dress(read_bars(bars), read_key(key), colour_named(colour))
     assert " | ".join(str(bar[0]) for bar in made) == dressed
 
 
@@ -47,3 +46,8 @@ def test_undressing_twice_is_undressing_once(progression: Progression) -> None:
     once = dress(progression.bars, key, "triads")
     assert dress(once, key, "triads") == once
     assert all(len(chord.quality.tones) <= 3 for bar in once for chord in bar)
+
+
+def test_a_colour_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="no colour 'beige'"):
+        colour_named("beige")
