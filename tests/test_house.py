@@ -45,11 +45,13 @@ def test_the_stage_in_the_readme_works(tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            "import sys, numpy as np; from assistant import engine;"
-            "from assistant.contract import Request; from assistant.material import Audio;"
-            f"engine.add_stages({str(tmp_path)!r}); audio = Audio(np.ones((2, 9), 'f4'), 8000);"
-            "*_, last = engine.run(Request('louder', audio, {'gain': '20'}));"
-            "print(last.material['main'].samples.mean())",
+            (
+                "import sys, numpy as np; from assistant import engine;"
+                "from assistant.contract import Request; from assistant.material import Audio;"
+                f"engine.add_stages({str(tmp_path)!r}); audio = Audio(np.ones((2, 9), 'f4'), 8000);"
+                "*_, last = engine.run(Request('louder', audio, {'gain': '20'}));"
+                "print(last.material['main'].samples.mean())"
+            ),
         ],
         capture_output=True,
         text=True,
