@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import Any, Protocol, TypeAlias
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from assistant.errors import MaterialError
 from assistant.material import Audio, Material, Samples, Score, Session
 from assistant.moves import PARAMETERS, Move
 from assistant.settings import RESERVED, Bars, Knob, knobs, setting
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = [
     "PARAMETERS",
@@ -67,6 +68,8 @@ def empty_shelf(place: str, /) -> Mapping[str, Any]:
 
 
 def _zeros(shape: tuple[int, ...], /) -> Samples:
+    import numpy as np
+
     return np.zeros(shape, dtype=np.float32)
 
 
@@ -96,6 +99,8 @@ class Context:
 
     def rng(self, n: int) -> np.random.Generator:
         """Make the dice of suggestion `n`, the same however many suggestions are asked for."""
+        import numpy as np
+
         return np.random.default_rng([self.seed, n])
 
 

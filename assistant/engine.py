@@ -10,8 +10,6 @@ from contextlib import suppress
 from functools import lru_cache
 from types import NoneType
 
-import numpy as np
-
 from assistant import stages as rooms
 from assistant.contract import Progress, Request, Stage, Suggestion
 from assistant.errors import BrokenStage, MaterialError, SettingError, UnknownName
@@ -155,6 +153,8 @@ def _check_material(found: Stage, material: Material | None) -> None:
 
 
 def _check_audio(audio: Audio, name: str) -> None:
+    import numpy as np
+
     if audio.frames == 0:
         raise MaterialError(f"There are no samples in {name}.")
     for start, block in audio.blocks(_BLOCK_FRAMES):

@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import MaterialError
 
@@ -32,7 +29,13 @@ __all__ = [
     "note_number",
 ]
 
-Samples: TypeAlias = NDArray[np.float32]
+if (
+    TYPE_CHECKING
+):  # numpy is loaded by who makes samples: the daemon, which makes none, starts sooner
+    import numpy as np
+    from numpy.typing import NDArray
+
+Samples: TypeAlias = "NDArray[np.float32]"
 
 MAX_CHANNELS = 8
 RATE_RANGE_HZ = (8_000, 192_000)
@@ -66,7 +69,7 @@ class Audio:
 
     def __post_init__(self) -> None:
         """Check the shape and the rate, and close the samples to writing."""
-        if self.samples.ndim != 2 or self.samples.dtype != np.float32:
+        if self.samples.ndim != 2 or self.samples.dtype != "float32":
             seen = f"{self.samples.dtype} of shape {self.samples.shape}"
             raise MaterialError(f"Audio is float32 of shape (channels, frames), not {seen}.")
         if not 1 <= self.channels <= MAX_CHANNELS:

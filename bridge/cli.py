@@ -84,9 +84,9 @@ def _command(words: list[str]) -> int:
         return 0
     name, rest = words[0], words[1:]
     if name in {"--version", "version"}:
-        from bridge.version import version
+        from bridge.version import VERSION
 
-        print(version())
+        print(VERSION)
         return 0
     if name in COMMANDS:
         module = importlib.import_module(f"bridge.commands.{name}")

@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import engine
 from bridge.desk import Desk
 from bridge.jobs import Limits, Pool
-from bridge.midi_desk import MidiDesk
 from bridge.osc.calls import decode
 from bridge.osc.guard import MAX_DATAGRAM, MAX_STREAM_PACKET
 from bridge.osc.replies import Message, datagrams
 from bridge.ports.wire import Peer, Wire, listen
 from bridge.store.journal import Journal
+
+if TYPE_CHECKING:
+    from bridge.midi_desk import MidiDesk
 
 __all__ = ["Config", "serve"]
 
@@ -133,7 +136,6 @@ async def serve(config: Config) -> int:
         engine.add_stages(folder)
     stopped = _when_stopped()
     lines, pool = Lines(), Pool(config.limits, config.stages)
-    midi = MidiDesk(config.midi_in, config.midi_out, wanted=config.midi)
 
     def receive(packet: bytes, peer: Peer) -> None:
         line = lines.find(wire, peer)
@@ -145,20 +147,30 @@ async def serve(config: Config) -> int:
     try:
         with closing(Journal(config.journal, wire.port)) as journal:
             cut = journal.resume()
-            desk = Desk(pool, journal, config.roots, midi, config.version)
+            pool.open()
+            opening = asyncio.create_task(asyncio.to_thread(_open_midi, config))
+            desk = Desk(pool, journal, config.roots, opening, config.version)
             sys.stdout.write(f"bandmate {config.version} ready on 127.0.0.1:{wire.port}\n")
             sys.stdout.flush()
             if cut:
                 log.warning("%d jobs were cut short when bandmate last ended; ask again", cut)
-            pool.open()
-            opening = asyncio.create_task(asyncio.to_thread(midi.open))
+            # Loaded now rather than while the first request waits.
+            await asyncio.to_thread(engine.stages)
             await stopped.wait()
-            await opening
-            await asyncio.to_thread(midi.close)
+            await asyncio.to_thread((await opening).close)
             await pool.close()
     finally:
         await wire.close()
     return 0
+
+
+def _open_midi(config: Config) -> MidiDesk:
+    """Open the MIDI ports; what is needed for it is loaded here, off the event loop."""
+    from bridge.midi_desk import MidiDesk
+
+    midi = MidiDesk(config.midi_in, config.midi_out, wanted=config.midi)
+    midi.open()
+    return midi
 
 
 def _when_stopped() -> asyncio.Event:

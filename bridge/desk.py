@@ -10,23 +10,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from assistant import engine
 from assistant.errors import Busy, FileError, MusicianError, UnknownName
 from bridge import order, presets
 from bridge.jobs import Event, Job, Pool
-from bridge.midi_desk import MidiDesk
 from bridge.order import Order
 from bridge.osc.calls import Call, Fault
 from bridge.osc.replies import Message, suggestion
 from bridge.osc.table import PROTOCOL
 from bridge.roots import Roots
 from bridge.store.journal import Entry, Journal
+
+if TYPE_CHECKING:
+    from bridge.midi_desk import MidiDesk
 
 __all__ = ["Client", "Desk"]
 
@@ -80,14 +82,19 @@ class Desk:
         What is remembered.
     roots : tuple of Path
         Folders that may be used besides those the journal allows; the home folder where empty.
-    midi : MidiDesk
-        Plays and captures notes.
+    midi : awaitable of MidiDesk
+        Plays and captures notes, once its ports are open.
     version : str
         Of bandmate.
     """
 
     def __init__(
-        self, pool: Pool, journal: Journal, roots: tuple[Path, ...], midi: MidiDesk, version: str
+        self,
+        pool: Pool,
+        journal: Journal,
+        roots: tuple[Path, ...],
+        midi: Awaitable[MidiDesk],
+        version: str,
     ) -> None:
         self._pool = pool
         self._journal = journal
@@ -263,30 +270,36 @@ class Desk:
         _, event = self._find(client, call)
         path = event["files"].get("notes", event["file"])
         said = [Message("playing", (call.id, call.n))]
-        self._away(client, call, lambda: self._midi.play(path), lambda _: said)
+        self._away(client, call, lambda midi: midi.play(path), lambda _: said)
 
     def _stop(self, client: Client, call: Call) -> None:
-        self._away(client, call, self._midi.stop, lambda _: [Message("stopped", (call.id,))])
+        said = [Message("stopped", (call.id,))]
+        self._away(client, call, lambda midi: midi.stop(), lambda _: said)
 
     def _capture(self, client: Client, call: Call) -> None:
         if call.action == "start":
             said = [Message("captured", (call.id, 0))]
-            self._away(client, call, self._midi.start_capture, lambda _: said)
+            self._away(client, call, lambda midi: midi.start_capture(), lambda _: said)
         else:
-            self._away(client, call, self._midi.stop_capture, lambda made: _captured(call.id, made))
+            self._away(
+                client,
+                call,
+                lambda midi: midi.stop_capture(),
+                lambda made: _captured(call.id, made),
+            )
 
     def _away(
         self,
         client: Client,
         call: Call,
-        work: Callable[[], T],
+        work: Callable[[MidiDesk], T],
         answer: Callable[[T], list[Message]],
     ) -> None:
-        """Do what may block in a thread, and answer when it is done."""
+        """Let the MIDI desk do what may block, in a thread, and answer when it is done."""
 
         async def wait() -> None:
             with _sorry(client, call.id):
-                client.say(answer(await asyncio.to_thread(work)))
+                client.say(answer(await asyncio.to_thread(work, await self._midi)))
 
         task = asyncio.get_running_loop().create_task(wait())
         self._errands.add(task)

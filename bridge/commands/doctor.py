@@ -18,7 +18,7 @@ from rich.console import Console
 from bridge import places
 from bridge.commands.parser import Parser
 from bridge.tools import synth
-from bridge.version import version
+from bridge.version import VERSION
 
 __all__ = ["Finding", "examine", "main"]
 
@@ -75,7 +75,7 @@ def examine() -> list[Finding]:
 
 
 def _python() -> Finding:
-    seen = f"{sys.version.split()[0]}, bandmate {version()}"
+    seen = f"{sys.version.split()[0]}, bandmate {VERSION}"
     if sys.version_info[:2] in {(3, 11), (3, 12)}:
         return Finding("Python", "good", seen)
     return Finding("Python", "bad", seen, "bandmate is made for Python 3.11 and 3.12")

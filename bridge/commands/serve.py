@@ -10,7 +10,7 @@ from pathlib import Path
 from bridge import daemon, places
 from bridge.commands.parser import Parser
 from bridge.jobs import Limits
-from bridge.version import version
+from bridge.version import VERSION
 
 __all__ = ["main"]
 
@@ -29,7 +29,7 @@ def main(words: Sequence[str]) -> int:
         midi_in=told.midi_in,
         midi_out=told.midi_out,
         journal=places.journal(),
-        version=version(),
+        version=VERSION,
     )
     return asyncio.run(daemon.serve(config))
 
