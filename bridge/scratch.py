@@ -29,8 +29,8 @@ from bridge import disk, places
 __all__ = ["Scratch"]
 
 SMALL_BYTES = 1 << 20
-BUDGET_BYTES = 64 << 20
-POLL_SECONDS = 0.005
+BUDGET_BYTES = 32 << 20
+POLL_SECONDS = 0.002
 
 _STATM = Path("/proc/self/statm")
 

@@ -111,3 +111,21 @@ def test_the_demo_masters_a_track_of_ones_own(tmp_path: Path) -> None:
     ).stdout
     assert str(tmp_path / "demo" / "song.master-1.wav") in told
     assert track.read_bytes() == kept
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("minutes", "most_mb"), [(10, 300), (60, 300)])
+def test_memory_stays_flat_however_long_the_mix(tmp_path: Path, minutes: int, most_mb: int) -> None:
+    path = tmp_path / "long.wav"
+    dice = np.random.default_rng(5)
+    minute = dice.normal(0.0, 0.05, (44_100 * 60, 2)) * np.tile(np.hanning(44_100), 60)[:, None]
+    with soundfile.SoundFile(path, "w", 44_100, 2, "PCM_16") as file:
+        for _ in range(minutes):
+            file.write(minute)
+    command = [sys.executable, "-m", "bridge", "master", str(path), "--count", "1"]
+    house = Path(__file__).parents[2]
+    with subprocess.Popen([*command, "--quiet"], cwd=house, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    assert usage.ru_maxrss / 1024 < most_mb
