@@ -130,7 +130,7 @@ class Knob:
             return "any of " + ", ".join(self.choices)
         if math.isinf(self.low) and math.isinf(self.high):
             return "a list, such as a, b" if self.kind == "list" else "a number"
-        return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+        return f"{self.low:.10g} to {self.high:.10g} {self.unit}".rstrip()
 
 
 def setting(

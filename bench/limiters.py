@@ -94,8 +94,8 @@ def _piped(audio: Audio, filters: str) -> Samples:
 
 
 def _pipe(audio: Audio, filters: str) -> subprocess.CompletedProcess[bytes]:
-    layout = ["-f", "f32le", "-ar", str(audio.rate), "-ac", str(audio.channels)]
-    command = ["ffmpeg", "-nostats", *layout, "-i", "-", "-af", filters, "-f", "f32le", "-"]
+    raw = ["-f", "f32le", "-ar", str(audio.rate), "-ac", str(audio.channels)]
+    command = ["ffmpeg", "-nostats", *raw, "-i", "-", "-af", filters, *raw, "-"]
     sound = np.ascontiguousarray(audio.samples.T).tobytes()
     return subprocess.run(command, input=sound, check=True, capture_output=True)
 
@@ -119,17 +119,18 @@ def missing(peer: Limiter) -> bool:
 def main() -> None:
     """Limit a file; ffmpeg reads and writes it itself."""
     name, source, goal, value, ceiling = sys.argv[1:]
-    peer, rate = PEERS[name], soundfile.info(source).samplerate
+    peer, told = PEERS[name], soundfile.info(source)
+    rate, layout = told.samplerate, ["-ac", str(told.channels)]
     command = ["ffmpeg", "-nostats", "-y", "-i", source, "-af"]
     if peer is alimiter:
         filters = alimiter_filter(rate, float(value), float(ceiling))
-        subprocess.run([*command, filters, goal], check=True, capture_output=True)
+        subprocess.run([*command, filters, *layout, goal], check=True, capture_output=True)
     elif peer is loudnorm:
         first = LOUDNORM.format(target=value, ceiling=ceiling)
         measuring = [*command, f"{first}:print_format=json", "-f", "null", "-"]
-        told = subprocess.run(measuring, check=True, capture_output=True, text=True).stderr
-        filters = loudnorm_filter(first, told, rate)
-        subprocess.run([*command, filters, goal], check=True, capture_output=True)
+        said = subprocess.run(measuring, check=True, capture_output=True, text=True).stderr
+        filters = loudnorm_filter(first, said, rate)
+        subprocess.run([*command, filters, *layout, goal], check=True, capture_output=True)
     else:
         samples, rate = soundfile.read(source, dtype="float32", always_2d=True)
         audio = Audio(np.ascontiguousarray(samples.T), rate)
