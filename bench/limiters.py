@@ -118,6 +118,9 @@ def missing(peer: Limiter) -> bool:
 
 def main() -> None:
     """Limit a file; ffmpeg reads and writes it itself."""
+    if len(sys.argv) == 1:
+        print(__doc__)
+        return
     name, source, goal, value, ceiling = sys.argv[1:]
     peer, told = PEERS[name], soundfile.info(source)
     rate, layout = told.samplerate, ["-ac", str(told.channels)]

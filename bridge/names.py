@@ -12,6 +12,7 @@ __all__ = ["fitted", "folded", "next_free", "plain"]
 MAX_PART_BYTES = 80
 
 _RISKY = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')  # not allowed in names on Windows, or anywhere
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def plain(text: str) -> str:
@@ -69,13 +70,14 @@ def next_free(folder: Path, name: str, number: int) -> int:
     int
         That one, or the next that is free.
     """
-    ours = re.compile(re.escape(folded(name)) + r"-(\d{1,18})\.")
+    before = folded(name) + "-"
     try:
         entries = os.listdir(folder)  # noqa: PTH208  names are enough, and folders can be large
     except OSError:  # it may be written, not read: placing tries one number after another
         return number
-    matches = (ours.match(folded(entry)) for entry in entries)
-    taken = {int(match[1]) for match in matches if match}
+    ours = (entry for entry in map(folded, entries) if entry.startswith(before))
+    rests = (entry[len(before) :].partition(".") for entry in ours)
+    taken = {int(rest) for rest, dot, _ in rests if dot and _NUMBER.fullmatch(rest)}
     while number in taken:
         number += 1
     return number
@@ -94,7 +96,7 @@ def folded(name: str) -> str:
     str
         To compare only.
     """
-    return unicodedata.normalize("NFC", name).casefold()
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
 def _cut(text: str, limit: int) -> str:

@@ -22,9 +22,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numba import float32, int64, njit, types, void
+from numba import float32, float64, int64, njit, types, void
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 
 from assistant.dsp.truepeak import peak_curve
 from assistant.material import Samples
@@ -163,13 +162,44 @@ def _shape(wanted: Curve, followed: Envelope) -> Curve:
     """Turn the highest gain that each cell allows into one that can be drawn: steps 1 to 3."""
     held = np.zeros_like(wanted)
     for length_ms, share in HOLDS_MS:
-        size = followed.cells(length_ms)
-        lowest = minimum_filter1d(wanted, size, mode="nearest")
-        held += share * maximum_filter1d(lowest, size, mode="nearest")
-    ramp = followed.cells(RAMP_MS)
-    # One longer than the ramp, for a cell's gain is drawn towards that of the next one.
-    ahead = minimum_filter1d(np.minimum(held, wanted), ramp + 1, mode="nearest")
-    return np.asarray(uniform_filter1d(ahead, ramp, mode="nearest"))
+        half = followed.cells(length_ms) // 2
+        lowest = _lowest(wanted, half, half)
+        held -= share * _lowest(-lowest, half, half)  # the highest of the lowest
+    half = followed.cells(RAMP_MS) // 2
+    # One more to the left, for a cell's gain is drawn towards that of the next one.
+    return _mean(_lowest(np.minimum(held, wanted), half + 1, half), half)
+
+
+def _lowest(values: Curve, before: int, after: int) -> Curve:
+    """Return the lowest of each value and its neighbours, fewer at the ends."""
+    out = np.empty_like(values)
+    _slide(values, before, after, out)
+    return out
+
+
+def _mean(values: Curve, half: int) -> Curve:
+    """Return the mean of each value and its neighbours; beyond the ends the last value goes on."""
+    total = np.cumsum(np.pad(values, (half + 1, half), mode="edge"))
+    return np.asarray((total[2 * half + 1 :] - total[: -2 * half - 1]) / (2 * half + 1))
+
+
+@njit(void(_CURVE, int64, int64, float64[::1]), cache=True, nogil=True)
+def _slide(values, before, after, out):  # type: ignore[no-untyped-def]
+    """Write the lowest of each window; a queue keeps what may still become the lowest, in order."""
+    count = values.shape[0]
+    queue = np.empty(count, dtype=np.int64)
+    head, tail = 0, 0
+    for i in range(count + after):
+        if i < count:
+            while tail > head and values[queue[tail - 1]] >= values[i]:
+                tail -= 1
+            queue[tail] = i
+            tail += 1
+        middle = i - after
+        if middle >= 0:
+            if queue[head] < middle - before:
+                head += 1
+            out[middle] = values[queue[head]]
 
 
 @njit(void(_CURVE, int64, float32[::1]), cache=True, nogil=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+import assistant
 from bridge import places
 from bridge.commands.parser import Parser
 from bridge.tools import synth
@@ -138,10 +139,7 @@ def _nearest(folder: Path) -> Path:
 
 
 def _compiled() -> Finding:
-    import assistant.dsp
-
-    folders = [Path(folder) / "__pycache__" for folder in assistant.dsp.__path__]
-    kept = [path for folder in folders for path in folder.glob("*.nbi")]
+    kept = [path for folder in assistant.__path__ for path in Path(folder).rglob("*.nbi")]
     if kept:
         return Finding("compiled code", "good", f"{len(kept)} kernels are kept")
     mend = "bandmate warm (the daemon does it too, in the background)"
