@@ -31,6 +31,7 @@ Tell: TypeAlias = Callable[[Event], None]
 
 _FAILED_STARTS = 3
 _PAUSE_SECONDS = 5.0
+_HEAD_START_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -220,10 +221,10 @@ class Pool:
         process = worker.process
         if "ready" in event:
             process.born = process.ready = True
-            self._wanted = self._limits.slots + 1  # the first start has the cores to itself
-            self._refill()
             self._dispatch()
             self._rehearse(worker)
+            # The first worker, and the job that may wait for it, have the cores to themselves.
+            asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, self._complete)
         elif "done" in event or "error" in event:
             process.rss_mb, process.idle_since = event.pop("rss_mb"), time.monotonic()
             process.ready = True
@@ -249,6 +250,12 @@ class Pool:
             worker.process.rehearsed, worker.process.ready = True, False
             worker.process.say({"rehearse": "full" if worker.process.full else "light"})
 
+    def _complete(self) -> None:
+        """Start the workers beside the first one."""
+        self._wanted = self._limits.slots + 1
+        if not self._closing:
+            self._refill()
+
     def _refill(self) -> None:
         """Start the workers that are missing; one of all rehearses everything."""
         while len(self._workers) + len(self._hiring) < self._wanted:
@@ -267,6 +274,8 @@ class Pool:
             moved = True
         if moved:
             self._tell_positions()
+        if self._queue and any(worker.process.born for worker in self._workers):
+            self._complete()
 
     def _choose(self, order: Order) -> _Worker | None:
         """Pick a free worker: for audio one that has rehearsed it, for words a small one."""

@@ -241,6 +241,9 @@ def test_no_worker_outlives_the_pool() -> None:
         async with pool() as workers:
             _, heard = ask(workers, "native", seconds=60)
             await heard.until("progress")
+            async with asyncio.timeout(60):
+                while len(workers._workers) < 3:
+                    await asyncio.sleep(0.01)
             return [worker.process.pid for worker in workers._workers]
 
     pids = asyncio.run(test())
