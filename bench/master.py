@@ -1,8 +1,8 @@
 """Mastering beside its peers: loudness reached, overs, what limiting costs, speed, memory.
 
 ``python -m bench.master [--write]``; the music is found where ``BANDMATE_TEST_DATA`` says. The
-times of the limiter (`assistant.dsp.limiter.HOLDS_MS`, ``RAMP_MS``) were chosen on `development`
-sounds; what is reported on are the finished mixes and the summed stems.
+times of the limiter (`assistant.dsp.limiter.HOLDS_MS`, ``RAMP_MS``) were chosen on sounds of the
+kind of `development`; what is reported on are the finished mixes and the summed stems.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def excerpts(folder: Path) -> dict[str, Audio]:
 
 
 def development(folder: Path) -> dict[str, Audio]:
-    """Make the sounds that the limiter was developed on, and read the instruments."""
+    """Make sounds like those the limiter was developed on, and read the instruments it was."""
     sounds = {f"band {seed}": _band(seed) for seed in range(4)}
     for file in sorted(folder.glob("instruments/*.flac")):
         samples, rate = soundfile.read(file, dtype="float32", always_2d=True)

@@ -69,6 +69,11 @@ class Drive:
         Highest true peak to let through, in dBTP.
     scratch : callable
         Makes float32 arrays.
+
+    Attributes
+    ----------
+    headroom_db : float
+        The gain that takes the highest true peak to the ceiling; more than that is limited.
     """
 
     def __init__(
