@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from assistant import engine
-from assistant.errors import Busy, FileError, MusicianError, UnknownName
+from assistant.errors import FileError, MusicianError, UnknownName
 from bridge import order, presets
 from bridge.jobs import Event, Job, Pool
 from bridge.order import Order
@@ -130,8 +130,7 @@ class Desk:
             self._repeat(client, known)
             return
         placed = self._checked(order.place(call.stage, call.path, call.settings))
-        if self._pool.full:
-            raise Busy(f"{self._pool.queued} jobs are waiting already: ask again in a while.")
+        self._pool.check_room()  # before the journal has it: a refused id may be asked again
         asked = dict(call.settings)
         key = self._journal.begin(client.key, call.id, call.stage, call.path, asked)
         live = _Live(client, (client.key, call.id), key)

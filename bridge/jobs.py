@@ -130,10 +130,10 @@ class Pool:
         """How many jobs wait."""
         return len(self._queue)
 
-    @property
-    def full(self) -> bool:
-        """Whether one more job would be refused."""
-        return len(self._queue) >= self._limits.queue
+    def check_room(self) -> None:
+        """Raise `Busy` where one more job would not find a place in the queue."""
+        if len(self._queue) >= self._limits.queue:
+            raise Busy(f"{len(self._queue)} jobs are waiting already: ask again in a while.")
 
     def open(self) -> None:
         """Start the workers; jobs may be submitted at once and wait for them."""
@@ -171,8 +171,7 @@ class Pool:
         Busy
             Where the queue is full.
         """
-        if self.full:
-            raise Busy(f"{len(self._queue)} jobs are waiting already: ask again in a while.")
+        self.check_room()
         job = Job(order, tell)
         self._queue.append(job)
         self._dispatch()
