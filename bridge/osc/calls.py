@@ -21,6 +21,8 @@ Value: TypeAlias = str | int | float | bool | None
 
 MAX_NAME = 128
 """Characters of an id, and of every other name."""
+MAX_HINTS = 8
+"""Faults of one packet that look for what was meant: comparing words is what takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,16 @@ def decode(
     except WordsError as error:
         yield Fault(_id(guard.readable_id(packet)), str(error))
         return
+    faults = 0
     for each in messages:
         message = OscMessage(each)
         address, values = message.address, message.params
         if _is_echo(address, values):
             continue
         try:
-            yield _call(address, values, stages)
+            yield _call(address, values, stages, hint=faults < MAX_HINTS)
         except WordsError as error:
+            faults += 1
             yield Fault(_id(values[0] if values else ""), str(error))
 
 
@@ -125,10 +129,10 @@ def _is_echo(address: str, values: list[Any]) -> bool:
     return word is not None and len(word.required) <= len(values) <= most
 
 
-def _call(address: str, values: list[Any], stages: Collection[str]) -> Call:
+def _call(address: str, values: list[Any], stages: Collection[str], *, hint: bool) -> Call:
     name = address.removeprefix(PREFIX)
     if address == name or (name not in IN and name not in stages):
-        near = did_you_mean(address.rpartition("/")[2], {*IN, *stages})
+        near = did_you_mean(address.rpartition("/")[2], {*IN, *stages}) if hint else ""
         raise WordsError(f"There is no address {address!r}.{near}")
     if name in IN:
         return _command(IN[name], values)
