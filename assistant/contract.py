@@ -19,6 +19,7 @@ from assistant.settings import RESERVED, Bars, Knob, knobs, setting
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = [
     "PARAMETERS",
@@ -35,6 +36,7 @@ __all__ = [
     "Stage",
     "Suggestion",
     "Synth",
+    "Weights",
     "setting",
 ]
 
@@ -46,6 +48,14 @@ class Shelf(Protocol):
 
     def __call__(self, place: str, /) -> Mapping[str, Any]:
         """Return what ``presets/<place>.toml`` holds, such as ``"words/moods"``."""
+        ...
+
+
+class Weights(Protocol):
+    """The learned models that come with bandmate."""
+
+    def __call__(self, name: str, /) -> Mapping[str, NDArray[Any]]:
+        """Return the arrays of ``presets/models/<name>.safetensors``; shared, read them only."""
         ...
 
 
@@ -65,6 +75,11 @@ class Synth(Protocol):
 def empty_shelf(place: str, /) -> Mapping[str, Any]:
     """Stand in for the shelf where nobody gave one."""
     raise MaterialError(f"Nothing was put on the shelf, so {place!r} is not there.")
+
+
+def no_weights(name: str, /) -> Mapping[str, NDArray[Any]]:
+    """Stand in for the learned models where nobody gave any."""
+    raise MaterialError(f"No learned models were given, so {name!r} is not there.")
 
 
 def _zeros(shape: tuple[int, ...], /) -> Samples:
@@ -89,6 +104,8 @@ class Context:
         Makes a float32 array of zeros of a given shape, memory-mapped where it is large.
     synth : Synth, optional
         A player of scores, where one was found.
+    weights : Weights
+        Learned models; their cards are on the shelf as ``"models/<name>"``.
     """
 
     seed: int = 0
@@ -96,6 +113,7 @@ class Context:
     shelf: Shelf = empty_shelf
     scratch: Callable[[tuple[int, ...]], Samples] = _zeros
     synth: Synth | None = None
+    weights: Weights = no_weights
 
     def rng(self, n: int) -> np.random.Generator:
         """Make the dice of suggestion `n`, the same however many suggestions are asked for."""

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import FileError, UnknownName
 from bridge import places
 
-__all__ = ["Preset", "data", "load", "names"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Preset", "data", "load", "names", "weights"]
 
 MAX_BYTES = 1 << 20
 _PLACE = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)*")
@@ -134,3 +137,42 @@ def data(place: str, /) -> Mapping[str, Any]:
     if not _PLACE.fullmatch(place):
         raise FileError(f"{place!r} is no place on the shelf.")
     return _read(places.shelf() / f"{place}.toml")
+
+
+@lru_cache(maxsize=16)
+def weights(name: str, /) -> Mapping[str, NDArray[Any]]:
+    """Take a learned model from the shelf; this is the `Weights` that stages are given.
+
+    Parameters
+    ----------
+    name : str
+        Of the file ``models/<name>.safetensors``, such as ``"chords-pop"``.
+
+    Returns
+    -------
+    mapping of str to ndarray
+        The arrays by name. What was stored in half precision comes as float32. Shared: read only.
+
+    Raises
+    ------
+    FileError
+        Where it is not there or is not a file of weights.
+    """
+    if not _PLACE.fullmatch(name):
+        raise FileError(f"{name!r} is no place on the shelf.")
+    import numpy as np
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    path = places.shelf() / "models" / f"{name}.safetensors"
+    try:
+        found = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise FileError(f"{path} cannot be read: {error}") from None
+    arrays = {
+        key: value.astype(np.float32) if value.dtype == np.float16 else value
+        for key, value in found.items()
+    }
+    for array in arrays.values():
+        array.setflags(write=False)
+    return arrays

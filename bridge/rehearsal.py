@@ -49,7 +49,12 @@ def _requests(stage: Stage, *, full: bool) -> Iterator[Request]:
     flags = {knob.name: True for knob in stage.knobs if knob.kind == "flag" and full}
     for kind in stage.takes:
         if full or kind in {NoneType, Score}:
-            yield Request(stage.name, _made_up(kind), flags, Context(count=1, shelf=presets.data))
+            yield Request(
+                stage.name,
+                _made_up(kind),
+                flags,
+                Context(count=1, shelf=presets.data, weights=presets.weights),
+            )
 
 
 def _made_up(kind: type) -> Material | None:

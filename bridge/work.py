@@ -54,7 +54,9 @@ def carry_out(order: Order) -> Iterator[Event]:
         yield {"progress": [0.0, "reading"]} if order.path else {"progress": [0.0, "thinking"]}
         source = files.read(Path(order.path), found.takes, scratch) if order.path else None
         settings = _with_materials(found, order.settings, scratch)
-        context = Context(order.seed, order.count, presets.data, scratch, synth.find())
+        context = Context(
+            order.seed, order.count, presets.data, scratch, synth.find(), presets.weights
+        )
         material = source.material if source else None
         request = Request(order.stage, material, settings, context)
         form = source.form if source else files.DEFAULT_FORM

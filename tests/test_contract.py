@@ -64,7 +64,7 @@ def ask(
     seed: int = 0,
     count: int = 3,
 ) -> list[Progress | Suggestion]:
-    context = Context(seed, count, presets.data)
+    context = Context(seed, count, presets.data, weights=presets.weights)
     return list(engine.run(Request(name, material, asked, context)))
 
 

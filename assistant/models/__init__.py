@@ -1,0 +1,1 @@
+"""What was learned from open corpora: running the weights, in plain numpy."""
