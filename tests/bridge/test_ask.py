@@ -134,7 +134,9 @@ def free_port() -> int:
 
 
 def script(*words: str) -> list[str]:
-    code = "import sys; from bridge import ask; sys.exit(ask.main(sys.argv[1:]))"
+    # as from a terminal: what runs in the background of a shell is born deaf to SIGINT
+    hear = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    code = hear + "from bridge import ask; sys.exit(ask.main(sys.argv[1:]))"
     return [sys.executable, "-c", code, *words]
 
 
