@@ -239,7 +239,7 @@ def _playing(feel: str, idea: _Idea, task: _Task) -> Playing:
 
 def _preview(score: Score, playing: Playing, task: _Task) -> tuple[Audio, str]:
     """Play an idea, with drums, by the synth that was found or else by the built-in voices."""
-    heard = with_drums(score, playing.pattern, task.settings.bars, playing.swing)
+    heard = with_drums(score, playing, task.settings.bars)
     synth = task.context.synth
     if synth is not None:
         return Audio(synth(heard, PREVIEW_RATE_HZ), PREVIEW_RATE_HZ), f"played by {synth.name}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 import numpy as np
 
 from assistant.contract import ChordMark
-from assistant.material import Meter, Score, Tempo, Track
+from assistant.material import Meter, Note, Score, Tempo, Track
 from assistant.theory import spelling
 from assistant.theory.bass import bass_line
 from assistant.theory.chord import Chord
@@ -41,6 +41,12 @@ class Playing:
         General MIDI programs of the chords and of the bass.
     low, high : int
         Range of the chords.
+    grid : tuple of Meter
+        Each bar with its metre, at the beat where it begins; empty where all are of `meter`.
+    tempos : tuple of Tempo
+        The tempo map; empty where there is one tempo.
+    others : mapping of tuple of (int, int) to Pattern
+        Rhythms for the other metres of the grid.
     """
 
     pattern: Pattern
@@ -51,6 +57,22 @@ class Playing:
     bass: int
     low: int
     high: int
+    grid: tuple[Meter, ...] = ()
+    tempos: tuple[Tempo, ...] = ()
+    others: Mapping[tuple[int, int], Pattern] = field(default_factory=dict)
+
+    def bars(self, count: int) -> tuple[Meter, ...]:
+        """List the bars to play: those of the grid, then as many more as are asked for."""
+        bars = list(self.grid[:count])
+        while len(bars) < count:
+            beat = bars[-1].beat + bars[-1].bar_beats if bars else 0.0
+            last = bars[-1] if bars else self.meter
+            bars.append(Meter(beat, last.numerator, last.denominator))
+        return tuple(bars)
+
+    def pattern_in(self, meter: Meter) -> Pattern:
+        """Return the rhythm of a bar of that metre."""
+        return self.others.get((meter.numerator, meter.denominator), self.pattern)
 
 
 @dataclass(frozen=True)
@@ -106,7 +128,8 @@ def arrange(
     Arrangement
         Notes and words.
     """
-    places = _places(bars, playing.meter)
+    grid = playing.bars(len(bars))
+    places = _places(bars, grid)
     changes = _merged(places)
     numerals = tuple(
         applied(here.numeral, following.numeral, key)
@@ -120,50 +143,79 @@ def arrange(
     for place in places:
         at = int(np.searchsorted(starts, place.start, side="right")) - 1
         spans.append(Span(place.start, place.length, chords[at], voicings[at], basses[at]))
-    upper, lower = play(spans, playing.pattern, playing.meter, playing.swing, rng)
+    upper, lower = _play(spans, grid, playing, rng)
     tracks = (Track("chords", upper, playing.program), Track("bass", lower, playing.bass))
-    score = Score(tracks, (Tempo(0.0, playing.bpm),), (playing.meter,))
+    tempos = playing.tempos or (Tempo(0.0, playing.bpm),)
+    score = Score(tracks, tempos, _meters(grid))
     marks = _marks(changes, numerals, chords, voicings, key)
     return Arrangement(marks, score, numerals, movement(voicings))
 
 
-def with_drums(score: Score, pattern: Pattern, bars: int, swing: float) -> Score:
-    """Add the drums of a pattern, for listening.
+def with_drums(score: Score, playing: Playing, bars: int) -> Score:
+    """Add the drums of a rhythm, for listening.
 
     Parameters
     ----------
     score : Score
-        In one metre.
-    pattern : Pattern
-        What they play.
+        As `arrange` made it.
+    playing : Playing
+        How.
     bars : int
         For how long.
-    swing : float
-        See `Playing`.
 
     Returns
     -------
     Score
-        With a track ``drums`` more where the pattern has any.
+        With a track ``drums`` more where the rhythm has any.
     """
-    notes = play_drums(pattern, bars, score.meters[0], swing)
+    notes: list[Note] = []
+    for run in _runs(playing.bars(bars)):
+        struck = play_drums(playing.pattern_in(run[0]), len(run), run[0], playing.swing)
+        notes += [replace(note, start=note.start + run[0].beat) for note in struck]
     if not notes:
         return score
-    drums = Track("drums", notes, drums=True)
+    drums = Track("drums", tuple(notes), drums=True)
     return Score((*score.tracks, drums), score.tempos, score.meters)
 
 
-def _places(bars: Sequence[Bar], meter: Meter) -> list[_Place]:
+def _runs(grid: Sequence[Meter]) -> list[list[Meter]]:
+    """Part bars into runs of one metre."""
+    by_metre = groupby(grid, key=lambda bar: (bar.numerator, bar.denominator))
+    return [list(run) for _, run in by_metre]
+
+
+def _meters(grid: Sequence[Meter]) -> tuple[Meter, ...]:
+    """Write the metre map of some bars."""
+    return tuple(run[0] for run in _runs(grid))
+
+
+def _play(
+    spans: Sequence[Span], grid: Sequence[Meter], playing: Playing, rng: np.random.Generator
+) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
+    """Play the spans of each run of one metre by the rhythm of that metre."""
+    upper: list[Note] = []
+    lower: list[Note] = []
+    for run in _runs(grid):
+        first, last = run[0].beat, run[-1].beat + run[-1].bar_beats
+        own = [
+            replace(span, start=span.start - first) for span in spans if first <= span.start < last
+        ]
+        chords, bass = play(own, playing.pattern_in(run[0]), run[0], playing.swing, rng)
+        upper += [replace(note, start=note.start + first) for note in chords]
+        lower += [replace(note, start=note.start + first) for note in bass]
+    return tuple(upper), tuple(lower)
+
+
+def _places(bars: Sequence[Bar], grid: Sequence[Meter]) -> list[_Place]:
     """Lay the chords out in time, one to a span that stays within its bar."""
-    whole, half = meter.bar_beats, half_bar(meter)
     places: list[_Place] = []
-    for index, bar in enumerate(bars):
-        start = index * whole
+    for bar, meter in zip(bars, grid, strict=True):
+        whole, half = meter.bar_beats, half_bar(meter)
         if len(bar) == 1:
-            places.append(_Place(start, whole, bar[0]))
+            places.append(_Place(meter.beat, whole, bar[0]))
         else:
-            places.append(_Place(start, half, bar[0]))
-            places.append(_Place(start + half, whole - half, bar[1]))
+            places.append(_Place(meter.beat, half, bar[0]))
+            places.append(_Place(meter.beat + half, whole - half, bar[1]))
     return places
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from assistant.material import Meter, Note
+from assistant.material import Meter, Note, Tempo
 from assistant.theory.arrange import Arrangement, Playing, arrange, with_drums
 from assistant.theory.key import read_key
 from assistant.theory.progression import read_bars
@@ -61,11 +63,28 @@ def test_the_bass_plays_the_note_under_the_slash() -> None:
 
 
 def test_drums_can_be_added() -> None:
-    score = with_drums(made("I | V").score, WHOLE, 2, 0.5)
+    playing = Playing(WHOLE, FOUR, 100.0, 0.5, 4, 33, 52, 76)
+    score = with_drums(made("I | V").score, playing, 2)
     assert score.tracks[-1].drums
     assert len(score.tracks[-1].notes) == 8
-    silent = Pattern("X===============", "")
-    assert with_drums(made("I").score, silent, 1, 0.5) == made("I").score
+    silent = replace(playing, pattern=Pattern("X===============", ""))
+    assert with_drums(made("I").score, silent, 1) == made("I").score
+
+
+def test_a_song_keeps_its_changes_of_metre_and_tempo() -> None:
+    grid = (Meter(0.0, 4, 4), Meter(4.0, 3, 4), Meter(7.0, 4, 4))
+    waltz = Pattern("X...x...x...", "1===........", ((36, "X..........."),))
+    tempos = (Tempo(0.0, 90.0), Tempo(4.0, 120.0))
+    playing = Playing(WHOLE, FOUR, 100.0, 0.5, 4, 33, 52, 76, grid, tempos, {(3, 4): waltz})
+    bars = read_bars("I | IV | V | I")
+    score = arrange(bars, read_key("C"), playing, np.random.default_rng(0)).score
+    assert score.meters == (*grid[:2], Meter(7.0, 4, 4))
+    assert score.tempos == tempos
+    chords, bass = score.tracks
+    assert [note.start for note in bass.notes] == [0.0, 4.0, 7.0, 11.0]
+    assert {note.start for note in chords.notes} == {0.0, 4.0, 5.0, 6.0, 7.0, 11.0}
+    drums = with_drums(score, playing, 4).tracks[-1].notes
+    assert [note.start for note in drums] == [0, 1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14]
 
 
 def test_the_same_dice_play_the_same() -> None:
