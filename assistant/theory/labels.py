@@ -14,7 +14,7 @@ from assistant.theory.chord import Chord
 from assistant.theory.key import Key
 from assistant.theory.roman import Numeral, numeral_of, realise
 
-__all__ = ["label_of", "labels_of", "numeral_said"]
+__all__ = ["QUALITIES", "ROOTS", "label_of", "labels_of", "numeral_said"]
 
 ROOTS = ("I", "bII", "II", "bIII", "III", "IV", "#IV", "V", "bVI", "VI", "bVII", "VII")
 """By semitones above the tonic."""
@@ -24,7 +24,10 @@ _KINDS = {
     "sus4": "sus4", "7": "7", "maj7": "maj7", "min7": "m7", "minmaj7": "m(maj7)", "dim7": "dim7",
     "hdim7": "m7b5", "maj6": "6", "min6": "m6",
 }  # fmt: skip
-_QUALITIES = {kind: quality for quality, kind in _KINDS.items()} | {
+QUALITIES = tuple(_KINDS)
+"""What a label may say after the colon."""
+
+_LABELS = {kind: quality for quality, kind in _KINDS.items()} | {
     "add9": "maj", "madd9": "min", "7sus4": "sus4", "9sus4": "sus4", "7#5": "aug", "7b5": "7",
     "maj7#5": "aug", "69": "maj6", "m69": "min6", "9": "7", "maj9": "maj7", "m9": "min7",
     "m11": "min7", "13": "7", "7b9": "7", "7#9": "7", "7b13": "7", "7#11": "7", "maj7#11": "maj7",
@@ -48,7 +51,7 @@ def label_of(chord: Chord, key: Key) -> str:
         Such as ``"VI:min7"``.
     """
     above = (spelling.pitch_class(chord.root) - key.root) % 12
-    return f"{ROOTS[above]}:{_QUALITIES[chord.kind]}"
+    return f"{ROOTS[above]}:{_LABELS[chord.kind]}"
 
 
 def labels_of(numerals: Iterable[Numeral], key: Key) -> list[str]:
@@ -87,4 +90,3 @@ def numeral_said(label: str, key: Key) -> Numeral:
         raise ValueError(f"{label!r} is no chord label")
     fifth = key.tonic + _FIFTHS[ROOTS.index(root)]
     return numeral_of(Chord(fifth, _KINDS[quality]), key)
-
