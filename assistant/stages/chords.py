@@ -16,16 +16,14 @@ from assistant.material import Audio, Material, Score, note_name
 from assistant.theory.arrange import Playing, arrange, with_drums
 from assistant.theory.choice import Choice, choose
 from assistant.theory.chord import Chord
-from assistant.theory.colour import dress
-from assistant.theory.form import Ending, end, ending_of, fit
+from assistant.theory.form import Ending, ending_of
 from assistant.theory.hearing import hear
-from assistant.theory.key import Key
+from assistant.theory.idea import Idea
+from assistant.theory.invention import invent
 from assistant.theory.library import Library, open_library
 from assistant.theory.plan import Plan, make_plan
-from assistant.theory.progression import Bar
 from assistant.theory.rhythm import pattern_for
 from assistant.theory.roman import realise
-from assistant.theory.substitution import substitute
 from assistant.theory.voicing import MIN_SPAN
 from assistant.theory.wording import Evidence, title_of, why_of
 
@@ -37,8 +35,6 @@ ENDINGS: tuple[Ending, ...] = get_args(Ending)
 METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
 PREVIEW_RATE_HZ = 44_100
 _MOST = 32  # suggestions
-_BOLD = 0.5  # surprise above which chords are substituted
-_BOLD_CHANGES = 3  # at most, at a surprise of 1
 
 
 @dataclass(frozen=True)
@@ -76,17 +72,6 @@ class _Task:
     library: Library
     settings: Settings
     context: Context
-
-
-@dataclass(frozen=True, eq=False)
-class _Idea:
-    """A suggestion in the making: what was chosen, in which key, and what became of it."""
-
-    choice: Choice
-    key: Key
-    bars: tuple[Bar, ...]
-    form: str
-    changes: tuple[str, ...]
 
 
 def suggest(
@@ -151,10 +136,11 @@ def _next(
     task: _Task,
     rng: np.random.Generator,
     seen: set[tuple[tuple[Chord, ...], ...]],
-) -> _Idea | None:
+) -> Idea | None:
     """Make an idea of the next choice that sounds like none before it."""
+    form = (task.settings.bars, task.settings.ending)
     for choice in choices:
-        idea = _idea(choice, task, rng)
+        idea = invent(choice, task.plan, task.library, form, rng)
         sounding = tuple(tuple(realise(chord, idea.key) for chord in bar) for bar in idea.bars)
         if sounding not in seen:
             seen.add(sounding)
@@ -162,27 +148,9 @@ def _next(
     return None
 
 
-def _idea(choice: Choice, task: _Task, rng: np.random.Generator) -> _Idea:
-    """Make a progression last, change it where that is wanted, and give it an end."""
-    plan, styles = task.plan, task.library.styles
-    key = plan.key_for(choice.progression.family)
-    bars = choice.bars
-    wanted = plan.wish.style
-    borrowed = wanted is not None and wanted != choice.progression.style
-    colour = plan.colour or (styles[wanted].colour if wanted and borrowed else None)
-    if colour:
-        bars = dress(bars, key, colour)
-    bars, form = fit(bars, task.settings.bars)
-    bold = max(0.0, (plan.wish.surprise - _BOLD) / (1.0 - _BOLD))
-    count = choice.changes + int(rng.binomial(_BOLD_CHANGES, bold))
-    bars, changes = substitute(bars, key, count, rng)
-    bars = end(bars, task.settings.ending, key.mode, key.family)
-    return _Idea(choice, key, bars, form, changes)
-
-
-def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
+def _suggestion(idea: Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
     """Play an idea and say why."""
-    feel = task.plan.feel or idea.choice.progression.style
+    feel = task.plan.feel or idea.style
     playing = _playing(feel, idea, task)
     made = arrange(idea.bars, idea.key, playing, rng)
     material: dict[str, Material] = {"main": made.score}
@@ -191,14 +159,12 @@ def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestio
         audio, sound = _preview(made.score, playing, task)
         material["audio"] = audio
     bits = task.library.steps.bits(made.numerals, idea.key.family)
+    common = round(100.0 * float((task.library.bits < bits).mean()))
     evidence = Evidence(
-        choice=idea.choice,
-        key=idea.key,
-        marks=made.marks,
-        form=(idea.form, f"it {ending_of(made.numerals, idea.key.family)}"),
-        changes=idea.changes,
-        bits=bits,
-        rarity=float((task.library.bits < bits).mean()),
+        idea,
+        made.marks,
+        end=ending_of(made.numerals, idea.key.family),
+        novelty=f"{bits:.1f} bits a chord, rarer than {common} % of the shelf",
         movement=made.movement,
         bpm=playing.bpm,
         meter=playing.meter,
@@ -215,15 +181,15 @@ def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestio
         material,
         chords=made.marks,
         measured=measured,
-        confidence=_confidence(idea.choice, task.plan),
+        confidence=_confidence(idea, task.plan),
     )
 
 
-def _playing(feel: str, idea: _Idea, task: _Task) -> Playing:
+def _playing(feel: str, idea: Idea, task: _Task) -> Playing:
     plan, library = task.plan, task.library
     style = library.styles[feel]
     meter = plan.meter_for(style)
-    arousal = (plan.reading.place or idea.choice.place)[1]
+    arousal = (plan.reading.place or idea.place)[1]
     low, high = _range(task.settings)
     return Playing(
         pattern_for(library.patterns, feel, meter),
@@ -249,12 +215,11 @@ def _preview(score: Score, playing: Playing, task: _Task) -> tuple[Audio, str]:
     return Audio(samples, PREVIEW_RATE_HZ), "played by the built-in voices"
 
 
-def _confidence(choice: Choice, plan: Plan) -> float:
+def _confidence(idea: Idea, plan: Plan) -> float:
     """Rate how well an idea meets what was asked: its mood, the words and the song understood."""
     reading = plan.reading
-    closeness = exp(-choice.distance) if reading.place else 0.6
+    closeness = exp(-idea.distance) if reading.place else 0.6
     words = len(reading.understood) + len(reading.unknown)
     understood = len(reading.understood) / words if words else 1.0
     followed = plan.heard.confidence if plan.heard and plan.key == plan.heard.key else 1.0
-    kept = 0.9**choice.changes
-    return closeness * (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed) * kept
+    return closeness * (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed) * idea.fit

@@ -144,7 +144,7 @@ def test_any_prompt_is_answered_or_refused_by_name(prompt: str) -> None:
 
 def test_a_long_prompt_is_read() -> None:
     (idea,) = ask(prompt=("frob wibble sad " * 40)[:500])
-    assert "not understood: 'frob'" in idea.why
+    assert "Not understood: 'frob'" in idea.why
     assert "'wibble'" in idea.why
     assert "sad" in idea.why
 
@@ -152,7 +152,7 @@ def test_a_long_prompt_is_read() -> None:
 def test_unknown_words_are_named() -> None:
     (idea,) = ask(prompt="hopeful zxqv 悲しい")
     assert "hopeful" in idea.why
-    assert "not understood: 'zxqv' and '悲しい'" in idea.why
+    assert "Not understood: 'zxqv' and '悲しい'" in idea.why
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["", "sad", "jazzy and hopeful"]))

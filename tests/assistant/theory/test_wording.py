@@ -2,29 +2,38 @@ from __future__ import annotations
 
 from assistant.contract import ChordMark
 from assistant.material import Meter
-from assistant.theory.choice import Choice, Wish
+from assistant.theory.choice import Wish
 from assistant.theory.hearing import Heard
+from assistant.theory.idea import Idea
 from assistant.theory.key import Key, read_key
 from assistant.theory.plan import Plan
-from assistant.theory.progression import Progression, read_bars
+from assistant.theory.progression import read_bars
 from assistant.theory.wording import Evidence, title_of, why_of
 from assistant.theory.words import Reading
 
 BARS = read_bars("ii7 | V7 | Imaj7 | vi7 | IV")
-HOME = Progression(BARS, "major", "jazz", ("relaxed", "romantic"), "ii-V-I")
 SYMBOLS = ("Dm7", "G7", "Cmaj7", "Am7", "F")
 MARKS = tuple(
     ChordMark(4.0 * place, 4.0, symbol, str(BARS[place][0]), "tonic")
     for place, symbol in enumerate(SYMBOLS)
 )
-EVIDENCE = Evidence(
-    choice=Choice(HOME, BARS, (0.5, -0.2), 0.25),
-    key=Key(0),
-    marks=MARKS,
-    form=("said 2 times", "it ends on V7, which leads back to ii7"),
+IDEA = Idea(
+    BARS,
+    Key(0),
+    "jazz",
+    "ii-V-I",
+    "as in jazz, known as ii-V-I",
+    moods=("relaxed", "romantic"),
+    place=(0.5, -0.2),
+    distance=0.25,
+    form="said 2 times",
     changes=("a suspension in bar 3",),
-    bits=2.5,
-    rarity=0.15,
+)
+EVIDENCE = Evidence(
+    idea=IDEA,
+    marks=MARKS,
+    end="ends on V7, which leads back to ii7",
+    novelty="2.5 bits a chord, rarer than 15 % of the shelf",
     movement=0.8,
     bpm=96.0,
     meter=Meter(0.0, 4, 4),
@@ -41,13 +50,13 @@ def test_the_title_holds_the_first_chords() -> None:
     assert title_of(EVIDENCE) == "Dm7 G7 Cmaj7 Am7 ... (ii-V-I, C major)"
 
 
-def test_the_why_is_one_sentence_with_the_evidence() -> None:
+def test_the_why_holds_the_evidence() -> None:
     why = why_of(EVIDENCE, plan())
     assert why == (
-        "In C major: ii7 V7 Imaj7 vi7 IV, as in jazz, known as ii-V-I; it tends to sound relaxed"
-        " and romantic; 2.5 bits a chord, rarer than 15 % of the shelf; said 2 times; it ends on"
-        " V7, which leads back to ii7; with a suspension in bar 3; voices move 0.8 semitones a"
-        " change; 96 BPM in 4/4 with a jazz rhythm."
+        "In C major: ii7 V7 Imaj7 vi7 IV, as in jazz, known as ii-V-I, with a suspension in bar 3."
+        " It tends to sound relaxed and romantic."
+        " 2.5 bits a chord, rarer than 15 % of the shelf; said 2 times; it ends on V7, which leads"
+        " back to ii7; voices move 0.8 semitones a change; 96 BPM in 4/4 with a jazz rhythm."
     )
 
 
@@ -57,8 +66,8 @@ def test_words_and_mood_are_reported() -> None:
     )
     why = why_of(EVIDENCE, plan(reading))
     assert "0.25 from what you ask for (valence +0.50, arousal -0.50)" in why
-    assert "your words were taken as chill as relaxed" in why
-    assert "not understood: 'foo' and 'bar'" in why
+    assert "Your words were taken as chill as relaxed" in why
+    assert "Not understood: 'foo' and 'bar'" in why
 
 
 def test_many_unknown_words_are_counted() -> None:
