@@ -1,18 +1,26 @@
-"""The chords that a song has already, bar by bar."""
+"""What a song has already, as it was heard or typed, and what can be done with it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
 
-from assistant.material import Meter
+from assistant.errors import SettingError
+from assistant.material import Meter, Note, Tempo
+from assistant.settings import Bars
+from assistant.theory.chart import read_chart
 from assistant.theory.chord import Chord
 from assistant.theory.key import Key
 from assistant.theory.progression import Bar
 from assistant.theory.rhythm import half_bar
 from assistant.theory.roman import Numeral, numeral_of
 
-__all__ = ["Placed", "bar_starts", "bars_heard"]
+__all__ = ["WAYS", "Song", "Way", "bar_starts", "bars_heard", "song_of", "way_of"]
+
+Way = Literal["auto", "new", "continue", "harmonise", "replace", "vary"]
+
+WAYS: tuple[Way, ...] = get_args(Way)
 
 _ENOUGH = 0.25  # share of half a bar that a chord must sound in it
 
@@ -31,6 +39,158 @@ class Placed(Protocol):
     @property
     def chord(self) -> Chord:
         """What sounds."""
+
+
+class Listened(Protocol):
+    """What was heard of a song: see `assistant.theory.heard.Heard`."""
+
+    @property
+    def key(self) -> Key:
+        """Its key."""
+
+    @property
+    def beats(self) -> float:
+        """Its length in beats."""
+
+    @property
+    def chords(self) -> Sequence[Placed]:
+        """Its chords; none where only a melody was heard."""
+
+    @property
+    def melody(self) -> Sequence[Note]:
+        """Its tune."""
+
+    @property
+    def meters(self) -> Sequence[Meter]:
+        """Its metre map."""
+
+    @property
+    def tempos(self) -> Sequence[Tempo]:
+        """Its tempo map."""
+
+
+@dataclass(frozen=True)
+class Song:
+    """What a song has already.
+
+    Parameters
+    ----------
+    bars : tuple of Bar
+        Its chords, numerals in `key`; none where it has only a melody.
+    key : Key
+        What the numerals count from.
+    grid : tuple of Meter
+        Its bars; none where its chords were typed alone.
+    tempos : tuple of Tempo
+        Its tempo map; none where its chords were typed alone.
+    melody : tuple of Note
+        Its tune; none where it has none.
+    typed : bool
+        Whether the chords were typed, not heard.
+    """
+
+    bars: tuple[Bar, ...]
+    key: Key
+    grid: tuple[Meter, ...] = ()
+    tempos: tuple[Tempo, ...] = ()
+    melody: tuple[Note, ...] = ()
+    typed: bool = False
+
+
+def song_of(typed: str, key: Key | None, heard: Listened | None) -> Song | None:
+    """Bring together what was typed and what was heard.
+
+    Parameters
+    ----------
+    typed : str
+        Chords; ``""`` where none were. They go before those that were heard.
+    key : Key or None
+        As it was said.
+    heard : Listened or None
+        The context.
+
+    Returns
+    -------
+    Song or None
+        None where there is neither.
+
+    Raises
+    ------
+    SettingError
+        Where what was typed is no chart.
+    """
+    grid: tuple[Meter, ...] = ()
+    tempos: tuple[Tempo, ...] = ()
+    melody: tuple[Note, ...] = ()
+    if heard is not None:
+        grid = bar_starts(heard.meters, heard.beats)
+        tempos, melody = tuple(heard.tempos), tuple(heard.melody)
+        key = key or heard.key
+    if typed.strip():
+        chart = read_chart(typed, key)
+        return Song(chart.bars, chart.key, grid, tempos, melody, typed=True)
+    if heard is None or key is None:
+        return None
+    bars = bars_heard(heard.chords, grid, key) if heard.chords else ()
+    return Song(bars, key, grid, tempos, melody)
+
+
+def way_of(asked: Way, song: Song | None, replace: Bars | None, changed: bool) -> Way:
+    """Decide what to do.
+
+    Parameters
+    ----------
+    asked : str
+        One of `WAYS`; ``"auto"`` takes what the song calls for.
+    song : Song or None
+        What there is.
+    replace : Bars or None
+        Bars to write anew.
+    changed : bool
+        Whether the chords should be changed: simpler, darker, another ending.
+
+    Returns
+    -------
+    str
+        Any of `WAYS` but ``"auto"``.
+
+    Raises
+    ------
+    SettingError
+        Where the song has not what is needed, or settings contradict each other.
+    """
+    chords, melody = bool(song and song.bars), bool(song and song.melody)
+    if replace is not None and asked not in {"auto", "replace"}:
+        raise SettingError(f"do is {asked!r}, but replace names bars; say one of them.")
+    if asked == "auto":
+        asked = _called_for(chords, melody, replace is not None, changed)
+    if asked in {"continue", "vary", "replace"} and not chords:
+        raise SettingError(
+            f"do is {asked!r}, but no chords are known; give a file that holds some, or type them"
+            " as chords, such as 'Am F C G'."
+        )
+    if asked == "harmonise" and not melody:
+        raise SettingError("do is 'harmonise', but there is no melody; give a file that holds one.")
+    if asked == "replace":
+        _check_range(replace, len(song.bars) if song else 0)
+    return asked
+
+
+def _called_for(chords: bool, melody: bool, replaced: bool, changed: bool) -> Way:
+    if replaced:
+        return "replace"
+    if chords:
+        return "vary" if changed else "continue"
+    return "harmonise" if melody else "new"
+
+
+def _check_range(replace: Bars | None, count: int) -> None:
+    if replace is None:
+        raise SettingError("do is 'replace'; say which bars, such as replace 3-4.")
+    if replace.last > count:
+        raise SettingError(
+            f"replace is {replace.first}-{replace.last}, but the chords end with bar {count}."
+        )
 
 
 def bar_starts(meters: Sequence[Meter], end: float) -> tuple[Meter, ...]:

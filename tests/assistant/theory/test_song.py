@@ -2,11 +2,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.material import Meter
-from assistant.theory.chord import Chord, read_chord
-from assistant.theory.key import Key
-from assistant.theory.song import bar_starts, bars_heard
+import pytest
 
+from assistant.errors import SettingError
+from assistant.material import Meter, Note, Tempo
+from assistant.settings import Bars
+from assistant.theory.chord import Chord, read_chord
+from assistant.theory.key import Key, read_key
+from assistant.theory.song import Way, bar_starts, bars_heard, song_of, way_of
+
+C_MAJOR = Key(0)
 FOUR = (Meter(0.0, 4, 4),)
 
 
@@ -49,3 +54,67 @@ def test_the_metre_map_is_followed() -> None:
 
 def test_a_song_of_no_length_has_no_bars() -> None:
     assert bar_starts(FOUR, 0.0) == ()
+
+
+@dataclass(frozen=True)
+class Told:
+    key: Key = C_MAJOR
+    beats: float = 8.0
+    chords: tuple[Sounding, ...] = ()
+    melody: tuple[Note, ...] = ()
+    meters: tuple[Meter, ...] = FOUR
+    tempos: tuple[Tempo, ...] = (Tempo(0.0, 96.0),)
+
+
+HEARD = Told(chords=tuple(sounding((0, 4, "C"), (4, 4, "F"))))
+TUNE = Told(melody=(Note(64.0, 0.0, 2.0),))
+
+
+def test_typed_chords_go_before_heard_ones() -> None:
+    song = song_of("Am | G", None, HEARD)
+    assert song is not None
+    assert [str(bar[0]) for bar in song.bars] == ["vi", "V"]
+    assert (song.typed, len(song.grid), song.tempos) == (True, 2, HEARD.tempos)
+
+
+def test_a_song_is_told_in_the_key_that_was_said() -> None:
+    song = song_of("", read_key("F"), HEARD)
+    assert song is not None
+    assert [str(bar[0]) for bar in song.bars] == ["V", "I"]
+    assert song_of("", None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard", "replace", "changed", "way"),
+    [
+        ("", None, None, False, "new"),
+        ("", None, None, True, "new"),
+        ("C G", None, None, False, "continue"),
+        ("C G", None, None, True, "vary"),
+        ("C G", None, Bars(2, 2), False, "replace"),
+        ("", HEARD, None, False, "continue"),
+        ("", TUNE, None, False, "harmonise"),
+    ],
+)
+def test_the_song_calls_for_what_is_done(
+    typed: str, heard: Told | None, replace: Bars | None, changed: bool, way: Way
+) -> None:
+    assert way_of("auto", song_of(typed, None, heard), replace, changed) == way
+
+
+@pytest.mark.parametrize(
+    ("do", "heard", "replace", "said"),
+    [
+        ("continue", None, None, "no chords are known"),
+        ("vary", TUNE, None, "no chords are known"),
+        ("replace", HEARD, None, "say which bars"),
+        ("replace", HEARD, Bars(2, 3), "the chords end with bar 2"),
+        ("harmonise", HEARD, None, "there is no melody"),
+        ("continue", HEARD, Bars(1, 1), "do is 'continue', but replace names bars"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(
+    do: Way, heard: Told | None, replace: Bars | None, said: str
+) -> None:
+    with pytest.raises(SettingError, match=said):
+        way_of(do, song_of("", None, heard), replace, False)
