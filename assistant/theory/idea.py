@@ -38,6 +38,10 @@ class Idea:
         What was changed, such as ``"a suspension in bar 3"``.
     fit : float
         How well it does what was asked, before mood and words are looked at, 0.0 to 1.0.
+    bits : float or None
+        How unexpected it is to the songs of a style, bits a chord; None where the shelf tells.
+    fresh : tuple of int or None
+        Which bars are new, from the first to before the last; None where all are.
     """
 
     bars: tuple[Bar, ...]
@@ -51,3 +55,5 @@ class Idea:
     form: str = ""
     changes: tuple[str, ...] = ()
     fit: float = 1.0
+    bits: float | None = None
+    fresh: tuple[int, int] | None = None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.contract import Shelf
 from assistant.theory.colour import Colour, colour_named
+from assistant.theory.mood import Moods
 from assistant.theory.progression import Progression, Steps, flat, read_progressions
 from assistant.theory.rhythm import Pattern, read_patterns
 from assistant.theory.vocabulary import Vocabulary, read_vocabulary
@@ -37,6 +38,8 @@ class Style:
         How it dresses plain triads.
     program, bass : int
         General MIDI programs of the chords and of the bass.
+    learned : {"pop", "rock"}
+        The songs that a model was learned from which are nearest to it.
     """
 
     slow: float
@@ -46,6 +49,7 @@ class Style:
     colour: Colour
     program: int
     bass: int
+    learned: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +74,8 @@ class Library:
         The same as a rank, 0.0 the commonest to 1.0 the rarest.
     steps : Steps
         How common each step is.
+    mood_of : Moods
+        What mood chords tend to have.
     styles : mapping of str to Style
         By name.
     patterns : mapping of tuple of (str, str) to Pattern
@@ -86,6 +92,7 @@ class Library:
     bits: NDArray[np.float64]
     rarity: NDArray[np.float64]
     steps: Steps
+    mood_of: Moods
     styles: Mapping[str, Style]
     patterns: Mapping[tuple[str, str], Pattern]
     vocabulary: Vocabulary
@@ -132,6 +139,7 @@ def _read(shelf: Any) -> Library:
         bits,
         np.argsort(np.argsort(bits, kind="stable"), kind="stable") / max(1, len(bits) - 1),
         steps,
+        Moods(progressions, places),
         {name: _style(row) for name, row in shelf("styles/styles")["styles"].items()},
         read_patterns(shelf("styles/rhythms")),
         vocabulary,
@@ -142,5 +150,6 @@ def _style(row: Mapping[str, Any]) -> Style:
     slow, quick = row["tempo"]
     colour = colour_named(row["colour"])
     return Style(
-        slow, quick, row["meter"], row["swing"], colour, row["program"], row["bass"]
+        slow, quick, row["meter"], row["swing"], colour, row["program"], row["bass"],
+        row["learned"],
     )  # fmt: skip
