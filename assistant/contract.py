@@ -7,7 +7,7 @@ one construct.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -33,6 +33,8 @@ __all__ = [
     "Quantity",
     "Request",
     "Shelf",
+    "Speech",
+    "Spoken",
     "Stage",
     "Suggestion",
     "Synth",
@@ -72,6 +74,32 @@ class Synth(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a word is said: the stress of each syllable (0 weak, 1 second, 2 main), and its IPA."""
+
+    stress: tuple[int, ...]
+    ipa: str
+
+    @property
+    def count(self) -> int:
+        """Number of syllables."""
+        return len(self.stress)
+
+
+class Speech(Protocol):
+    """A program that knows how words are said, such as espeak-ng."""
+
+    @property
+    def name(self) -> str:
+        """What it is."""
+        ...
+
+    def __call__(self, words: Sequence[str], language: str, /) -> Sequence[Spoken | None]:
+        """Say how each word is spoken in a language such as ``"es"``; None where it cannot."""
+        ...
+
+
 def empty_shelf(place: str, /) -> Mapping[str, Any]:
     """Stand in for the shelf where nobody gave one."""
     raise MaterialError(f"Nothing was put on the shelf, so {place!r} is not there.")
@@ -106,6 +134,8 @@ class Context:
         A player of scores, where one was found.
     weights : Weights
         Learned models; their cards are on the shelf as ``"models/<name>"``.
+    speech : Speech, optional
+        A program that knows how words are said, where one was found.
     """
 
     seed: int = 0
@@ -114,6 +144,7 @@ class Context:
     scratch: Callable[[tuple[int, ...]], Samples] = _zeros
     synth: Synth | None = None
     weights: Weights = no_weights
+    speech: Speech | None = None
 
     def rng(self, n: int) -> np.random.Generator:
         """Make the dice of suggestion `n`, the same however many suggestions are asked for."""

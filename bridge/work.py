@@ -22,7 +22,7 @@ from assistant.material import Material, Note, Score
 from bridge import files, places, presets
 from bridge.order import Order
 from bridge.scratch import Scratch
-from bridge.tools import synth
+from bridge.tools import speech, synth
 
 __all__ = ["Event", "carry_out"]
 
@@ -55,7 +55,8 @@ def carry_out(order: Order) -> Iterator[Event]:
         source = files.read(Path(order.path), found.takes, scratch) if order.path else None
         settings = _with_materials(found, order.settings, scratch)
         context = Context(
-            order.seed, order.count, presets.data, scratch, synth.find(), presets.weights
+            *(order.seed, order.count, presets.data, scratch, synth.find(), presets.weights),
+            speech=speech.find(),
         )
         material = source.material if source else None
         request = Request(order.stage, material, settings, context)
