@@ -55,8 +55,13 @@ def carry_out(order: Order) -> Iterator[Event]:
         source = files.read(Path(order.path), found.takes, scratch) if order.path else None
         settings = _with_materials(found, order.settings, scratch)
         context = Context(
-            *(order.seed, order.count, presets.data, scratch, synth.find(), presets.weights),
-            speech=speech.find(),
+            order.seed,
+            order.count,
+            presets.data,
+            scratch,
+            synth.find(),
+            presets.weights,
+            speech.find(),
         )
         material = source.material if source else None
         request = Request(order.stage, material, settings, context)

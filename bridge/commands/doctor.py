@@ -18,14 +18,14 @@ from rich.console import Console
 import assistant
 from bridge import places
 from bridge.commands.parser import Parser
-from bridge.tools import synth
+from bridge.tools import speech, synth
 from bridge.version import VERSION
 
 __all__ = ["Finding", "examine", "main"]
 
 _NEEDED = (
     *("librosa", "mido", "numba", "numpy", "platformdirs", "pyloudnorm", "python-osc"),
-    *("python-rtmidi", "rich", "scipy", "soundfile", "soxr", "torch"),
+    *("python-rtmidi", "rich", "safetensors", "scipy", "soundfile", "soxr", "torch"),
 )
 _MARKS = {"good": "[green]ok[/green]  ", "note": "[yellow]note[/yellow]", "bad": "[red]bad[/red] "}
 
@@ -70,7 +70,8 @@ def examine() -> list[Finding]:
         In the order a newcomer would mend them.
     """
     looks: tuple[Callable[[], Finding], ...] = (
-        *(_python, _libraries, _port, _midi, _journal, _music, _compiled, _ffmpeg, _soundfont),
+        *(_python, _libraries, _port, _midi, _journal, _music, _compiled),
+        *(_ffmpeg, _soundfont, _speech),
     )
     return [look() for look in looks]
 
@@ -162,3 +163,11 @@ def _soundfont() -> Finding:
     else:
         mend = "install a soundfont, such as Debian's fluid-soundfont-gm"
     return Finding("soundfont", "note", "none; chords are rendered with built-in voices", mend)
+
+
+def _speech() -> Finding:
+    speaker = speech.find()
+    if speaker is not None:
+        return Finding("speech", "good", f"{speaker.path}, {speaker.version}")
+    seen = "no espeak-ng; syllables and stress are told by spelling rules"
+    return Finding("speech", "note", seen, "install espeak-ng")

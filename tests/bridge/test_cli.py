@@ -152,7 +152,7 @@ def test_allow_is_remembered(capsys: pytest.CaptureFixture[str], tmp_path: Path)
 def test_doctor_looks_at_everything(capsys: pytest.CaptureFixture[str]) -> None:
     code, said, _ = say(capsys, "doctor")
     found = {finding["what"]: finding for finding in said["findings"]}
-    assert {"Python", "libraries", "OSC port", "MIDI", "journal", "ffmpeg"} <= set(found)
+    assert {"Python", "libraries", "OSC port", "MIDI", "journal", "ffmpeg", "speech"} <= set(found)
     assert all(one["mend"] for one in found.values() if one["state"] != "good")
     assert code == (2 if any(one["state"] == "bad" for one in found.values()) else 0)
 
