@@ -135,7 +135,7 @@ def song_of(typed: str, key: Key | None, heard: Listened | None) -> Song | None:
     return Song(bars, key, grid, tempos, melody)
 
 
-def way_of(asked: Way, song: Song | None, replace: Bars | None, changed: bool) -> Way:
+def way_of(asked: Way, song: Song | None, within: Bars | None, changed: bool) -> Way:
     """Decide what to do.
 
     Parameters
@@ -144,7 +144,7 @@ def way_of(asked: Way, song: Song | None, replace: Bars | None, changed: bool) -
         One of `WAYS`; ``"auto"`` takes what the song calls for.
     song : Song or None
         What there is.
-    replace : Bars or None
+    within : Bars or None
         Bars to write anew.
     changed : bool
         Whether the chords should be changed: simpler, darker, another ending.
@@ -160,10 +160,10 @@ def way_of(asked: Way, song: Song | None, replace: Bars | None, changed: bool) -
         Where the song has not what is needed, or settings contradict each other.
     """
     chords, melody = bool(song and song.bars), bool(song and song.melody)
-    if replace is not None and asked not in {"auto", "replace"}:
-        raise SettingError(f"do is {asked!r}, but replace names bars; say one of them.")
+    if within is not None and asked not in {"auto", "replace"}:
+        raise SettingError(f"do is {asked!r}, but within names bars; say one of them.")
     if asked == "auto":
-        asked = _called_for(chords, melody, replace is not None, changed)
+        asked = _called_for(chords, melody, within is not None, changed)
     if asked in {"continue", "vary", "replace"} and not chords:
         raise SettingError(
             f"do is {asked!r}, but no chords are known; give a file that holds some, or type them"
@@ -172,7 +172,7 @@ def way_of(asked: Way, song: Song | None, replace: Bars | None, changed: bool) -
     if asked == "harmonise" and not melody:
         raise SettingError("do is 'harmonise', but there is no melody; give a file that holds one.")
     if asked == "replace":
-        _check_range(replace, len(song.bars) if song else 0)
+        _check_range(within, len(song.bars) if song else 0)
     return asked
 
 
@@ -184,12 +184,12 @@ def _called_for(chords: bool, melody: bool, replaced: bool, changed: bool) -> Wa
     return "harmonise" if melody else "new"
 
 
-def _check_range(replace: Bars | None, count: int) -> None:
-    if replace is None:
-        raise SettingError("do is 'replace'; say which bars, such as replace 3-4.")
-    if replace.last > count:
+def _check_range(within: Bars | None, count: int) -> None:
+    if within is None:
+        raise SettingError("do is 'replace'; say which bars, such as within 3-4.")
+    if within.last > count:
         raise SettingError(
-            f"replace is {replace.first}-{replace.last}, but the chords end with bar {count}."
+            f"within is {within.first}-{within.last}, but the chords end with bar {count}."
         )
 
 

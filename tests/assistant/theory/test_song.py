@@ -110,7 +110,7 @@ def test_the_song_calls_for_what_is_done(
         ("replace", HEARD, None, "say which bars"),
         ("replace", HEARD, Bars(2, 3), "the chords end with bar 2"),
         ("harmonise", HEARD, None, "there is no melody"),
-        ("continue", HEARD, Bars(1, 1), "do is 'continue', but replace names bars"),
+        ("continue", HEARD, Bars(1, 1), "do is 'continue', but within names bars"),
     ],
 )
 def test_what_cannot_be_done_is_refused(
