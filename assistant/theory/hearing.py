@@ -1,65 +1,42 @@
-"""What a score tells: its key, how sure that is, its tempo and its metre."""
+"""Listening to a score: its key, chords and melody; tempo and metre stand in it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.errors import MaterialError
-from assistant.material import Meter, Note, Score
-from assistant.theory.key import Key, spelled_key
-
-__all__ = ["Heard", "hear", "key_of"]
-
-# Krumhansl and Kessler, "Tracing the dynamic changes in perceived tonal organization", 1982.
-_PROBE_TONES = (
-    (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88),
-    (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17),
+from assistant.material import Note, Score, Track
+from assistant.theory.chord_hearing import HeardChord, find_chords, respelled
+from assistant.theory.grid import Grid, grid_of, place_on
+from assistant.theory.heard import Heard
+from assistant.theory.key import Key
+from assistant.theory.key_finding import (
+    key_fits,
+    key_from,
+    key_of,
+    key_with_chords,
+    sounding_classes,
 )
-# Temperley, "Music and Probability", 2007: how often each degree is sounded.
-_SOUNDED = (
-    (0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400),
-    (0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330),
-)
-_LOWEST_WEIGHT = 2.0  # the lowest of notes struck together
-_EDGE_WEIGHT = 0.04  # first and last lowest note, as a share of all that sounds
+from assistant.theory.melody_finding import Columns, MelodyLine, find_melody
+
+__all__ = ["MAX_NOTES", "Heard", "hear", "key_of"]
+
+MAX_NOTES = 50_000
+"""So many notes are listened to; of more, a random choice that is the same every time."""
+
+_SEED = 909
 _TOGETHER = 0.05  # beats
-_MAX_NOTE = 16.0  # beats; a drone tells no more than this
+_HAIR = 0.01  # beats
+_MICROTONE = 0.25  # semitones
+_LONGEST_SONG = 1e6  # beats
+_MELODY_WEIGHT = 0.5  # of a note of the melody, where chords are looked for
+_ALL_MELODY = 0.95  # share of the notes above which there is nothing but the melody
 T = TypeVar("T")
-_CONFIDENCE = (-0.4, 19.1)  # logistic in the lead over the second best key, from POP909
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a score tells.
-
-    Parameters
-    ----------
-    key : Key
-        Major or minor.
-    confidence : float
-        How sure the key is, 0.0 to 1.0.
-    second : Key
-        The key it might be instead.
-    bpm : float
-        Quarter notes a minute, for most of the score.
-    meter : Meter
-        The metre of most of the score.
-    notes : int
-        Pitched notes that were heard.
-    """
-
-    key: Key
-    confidence: float
-    second: Key
-    bpm: float
-    meter: Meter
-    notes: int
 
 
 def hear(score: Score) -> Heard:
@@ -73,98 +50,130 @@ def hear(score: Score) -> Heard:
     Returns
     -------
     Heard
-        What it tells.
+        What it tells. There are no chords where all is one melody, and no melody where nothing is
+        like one.
 
     Raises
     ------
     MaterialError
         Where there are no notes, or drums only.
     """
-    notes = [note for track in score.tracks if not track.drums for note in track.notes]
-    if not notes:
-        drums = [track.name for track in score.tracks if track.notes]
-        if not drums:
-            raise MaterialError("The score holds no notes; play or draw some, or ask without it.")
-        named = ", ".join(repr(name) for name in drums[:4])
-        raise MaterialError(
-            f"The score holds drums only ({named}), which have no key; say the key instead."
-        )
-    key, second, confidence = key_of(notes)
-    end = score.beats
+    tracks = [track for track in score.tracks if not track.drums and track.notes]
+    total = sum(len(track.notes) for track in tracks)
+    if not total:
+        raise _nothing_to_hear(score)
+    kept = _in_order(_sample(tracks, total))
+    columns = _columns(kept)
+    fits = key_fits(sounding_classes(columns.starts, columns.lengths, columns.pitches))
+    key, _, _ = key_from(fits)
+    line = find_melody(columns, tracks)
+    beats = score.beats
+    end = min(max(beats, float(columns.starts.max()) + _HAIR), _LONGEST_SONG)
+    grid = grid_of(score.meters, end)
+    chords = _chords(columns, line, grid, key)
+    key, second, confidence = key_with_chords(fits, chords)
     bpm = _longest([(tempo.beat, tempo.bpm) for tempo in score.tempos], end)
     meters = {(meter.numerator, meter.denominator): meter for meter in score.meters}
-    named_meters = [(meter.beat, (meter.numerator, meter.denominator)) for meter in score.meters]
-    return Heard(key, confidence, second, bpm, meters[_longest(named_meters, end)], len(notes))
+    named = [(meter.beat, (meter.numerator, meter.denominator)) for meter in score.meters]
+    return Heard(
+        key,
+        confidence,
+        second,
+        bpm,
+        meters[_longest(named, end)],
+        len(kept),
+        beats=beats,
+        chords=respelled(chords, key),
+        melody=tuple(kept[place][0] for place in line.places) if line else (),
+        melody_track=line.track if line else "",
+        melody_confidence=line.confidence if line else 0.0,
+        tempos=score.tempos,
+        meters=score.meters,
+        remarks=tuple(_remarks(total, kept, line, end, float(grid.edges[-1]))),
+    )
 
 
-def key_of(notes: Sequence[Note]) -> tuple[Key, Key, float]:
-    """Find the key of some notes.
-
-    Their durations by pitch class are correlated with the mean of two published key profiles
-    (both standardised); the lowest of notes struck together counts twice, and the first and last
-    of these count more.
-
-    Parameters
-    ----------
-    notes : sequence of Note
-        At least one, pitched.
-
-    Returns
-    -------
-    Key
-        The likeliest, major or minor, with the fewest accidentals.
-    Key
-        The second likeliest.
-    float
-        How sure the first is, 0.0 to 1.0.
-    """
-    weights = _weights(notes)
-    spread = weights - weights.mean()
-    norm = float(np.sqrt((spread**2).sum()))
-    if norm < 1e-12:
-        return Key(0), Key(-3, "minor"), 0.0
-    fits = _templates() @ (spread / norm)
-    best, second = np.argsort(-fits, kind="stable")[:2]
-    offset, slope = _CONFIDENCE
-    sure = 1.0 / (1.0 + math.exp(-offset - slope * float(fits[best] - fits[second])))
-    few = min(1.0, np.count_nonzero(weights) / 5)
-    return _key(int(best)), _key(int(second)), sure * few
+def _nothing_to_hear(score: Score) -> MaterialError:
+    drums = [track.name for track in score.tracks if track.notes]
+    if not drums:
+        return MaterialError("The score holds no notes; play or draw some, or ask without it.")
+    named = ", ".join(repr(name) for name in drums[:4])
+    return MaterialError(
+        f"The score holds drums only ({named}), which have no key; say the key instead."
+    )
 
 
-def _key(place: int) -> Key:
-    return spelled_key(place % 12, "minor" if place >= 12 else "major")
+def _sample(tracks: Sequence[Track], total: int) -> list[tuple[Note, int]]:
+    """List the notes, each with the place of its track; of too many a random choice."""
+    every = ((note, place) for place, track in enumerate(tracks) for note in track.notes)
+    if total <= MAX_NOTES:
+        return list(every)
+    taken = np.zeros(total, dtype=np.bool_)
+    taken[np.random.default_rng(_SEED).choice(total, MAX_NOTES, replace=False)] = True
+    return list(compress(every, taken.tolist()))
 
 
-def _templates() -> NDArray[np.float64]:
-    """Lay out the profiles of the 24 keys, each of length 1 about a mean of 0."""
-    rows: list[NDArray[np.float64]] = []
-    for probe, sounded in zip(_PROBE_TONES, _SOUNDED, strict=True):
-        mean = _standard(probe) + _standard(sounded)
-        rows += [np.roll(mean, tonic) for tonic in range(12)]
-    table = np.array(rows)
-    return np.asarray(table / np.sqrt((table**2).sum(axis=1, keepdims=True)), dtype=np.float64)
+def _in_order(rows: list[tuple[Note, int]]) -> list[tuple[Note, int]]:
+    """Sort by start and then by pitch; what is struck together within a hair is one start."""
+    starts = np.array([note.start for note, _ in rows])
+    pitches = np.array([note.pitch for note, _ in rows])
+    return [rows[place] for place in np.lexsort((pitches, np.round(starts / _TOGETHER)))]
 
 
-def _standard(profile: Sequence[float]) -> NDArray[np.float64]:
-    values = np.array(profile)
-    return np.asarray((values - values.mean()) / values.std(), dtype=np.float64)
+def _columns(rows: Sequence[tuple[Note, int]]) -> Columns:
+    return Columns(
+        np.array([note.start for note, _ in rows]),
+        np.array([note.length for note, _ in rows]),
+        np.array([round(note.pitch) for note, _ in rows]),
+        np.array([place for _, place in rows]),
+    )
 
 
-def _weights(notes: Sequence[Note]) -> NDArray[np.float64]:
-    """Weigh the pitch classes by how long they sound and by how low they lie."""
-    starts = np.array([note.start for note in notes])
-    pitches = np.array([round(note.pitch) for note in notes])
-    lengths = np.array([min(note.length, _MAX_NOTE) for note in notes])
-    order = np.lexsort((pitches, np.round(starts / _TOGETHER)))
-    starts, pitches, lengths = starts[order], pitches[order], lengths[order]
-    lowest = np.concatenate(([True], np.diff(np.round(starts / _TOGETHER)) > 0))
-    heavy = np.where(lowest, _LOWEST_WEIGHT, 1.0) * np.maximum(lengths, 1e-3)
-    sounding = np.bincount(pitches % 12, heavy, minlength=12)
-    weights = np.asarray(sounding / sounding.sum(), dtype=np.float64)
-    edges = pitches[lowest]
-    weights[edges[0] % 12] += _EDGE_WEIGHT
-    weights[edges[-1] % 12] += _EDGE_WEIGHT
-    return weights
+def _chords(
+    columns: Columns, line: MelodyLine | None, grid: Grid, key: Key
+) -> tuple[HeardChord, ...]:
+    if _all_melody(line, columns.starts.size):
+        return ()
+    weights = np.ones(columns.starts.size)
+    if line is not None:
+        weights[line.places] = _MELODY_WEIGHT
+    inside = columns.starts < grid.edges[-1]
+    sounding = place_on(
+        grid,
+        columns.starts[inside],
+        columns.lengths[inside],
+        columns.pitches[inside],
+        weights[inside],
+    )
+    return find_chords(sounding, grid, key)
+
+
+def _remarks(
+    sounding: int,
+    kept: Sequence[tuple[Note, int]],
+    line: MelodyLine | None,
+    end: float,
+    grid_end: float,
+) -> Iterator[str]:
+    """Say what was left out."""
+    if len(kept) < sounding:
+        yield (f"The score holds {sounding} notes; a random choice of {len(kept)} was listened to.")
+    if grid_end < end:
+        yield f"Only the first {grid_end:.0f} of {end:.0f} beats were searched for chords."
+    microtonal = sum(abs(note.pitch - round(note.pitch)) > _MICROTONE for note, _ in kept)
+    if microtonal:
+        those = (
+            "1 note between the semitones was"
+            if microtonal == 1
+            else (f"{microtonal} notes between the semitones were")
+        )
+        yield f"{those} heard as the nearest one."
+    if _all_melody(line, len(kept)):
+        yield "The score is one melody without chords; chords can be put under it."
+
+
+def _all_melody(line: MelodyLine | None, notes: int) -> bool:
+    return line is not None and line.places.size > _ALL_MELODY * notes
 
 
 def _longest(changes: list[tuple[float, T]], end: float) -> T:

@@ -5,14 +5,15 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import MaterialError
 from assistant.material import Meter, Note, Score, Tempo, Track
 from assistant.theory.chord import read_chord
-from assistant.theory.hearing import hear, key_of
+from assistant.theory.hearing import MAX_NOTES, hear, key_of
 from assistant.theory.key import Key, spelled_key
 
 CORPUS = Path(os.environ.get("BANDMATE_TEST_DATA", "")) / "corpora" / "pop909-train-valid.json.gz"
@@ -88,11 +89,103 @@ def test_ten_thousand_tracks_are_heard() -> None:
     assert hear(Score(tracks)).key == Key(0)
 
 
+TUNE = tuple(
+    Note(float(pitch), place * 0.5, 0.5, 60 + place)
+    for place, pitch in enumerate((76, 74, 72, 74, 76, 77, 79, 77) * 4)
+)
+
+
+def test_a_song_is_heard_whole() -> None:
+    keys = Track("keys", tuple(chords("Am", "F", "C", "G")))
+    score = Score((keys, Track("lead", TUNE)), (Tempo(0.0, 96.0), Tempo(8.0, 100.0)))
+    heard = hear(score)
+    assert [each.chord.symbol for each in heard.chords] == ["Am", "F", "C", "G"]
+    assert [each.start for each in heard.chords] == [0.0, 4.0, 8.0, 12.0]
+    assert heard.melody == TUNE
+    assert heard.melody_track == "lead"
+    assert heard.tempos == score.tempos
+    assert heard.meters == score.meters
+    assert heard.beats == 16.0
+    assert heard.tempo_confidence == heard.meter_confidence == 1.0
+    assert heard.remarks == ()
+
+
+def test_a_lone_melody_has_no_chords_and_says_so() -> None:
+    heard = hear(Score((Track("", TUNE),)))
+    assert heard.chords == ()
+    assert heard.melody == TUNE
+    assert heard.remarks == ("The score is one melody without chords; chords can be put under it.",)
+
+
+def test_chords_alone_have_no_melody() -> None:
+    heard = hear(Score((Track("", tuple(chords("C", "G", "Am", "F"))),)))
+    assert heard.melody == ()
+    assert heard.melody_confidence == 0.0
+
+
+def test_microtones_are_rounded_and_counted() -> None:
+    notes = (*chords("C", "F", "G", "C"), Note(60.4, 0.0, 1.0), Note(64.1, 0.0, 1.0))
+    heard = hear(Score((Track("", notes),)))
+    assert heard.remarks == ("1 note between the semitones was heard as the nearest one.",)
+    assert heard.key == Key(0)
+
+
+def test_notes_at_random_have_no_key() -> None:
+    dice = np.random.default_rng(8)
+    pitches = dice.integers(36, 84, 600)
+    notes = tuple(Note(float(pitch), place * 0.25, 0.5) for place, pitch in enumerate(pitches))
+    heard = hear(Score((Track("", notes),)))
+    assert not heard.key_heard
+    assert heard.report[0].startswith("Key: none was heard")
+
+
+def test_of_too_many_notes_a_choice_is_heard_the_same_every_time() -> None:
+    notes = chords("Dm", "Bb", "F", "C")
+    track = Track("", tuple(notes * (MAX_NOTES // len(notes) + 1)))
+    heard = hear(Score((track, track)))
+    assert heard.notes == MAX_NOTES
+    assert "a random choice of 50000 was listened to" in heard.remarks[0]
+    assert [each.chord.symbol for each in heard.chords] == ["Dm", "Bb", "F", "C"]
+    assert heard == hear(Score((track, track)))
+
+
+def test_a_note_at_the_end_of_the_world_is_not_waited_for() -> None:
+    notes = (*chords("C", "F", "G", "C"), Note(60.0, 1e12, 1e12))
+    heard = hear(Score((Track("", notes),)))
+    assert [each.chord.symbol for each in heard.chords][:4] == ["C", "F", "G", "C"]
+    assert heard.remarks[0].startswith("Only the first 4096 of")
+
+
+def test_notes_without_length_and_before_the_start_are_heard() -> None:
+    notes = [Note(note.pitch, note.start, 0.0) for note in chords("C", "F", "G", "C")]
+    heard = hear(Score((Track("", (*notes, Note(60.0, -4.0, -1.0))),)))
+    assert heard.key == Key(0)
+    assert [each.chord.symbol for each in heard.chords] == ["C", "F", "G", "C"]
+
+
+def test_metre_changes_are_followed() -> None:
+    notes: list[Note] = []
+    for symbol, start, length in (("C", 0.0, 4.0), ("F", 4.0, 3.0), ("G", 7.0, 3.0)):
+        classes = read_chord(symbol).pitch_classes
+        notes.append(Note(36.0 + classes[0], start, length))
+        notes += [Note(60.0 + place, start, length) for place in classes]
+    score = Score((Track("", tuple(notes)),), meters=(Meter(0.0, 4, 4), Meter(4.0, 3, 4)))
+    heard = hear(score)
+    assert [each.start for each in heard.chords] == [0.0, 4.0, 7.0]
+    assert heard.bars == 3.0
+    assert "Chords (" in heard.report[3]
+    assert heard.report[3].endswith("C | F | G.")
+
+
+@settings(max_examples=30)
 @given(st.lists(st.builds(Note, st.floats(0, 127), st.floats(0, 1e4), st.floats(0, 1e3)),
                 min_size=1, max_size=20))  # fmt: skip
 def test_any_notes_are_heard(notes: list[Note]) -> None:
     _, _, confidence = key_of(notes)
     assert 0.0 <= confidence <= 1.0
+    heard = hear(Score((Track("", tuple(notes)),)))
+    assert 0.0 <= heard.confidence <= 1.0
+    assert all(heard.report)
 
 
 @pytest.mark.data

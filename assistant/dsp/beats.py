@@ -1,0 +1,228 @@
+"""Beats: where notes start in a sound, at which tempo, and on which of them one taps.
+
+Tempo by autocorrelation of the onset strength; beats after Ellis, "Beat tracking by dynamic
+programming", 2007.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.dsp.chroma import RATE_HZ
+
+__all__ = ["HOP", "ONSETS_PER_SECOND", "WINDOW", "Pulse", "onset_bands", "onsets", "pulse_of"]
+
+Array = NDArray[np.float64]
+
+WINDOW = 1024
+HOP = 256
+ONSETS_PER_SECOND = RATE_HZ / HOP
+
+_BANDS = 24
+_LOW_BANDS = 6
+_FLOOR_HZ, _TOP_HZ = 30.0, 9_000.0
+_COMPRESS = 100.0
+_SLOW, _QUICK = 40.0, 240.0  # BPM
+_USUAL, _SPREAD = 112.0, 0.75  # BPM, octaves
+_TIGHT = 250.0
+_LOW_WEIGHT = 1.5
+_MULTIPLES = (0.5, 1.0 / 3.0, 2.0 / 3.0, 1.5, 2.0, 3.0)
+_STEADY_SECONDS = 0.025
+_ROUND = 0.0015  # share of the tempo within which it is a whole number
+
+
+@dataclass(frozen=True, eq=False)
+class Pulse:
+    """The beat of a sound.
+
+    Parameters
+    ----------
+    beats : ndarray of float, shape (beats,)
+        When each comes, in seconds.
+    bpm : float
+        Beats a minute.
+    others : tuple of (float, float)
+        Tempos that it might be instead and how well each fits, 1.0 as well as the first.
+    clarity : float
+        How much of the onsets repeats after a beat, 0.0 to 1.0.
+    steady : bool
+        Whether it keeps to one tempo.
+    """
+
+    beats: Array
+    bpm: float
+    others: tuple[tuple[float, float], ...]
+    clarity: float
+    steady: bool
+
+
+def onset_bands(frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Measure the loudness of each band of some frames.
+
+    Parameters
+    ----------
+    frames : ndarray of float32, shape (frames, WINDOW)
+        Sound at `RATE_HZ`.
+
+    Returns
+    -------
+    ndarray of float32, shape (frames, bands)
+        Compressed as ears do, the lowest band first.
+    """
+    from scipy import fft
+
+    spectra = np.abs(fft.rfft(frames * _hann(), axis=1)).astype(np.float32)
+    return np.asarray(np.log1p(_COMPRESS * (spectra @ _bank())), dtype=np.float32)
+
+
+def onsets(bands: NDArray[np.float32]) -> tuple[Array, Array]:
+    """Tell how strongly notes start.
+
+    Parameters
+    ----------
+    bands : ndarray of float32, shape (frames, bands)
+        See `onset_bands`.
+
+    Returns
+    -------
+    ndarray of float, shape (frames,)
+        Onset strength, its spread 1.
+    ndarray of float, shape (frames,)
+        The same of the lowest bands alone.
+    """
+    rises = np.maximum(np.diff(bands, axis=0, prepend=bands[:1]), 0.0).astype(np.float64)
+    return _scaled(rises.mean(axis=1)), _scaled(rises[:, :_LOW_BANDS].mean(axis=1))
+
+
+def pulse_of(strength: Array, low: Array) -> Pulse:
+    """Find the beat.
+
+    The tempo is told by all onsets; which of them are on the beat, by those of bass and drum.
+
+    Parameters
+    ----------
+    strength, low : ndarray of float, shape (frames,)
+        See `onsets`; `ONSETS_PER_SECOND`.
+
+    Returns
+    -------
+    Pulse
+        The beat; fewer than two beats where the sound is too short.
+    """
+    lags, fits, clear = _tempo_fits(strength)
+    best = int(fits.argmax())
+    frames = lags[best]
+    beats = _track(strength + _LOW_WEIGHT * low, float(frames))
+    if beats.size < 4:
+        return Pulse(beats / ONSETS_PER_SECOND, 60.0 * ONSETS_PER_SECOND / frames, (), 0.0, True)
+    times = beats / ONSETS_PER_SECOND
+    period, residue = _regress(times)
+    bpm = _rounded(60.0 / period)
+    others = tuple(
+        (_rounded(bpm * share), _fit_at(lags, fits, frames / share) / float(fits[best]))
+        for share in _MULTIPLES
+        if _SLOW <= bpm * share <= _QUICK
+    )
+    ranked = tuple(sorted(others, key=lambda each: -each[1]))
+    return Pulse(
+        times, bpm, ranked, float(np.clip(clear[best], 0.0, 1.0)), residue < _STEADY_SECONDS
+    )
+
+
+def _scaled(values: Array) -> Array:
+    return np.asarray(values / max(float(values.std()), 1e-9), dtype=np.float64)
+
+
+def _tempo_fits(strength: Array) -> tuple[Array, Array, Array]:
+    """Tell how well each beat length fits: lags (frames), weighted fits, autocorrelations."""
+    from scipy import fft
+
+    centred = strength - strength.mean()
+    size = fft.next_fast_len(2 * centred.size)
+    power = np.abs(fft.rfft(centred, size)) ** 2
+    again = fft.irfft(power, size)[: centred.size]
+    again = again / max(float(again[0]), 1e-12)
+    slowest = 60.0 * ONSETS_PER_SECOND / _SLOW
+    lags = np.arange(60.0 * ONSETS_PER_SECOND / _QUICK, slowest, 0.25)
+    known = np.arange(again.size)
+    clear = np.interp(lags, known, again)
+    comb = clear + sum(np.interp(times * lags, known, again) / times for times in (2.0, 3.0, 4.0))
+    bpm = 60.0 * ONSETS_PER_SECOND / lags
+    usual = np.exp(-0.5 * (np.log2(bpm / _USUAL) / _SPREAD) ** 2)
+    return lags, np.maximum(comb, 1e-9) * usual, clear
+
+
+def _fit_at(lags: Array, fits: Array, frames: float) -> float:
+    near = np.abs(lags - frames) <= 0.03 * frames
+    return float(fits[near].max(initial=0.0))
+
+
+def _track(strength: Array, period: float) -> Array:
+    """Choose beats about a period apart on strong onsets; return their frames, refined."""
+    smooth = np.convolve(strength, np.hanning(7) / np.hanning(7).sum(), mode="same")
+    away = np.arange(-round(2.0 * period), -round(period / 2.0) + 1)
+    cost = _TIGHT * np.log(-away / period) ** 2
+    totals = np.zeros(smooth.size)
+    before = np.full(smooth.size, -1)
+    for frame in range(smooth.size):
+        places = frame + away
+        inside = int(np.searchsorted(places, 0))
+        totals[frame] = smooth[frame]
+        if inside == away.size:
+            continue
+        chain = totals[places[inside:]] - cost[inside:]
+        top = int(chain.argmax())
+        if chain[top] > 0.0:
+            totals[frame] += chain[top]
+            before[frame] = places[inside + top]
+    last = int(totals[-round(period) :].argmax()) + max(0, totals.size - round(period))
+    chosen = []
+    while last >= 0:
+        chosen.append(last)
+        last = int(before[last])
+    return np.array([_peak(smooth, frame) for frame in chosen[::-1]])
+
+
+def _peak(values: Array, frame: int) -> float:
+    """Place a peak between frames by a parabola."""
+    if not 0 < frame < values.size - 1:
+        return float(frame)
+    left, middle, right = values[frame - 1 : frame + 2]
+    bend = left - 2.0 * middle + right
+    return frame + float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5) if bend < 0.0 else 0.0)
+
+
+def _regress(times: Array) -> tuple[float, float]:
+    """Fit a steady beat; return its length and how far beats are from it (seconds, median)."""
+    number = np.arange(times.size)
+    period, first = np.polyfit(number, times, 1)
+    away = np.abs(times - first - period * number)
+    near = away <= max(float(np.median(away)) * 3.0, 1e-3)
+    period, first = np.polyfit(number[near], times[near], 1)
+    return float(period), float(np.median(np.abs(times - first - period * number)))
+
+
+def _rounded(bpm: float) -> float:
+    """Take a tempo that is almost a whole number as that number."""
+    whole = round(bpm)
+    return float(whole) if abs(bpm - whole) < _ROUND * bpm else round(bpm, 2)
+
+
+@lru_cache(maxsize=1)
+def _hann() -> NDArray[np.float32]:
+    window = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(WINDOW) / WINDOW)
+    return np.asarray(window, dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _bank() -> NDArray[np.float32]:
+    hz = np.arange(WINDOW // 2 + 1) * RATE_HZ / WINDOW
+    edges = np.geomspace(_FLOOR_HZ, _TOP_HZ, _BANDS + 2)
+    rise = (hz[:, None] - edges[:-2]) / np.maximum(edges[1:-1] - edges[:-2], RATE_HZ / WINDOW)
+    fall = (edges[2:] - hz[:, None]) / np.maximum(edges[2:] - edges[1:-1], RATE_HZ / WINDOW)
+    weights = np.maximum(0.0, np.minimum(rise, fall))
+    return np.asarray(weights / np.maximum(weights.sum(axis=0), 1e-9), dtype=np.float32)
