@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.contract import Shelf
 from assistant.theory.colour import Colour, colour_named
+from assistant.theory.languages import Language, Page, open_languages
 from assistant.theory.mood import Moods
 from assistant.theory.progression import Progression, Steps, flat, read_progressions
 from assistant.theory.rhythm import Pattern, read_patterns
@@ -82,6 +83,8 @@ class Library:
         By style and metre.
     vocabulary : Vocabulary
         Words of a prompt.
+    languages : callable
+        The same in other languages, by script.
     """
 
     progressions: tuple[Progression, ...]
@@ -96,6 +99,7 @@ class Library:
     styles: Mapping[str, Style]
     patterns: Mapping[tuple[str, str], Pattern]
     vocabulary: Vocabulary
+    languages: Callable[[Page], tuple[Language, ...]]
 
 
 def open_library(shelf: Shelf) -> Library:
@@ -143,6 +147,7 @@ def _read(shelf: Any) -> Library:
         {name: _style(row) for name, row in shelf("styles/styles")["styles"].items()},
         read_patterns(shelf("styles/rhythms")),
         vocabulary,
+        partial(open_languages, shelf),
     )
 
 

@@ -147,7 +147,7 @@ def make_plan(
     UnknownName
         Where there is no such style.
     """
-    reading = read_prompt(asked.prompt, library.vocabulary)
+    reading = read_prompt(asked.prompt, library.vocabulary, library.languages)
     signature = int(rng.choice(_HANDY_SIGNATURES, p=_HANDY_ODDS))
     key = _key(asked.key, reading, heard)
     styles = _styles(asked.style, reading, library)

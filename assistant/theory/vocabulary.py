@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Meaning", "Vocabulary", "longest", "plain", "read_vocabulary"]
+__all__ = ["TRAITS", "Meaning", "Vocabulary", "longest", "plain", "read_vocabulary"]
 
 _LONGEST_PHRASE = 3  # words
 _KEPT = frozenset("'&/#♯♭\u200d")  # the last joins emoji and letters
@@ -19,6 +19,10 @@ _ENDINGS = (
 )  # fmt: skip
 _MIN_STEM = 3
 
+TRAITS = ("density", "register", "complexity", "loudness", "percussion", "articulation",
+          "instrument")  # fmt: skip
+"""What a word may say besides what it means: "simple" is triads, and of little complexity."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -27,7 +31,7 @@ class Meaning:
     Parameters
     ----------
     group : str
-        ``mood style mode meter pace colour surprise heard`` or ``grammar``.
+        ``mood style mode meter pace colour surprise heard grammar`` or one of `TRAITS`.
     name : str
         Which of that group.
     """
@@ -50,12 +54,18 @@ class Vocabulary:
         Moods that progressions are tagged with, for a mood.
     paces : mapping of str to float
         What to multiply the tempo by.
+    traits : mapping of str to tuple of Meaning
+        What a word says besides.
+    ambiguous : mapping of str to tuple of Meaning
+        What a word could mean that does not say which.
     """
 
     words: Mapping[str, Meaning]
     moods: Mapping[str, tuple[float, float]]
     tags: Mapping[str, tuple[str, ...]]
     paces: Mapping[str, float]
+    traits: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)
+    ambiguous: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)
 
 
 def read_vocabulary(page: Mapping[str, Any]) -> Vocabulary:
@@ -65,7 +75,8 @@ def read_vocabulary(page: Mapping[str, Any]) -> Vocabulary:
     ----------
     page : mapping
         Tables ``mood style mode meter pace colour surprise heard grammar``, each with lists of
-        words by name, or tables that hold such a list as ``words``.
+        words by name, or tables that hold such a list as ``words``; then those of `TRAITS`, whose
+        words may have a meaning already, and ``ambiguous``: lists of moods by word.
 
     Returns
     -------
@@ -78,18 +89,34 @@ def read_vocabulary(page: Mapping[str, Any]) -> Vocabulary:
         Where a word is given two meanings.
     """
     words: dict[str, Meaning] = {}
-    for group, names in page.items():
-        for name, entry in names.items() if isinstance(names, dict) else ():
-            for word in entry["words"] if isinstance(entry, dict) else entry:
-                if words.setdefault(plain(word), Meaning(group, name)) != Meaning(group, name):
-                    raise ValueError(f"{word!r} has two meanings")
+    traits: dict[str, tuple[Meaning, ...]] = {}
+    for word, meaning in _entries(page):
+        if meaning.group in TRAITS:
+            traits[word] = (*traits.get(word, ()), meaning)
+            words.setdefault(word, meaning)
+        elif words.setdefault(word, meaning) != meaning:
+            raise ValueError(f"{word!r} has two meanings")
     moods = page["mood"]
     return Vocabulary(
         words,
         {name: (float(mood["valence"]), float(mood["arousal"])) for name, mood in moods.items()},
         {name: (name, *mood.get("tags", ())) for name, mood in moods.items()},
         {name: float(pace["factor"]) for name, pace in page["pace"].items()},
+        traits,
+        {
+            word: tuple(Meaning("mood", name) for name in names)
+            for word, names in page.get("ambiguous", {}).items()
+        },
     )
+
+
+def _entries(page: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    """Walk through the words of a page, those of `TRAITS` last."""
+    groups = [group for group, names in page.items() if isinstance(names, dict)]
+    for group in sorted(groups, key=TRAITS.__contains__):
+        for name, entry in page[group].items() if group != "ambiguous" else ():
+            for word in entry["words"] if isinstance(entry, dict) else entry:
+                yield plain(word), Meaning(group, name)
 
 
 def plain(text: str) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from math import dist
+from typing import Any
 
 from assistant.errors import SettingError
 from assistant.theory.key import Key, read_key
-from assistant.theory.vocabulary import Meaning, Vocabulary, longest, plain
+from assistant.theory.replies import explained, named, question
+from assistant.theory.understanding import Sense, Shelves, Term, understand
+from assistant.theory.vocabulary import TRAITS, Meaning, Vocabulary, plain
 
 __all__ = ["Reading", "read_prompt"]
 
@@ -18,11 +22,15 @@ _KEY = re.compile(
 )
 _ARTICLE = re.compile(r" (?:key|mode|mood|scale|tonality|vein|way|song|tune|piece|vibe|feel)\b")
 _BPM = re.compile(r"\b(\d{2,3}(?:\.\d+)?) ?bpm\b")
-_NOT, _VERY, _SLIGHTLY = "not", "very", "slightly"
+_ENDING = re.compile(r"(?<=\w\w)(?:/-?\w{1,2}\b|\(-?\w{1,2}\))")  # "enojado/a", "nervoso(a)"
+_SLASH = re.compile(r"(?<!\d)/|/(?!\d)")  # "sad/lonely", but not "6/8"
+_NOT, _NOT_AFTER, _VERY, _SLIGHTLY = "not", "not after", "very", "slightly"
 _WEIGHTS = {_VERY: 1.6, _SLIGHTLY: 0.5}
 _OPPOSITE = -0.6  # what is not sad is rather, not wholly, glad
 _SURPRISE = {"more": 0.3, "less": -0.2}
 _SINGLE = ("mode", "meter")
+_SETTLED = 0.35  # of valence and arousal: by how much one sense must lie nearer to the rest
+_LEANING = {"low": -0.7, "quiet": -0.7, "high": 0.7, "loud": 0.7}
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,18 @@ class Reading:
         Each word with what it was taken to mean.
     unknown : tuple of str
         Words that mean nothing to us.
+    density, register, complexity, loudness : float or None
+        Few notes, low, simple, quiet -1.0 to many, high, complex, loud 1.0.
+    percussion : {"none", "light", "full"} or None
+        How much is drummed.
+    articulation : {"staccato", "legato"} or None
+        How notes are joined.
+    instruments : tuple of str
+        In the order in which they are named.
+    ambiguous : mapping of str to tuple of str
+        What a word could mean, where nothing settles it; it was left out.
+    questions : tuple of str
+        A sentence for each ambiguous and each unknown word.
     """
 
     place: tuple[float, float] | None = None
@@ -68,18 +88,33 @@ class Reading:
     bpm: float | None = None
     understood: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    density: float | None = None
+    register: float | None = None
+    complexity: float | None = None
+    loudness: float | None = None
+    percussion: str | None = None
+    articulation: str | None = None
+    instruments: tuple[str, ...] = ()
+    ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A word of the prompt with its meaning and its weight: below 0 after "not"."""
+    """A word of the prompt with its sense and its weight: below 0 after "not"."""
 
     word: str
-    meaning: Meaning
+    sense: Sense
     weight: float
 
+    @property
+    def meaning(self) -> Meaning:
+        return self.sense.meaning
 
-def read_prompt(text: str, vocabulary: Vocabulary) -> Reading:
+
+def read_prompt(
+    text: str, vocabulary: Vocabulary, shelves: Shelves | None = None, home: str = ""
+) -> Reading:
     """Read a prompt.
 
     Parameters
@@ -87,7 +122,13 @@ def read_prompt(text: str, vocabulary: Vocabulary) -> Reading:
     text : str
         Any words, such as ``"wistful, jazzy, rainy night in D minor"``.
     vocabulary : Vocabulary
-        The words that are understood.
+        The English words that are understood.
+    shelves : callable or None
+        Gives the languages of a script, see `languages.open_languages`; where None, English
+        only is read.
+    home : str
+        Code of a language that the musician speaks, such as ``"de"``, which goes before others
+        that know as many of the words.
 
     Returns
     -------
@@ -99,31 +140,36 @@ def read_prompt(text: str, vocabulary: Vocabulary) -> Reading:
     SettingError
         Where it asks for two modes or two metres.
     """
-    key, rest = _take_key(plain(text))
+    key, rest = _take_key(_SLASH.sub(" ", plain(_ENDING.sub("", text))))
     bpm, rest = _take_bpm(rest)
-    unknown: list[str] = []
-    said = list(_say(rest.split(), vocabulary, unknown))
-    once = {group: _only(said, group) for group in _SINGLE}
+    terms = _settle(understand(rest.split(), vocabulary, shelves, home), vocabulary)
+    said = list(_say(terms))
     moods = _moods(said)
-    wanted = [each for each in said if each.weight > 0]
-    named = {group: [each.meaning.name for each in wanted if each.meaning.group == group]
-             for group in ("style", "pace", "colour", "surprise")}  # fmt: skip
-    understood = dict.fromkeys(_explained(each) for each in said)
+    names = {group: _wanted(said, group) for group in ("style", "pace", "colour", "surprise")}
+    doubtful = {term.word: term for term in terms if len(term.senses) != 1}
     return Reading(
-        _place(moods, vocabulary),
-        moods,
-        tuple(dict.fromkeys(named["style"])),
-        frozenset(each.meaning.name for each in said if each.weight < 0
-                  and each.meaning.group == "style"),
-        once["mode"],
-        once["meter"],
-        named["colour"][0] if named["colour"] else None,
-        vocabulary.paces[named["pace"][0]] if named["pace"] else 1.0,
-        sum(_SURPRISE[name] for name in named["surprise"]),
-        key,
-        bpm,
-        tuple(understood),
-        tuple(dict.fromkeys(unknown)),
+        place=_place(moods, vocabulary),
+        moods=moods,
+        styles=tuple(dict.fromkeys(names["style"])),
+        without=frozenset(
+            each.meaning.name for each in said
+            if each.weight < 0 and each.meaning.group == "style"
+        ),
+        mode=_only(said, "mode"),
+        meter=_only(said, "meter"),
+        colour=names["colour"][0] if names["colour"] else None,
+        pace=vocabulary.paces[names["pace"][0]] if names["pace"] else 1.0,
+        surprise=sum(_SURPRISE[name] for name in names["surprise"]),
+        key=key,
+        bpm=bpm,
+        understood=tuple(
+            dict.fromkeys(explained(each.word, each.sense, each.weight) for each in said)
+        ),
+        unknown=tuple(word for word, term in doubtful.items() if not term.senses),
+        **_traits(said, vocabulary),
+        ambiguous={word: tuple(named(each) for each in term.senses)
+                   for word, term in doubtful.items() if term.senses},
+        questions=tuple(question(term) for term in doubtful.values()),
     )  # fmt: skip
 
 
@@ -144,29 +190,54 @@ def _take_bpm(text: str) -> tuple[float | None, str]:
     return float(match[1]), text[: match.start()] + " " + text[match.end() :]
 
 
-def _say(words: Sequence[str], vocabulary: Vocabulary, unknown: list[str]) -> Iterator[_Said]:
-    """Walk through the words, the longest phrase first; "not" and "very" weigh the next one."""
-    place, weight = 0, 1.0
-    while place < len(words):
-        count, meaning = longest(words, place, vocabulary)
-        phrase = " ".join(words[place : place + count])
-        place += count
-        if meaning is None:
-            unknown.append(phrase)
-        elif meaning.group != "grammar":
-            yield _Said(phrase, meaning, weight)
-            weight = 1.0
-        elif meaning.name == _NOT:
+def _settle(terms: Sequence[Term], vocabulary: Vocabulary) -> list[Term]:
+    """Take of a word that could mean several moods the one that lies near the other words."""
+    moods = [term.senses[0].meaning.name for term in terms
+             if len(term.senses) == 1 and term.senses[0].meaning.group == "mood"]  # fmt: skip
+    if not moods:
+        return list(terms)
+    sides = zip(*(vocabulary.moods[name] for name in moods), strict=True)
+    rest = [sum(side) / len(moods) for side in sides]
+    return [_settled(term, rest, vocabulary) for term in terms]
+
+
+def _settled(term: Term, rest: Sequence[float], vocabulary: Vocabulary) -> Term:
+    if len(term.senses) < 2 or any(sense.meaning.group != "mood" for sense in term.senses):
+        return term
+    ranked = sorted(
+        (dist(vocabulary.moods[sense.meaning.name], rest), place)
+        for place, sense in enumerate(term.senses)
+    )
+    clear = ranked[1][0] - ranked[0][0] >= _SETTLED
+    return replace(term, senses=(term.senses[ranked[0][1]],)) if clear else term
+
+
+def _say(terms: Sequence[Term]) -> Iterator[_Said]:
+    """Walk through the words; "not" and "very" weigh the next one, or the one before."""
+    weight = 1.0
+    last: _Said | None = None
+    for sense, word in ((term.senses[0], term.word) for term in terms if len(term.senses) == 1):
+        if sense.meaning.group != "grammar":
+            if last:
+                yield last
+            last, weight = _Said(word, sense, weight), 1.0
+        elif sense.meaning.name == _NOT_AFTER:
+            last = replace(last, weight=-abs(last.weight)) if last else None
+        elif sense.meaning.name == _NOT:
             weight = -abs(weight)
         else:
-            weight *= _WEIGHTS.get(meaning.name, 1.0)
+            weight *= _WEIGHTS.get(sense.meaning.name, 1.0)
+    if last:
+        yield last
+
+
+def _wanted(said: Sequence[_Said], group: str) -> list[str]:
+    return [each.meaning.name for each in said if each.weight > 0 and each.meaning.group == group]
 
 
 def _only(said: Sequence[_Said], group: str) -> str | None:
     """Find the one name of a group that is asked for."""
-    names = dict.fromkeys(
-        each.meaning.name for each in said if each.meaning.group == group and each.weight > 0
-    )
+    names = dict.fromkeys(_wanted(said, group))
     if len(names) > 1:
         seen = " and ".join(repr(name) for name in names)
         raise SettingError(f"prompt asks for {seen}; it takes one {group}.")
@@ -192,14 +263,38 @@ def _place(moods: Mapping[str, float], vocabulary: Vocabulary) -> tuple[float, f
     return valence / total, arousal / total
 
 
-def _explained(said: _Said) -> str:
-    """Say what a word was taken to mean: ``"rainy as wistful"``."""
-    word = f"not {said.word}" if said.weight < 0 else said.word
-    if said.meaning.group == "heard":
-        return f"{word} as left to the player"
-    name = said.meaning.name
-    described = {
-        "surprise": f"{name} surprise", "colour": f"{name} in colour", "meter": f"{name} time",
-    }  # fmt: skip
-    meaning = described.get(said.meaning.group, name)
-    return word if meaning == said.word else f"{word} as {meaning}"
+def _traits(said: Sequence[_Said], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Collect what the words say besides: how dense, high, complex, loud; drums; instruments."""
+    told: dict[str, list[tuple[str, float]]] = {group: [] for group in TRAITS}
+    for each in said:
+        own = (each.meaning,) if each.meaning.group in TRAITS else ()
+        for meaning in vocabulary.traits.get(each.sense.english, own):
+            told[meaning.group].append((meaning.name, each.weight))
+    leanings = ("density", "register", "complexity", "loudness")
+    wanted = {group: [name for name, weight in told[group] if weight > 0] for group in TRAITS}
+    return {
+        **{group: _leaning(told[group]) for group in leanings},
+        "percussion": _percussion(told["percussion"]),
+        "articulation": wanted["articulation"][-1] if wanted["articulation"] else None,
+        "instruments": tuple(dict.fromkeys(wanted["instrument"])),
+    }
+
+
+def _leaning(told: Sequence[tuple[str, float]]) -> float | None:
+    """Average what was said of a quantity, -1.0 to 1.0; what is not wanted leans the other way."""
+    if not told:
+        return None
+    leanings = [
+        _LEANING[name] * (weight if weight > 0 else -_OPPOSITE * weight) for name, weight in told
+    ]
+    return min(1.0, max(-1.0, sum(leanings) / len(leanings)))
+
+
+def _percussion(told: Sequence[tuple[str, float]]) -> str | None:
+    """Tell how much is drummed, by what was said last: "slightly" makes it light."""
+    if not told:
+        return None
+    name, weight = told[-1]
+    if weight < 0:
+        return "none"
+    return "light" if name == "full" and weight < 1.0 else name

@@ -11,6 +11,7 @@ from bridge.presets import data
 
 LIBRARY = open_library(data)
 VOCABULARY = LIBRARY.vocabulary
+LIBRARY_PAGE = data("words/prompt")
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,9 @@ def test_every_word_of_the_shelf_means_something_that_is_there() -> None:
         "pace": set(VOCABULARY.paces), "colour": {"triads", "sevenths", "ninths"},
         "surprise": {"more", "less"}, "heard": {"words"},
         "grammar": {"not", "very", "slightly", "plain"},
+        "density": {"low", "high"}, "register": {"low", "high"}, "complexity": {"low", "high"},
+        "loudness": {"loud", "quiet"}, "percussion": {"none", "light", "full"},
+        "articulation": {"staccato", "legato"}, "instrument": set(LIBRARY_PAGE["instrument"]),
     }  # fmt: skip
     assert len(VOCABULARY.words) > 1000
     for word, meaning in VOCABULARY.words.items():
@@ -69,5 +73,19 @@ def test_the_longest_phrase_wins() -> None:
 def test_a_word_with_two_meanings_is_refused() -> None:
     page = {"mood": {"sad": {"valence": -1, "arousal": 0, "words": ["blue"]}},
             "pace": {}, "style": {"blues": ["Blue"]}}  # fmt: skip
-    with pytest.raises(ValueError, match="'Blue' has two meanings"):
+    with pytest.raises(ValueError, match="'blue' has two meanings"):
         read_vocabulary(page)
+
+
+def test_a_word_may_say_more_than_it_means() -> None:
+    assert VOCABULARY.words["simple"] == Meaning("colour", "triads")
+    assert VOCABULARY.traits["simple"] == (Meaning("complexity", "low"),)
+    assert VOCABULARY.words["staccato"] == Meaning("articulation", "staccato")
+
+
+def test_ambiguous_words_could_mean_two_moods_and_are_not_given_one() -> None:
+    assert VOCABULARY.ambiguous
+    for word, could in VOCABULARY.ambiguous.items():
+        assert len(could) > 1
+        assert {meaning.name for meaning in could} <= set(VOCABULARY.moods)
+        assert word not in VOCABULARY.words

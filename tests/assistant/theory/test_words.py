@@ -5,15 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import SettingError
+from assistant.theory.languages import Language
 from assistant.theory.library import open_library
 from assistant.theory.words import Reading, read_prompt
 from bridge.presets import data
 
-VOCABULARY = open_library(data).vocabulary
+LIBRARY = open_library(data)
+VOCABULARY = LIBRARY.vocabulary
 
 
-def read(text: str) -> Reading:
-    return read_prompt(text, VOCABULARY)
+def read(text: str, home: str = "") -> Reading:
+    return read_prompt(text, VOCABULARY, LIBRARY.languages, home)
 
 
 def test_a_prompt_is_read_word_by_word() -> None:
@@ -47,8 +49,9 @@ def test_very_and_slightly_weigh() -> None:
 
 
 def test_unknown_words_are_named_whatever_their_script() -> None:
-    assert read("a sad frobnicating 悲しい उदास 🌧️ song").unknown == (
-        "frobnicating", "悲しい", "उदास", "🌧️")  # fmt: skip
+    assert read("a sad frobnicating 巘巘 ᚠᚢ song").unknown == ("frobnicating", "巘巘", "ᚠᚢ")
+    english = read_prompt("a sad frobnicating 悲しい उदास 🌧️ song", VOCABULARY)
+    assert english.unknown == ("frobnicating", "悲しい", "उदास", "🌧️")
 
 
 @pytest.mark.parametrize(
@@ -108,3 +111,129 @@ def test_any_text_is_read(text: str) -> None:
 def test_a_word_said_twice_is_reported_once() -> None:
     assert read("sad sad sad").understood == ("sad",)
     assert read("foo foo").unknown == ("foo",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "understood"),
+    [
+        ("traurig und langsam", ("traurig as sad (German)", "langsam as slow (German)")),
+        ("fast traurig", ("traurig as sad (German)",)),
+        ("noche triste con lluvia", (
+            "noche as dreamy (Spanish for night)", "triste as sad (Spanish)",
+            "lluvia as wistful (Spanish for rain)")),
+        ("悲しい雨の夜", (
+            "悲しい as sad (Japanese)", "雨の as wistful (Japanese for rain)",
+            "夜 as dreamy (Japanese for night)")),
+        ("忧伤的雨夜", ("忧伤 as sad (Chinese)", "雨夜 as wistful (Chinese for rain)")),
+        ("เศร้าและเหงามาก", ("เศร้า as sad (Thai)", "เหงา as lonely (Thai)")),
+        ("ночь, грустная", ("ночь as dreamy (Russian for night)", "грустная as sad (Russian)")),
+        ("malinconico e dolce", ("malinconico as wistful (Italian)", "dolce as tender (Italian)")),
+        ("ليل حزين", ("ليل as dreamy (Arabic for night)", "حزين as sad (Arabic)")),
+        ("🌙 sad", ("🌙 as dreamy", "sad")),
+    ],
+)  # fmt: skip
+def test_prompts_in_other_languages_are_read(prompt: str, understood: tuple[str, ...]) -> None:
+    reading = read(prompt)
+    assert reading.understood == understood
+    assert reading.unknown == ()
+    assert reading.questions == ()
+
+
+@pytest.mark.parametrize("prompt", ["nicht traurig", "no triste", "üzgün değil", "उदास नहीं",
+                                    "не грустная", "悲しい なし"])  # fmt: skip
+def test_not_is_heard_before_and_after(prompt: str) -> None:
+    assert read(prompt).moods == {"sad": -1.0}
+
+
+def test_the_same_word_of_several_languages_is_understood() -> None:
+    (said,) = read("triste").understood
+    assert said.startswith("triste as sad (Spanish or Portuguese or ")
+
+
+def test_the_rest_decides_between_languages() -> None:
+    assert read("fort et joyeux").moods == {"empowered": 1.0, "joyful": 1.0}
+    assert read("fort och glad").pace == VOCABULARY.paces["fast"]
+
+
+def test_a_word_that_languages_disagree_about_is_asked_about() -> None:
+    reading = read("fort")
+    assert reading.understood == ()
+    assert set(reading.ambiguous) == {"fort"}
+    (question,) = reading.questions
+    assert "'fort' could mean " in question
+    assert "French" in question
+    assert "Swedish" in question
+    assert question.endswith("; say which.")
+    assert read("fort", home="fr").moods == {"empowered": 1.0}
+
+
+def test_the_rest_settles_what_could_mean_two_moods() -> None:
+    alone = read("hot")
+    assert alone.ambiguous == {"hot": ("excited", "romantic")}
+    assert alone.questions == ("'hot' could mean excited or romantic; say which.",)
+    assert alone.place is None
+    settled = read("hard, furious")
+    assert settled.moods == {"angry": 2.0}
+    assert settled.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "question"),
+    [("hapy", "'hapy' is not known; did you mean 'happy'?"),
+     ("zzgrmpf", "'zzgrmpf' is not known; say it in another word."),
+     ("sehr trauriig und nicht langsam", "'trauriig' is not known; did you mean 'traurig'?")],
+)  # fmt: skip
+def test_an_unknown_word_is_asked_about_and_never_taken(prompt: str, question: str) -> None:
+    reading = read(prompt)
+    assert reading.questions == (question,)
+    assert reading.place is None
+
+
+def test_an_english_prompt_takes_no_word_of_another_language_unasked() -> None:
+    reading = read("awful roob, slow mood")
+    assert "roob" in reading.unknown
+    assert any(question.startswith("'roob' is not known; ") for question in reading.questions)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "field", "value"),
+    [("light percussion", "percussion", "light"), ("no drums", "percussion", "none"),
+     ("with electronic beats", "percussion", "full"),
+     ("slightly percussive", "percussion", "light"),
+     ("sparse", "density", -0.7), ("very busy", "density", 1.0), ("not busy", "density", -0.7),
+     ("low register", "register", -0.7), ("high notes", "register", 0.7),
+     ("simple", "complexity", -0.7), ("intricate", "complexity", 0.7), ("loud", "loudness", 0.7),
+     ("staccato", "articulation", "staccato"), ("flowing", "articulation", "legato"),
+     ("guitar and piano", "instruments", ("guitar", "piano")), ("no guitar", "instruments", ()),
+     ("Gitarre, traurig", "instruments", ("guitar",)), ("sad", "density", None)],
+)  # fmt: skip
+def test_how_it_is_played_is_understood(prompt: str, field: str, value: object) -> None:
+    assert getattr(read(prompt), field) == (
+        pytest.approx(value) if isinstance(value, float) else value
+    )
+
+
+def test_the_prompts_of_the_house_are_understood_whole() -> None:
+    reading = read("inspiring yet reflective acoustic melody with light percussion")
+    assert reading.moods == {"hopeful": 1.0, "nostalgic": 1.0}
+    assert reading.styles == ("folk",)
+    assert reading.percussion == "light"
+    assert reading.unknown == ()
+    reading = read("classical with electronic beats")
+    assert reading.styles == ("classical", "house")
+    assert reading.percussion == "full"
+
+
+@pytest.mark.parametrize("prompt", ["sad/lonely", "solitario/a y triste", "triste(s) y solitario"])
+def test_slashes_and_endings_in_brackets_are_read(prompt: str) -> None:
+    reading = read(prompt)
+    assert reading.moods == {"sad": 1.0, "lonely": 1.0}
+    assert reading.unknown == ()
+
+
+def test_an_english_prompt_does_not_wait_for_other_languages() -> None:
+    def shelves(page: str) -> tuple[Language, ...]:
+        raise AssertionError(page)
+
+    assert read_prompt("wistful, jazzy, rainy night", VOCABULARY, shelves).unknown == ()
+    assert read_prompt("a sad frobnicating song", VOCABULARY, shelves).unknown == ("frobnicating",)
