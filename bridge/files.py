@@ -38,6 +38,9 @@ _WANTED = {
     Session: "a folder of stems",
 }
 _HOLDS = {Audio: "sound", Score: "notes"}
+_PAGE = ".html"
+_TEXTS = {"leadsheet": ".musicxml"}
+"""How the files of texts end, by role; others are pages. A lead sheet stands beside the notes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +103,8 @@ def write_all(
     Parameters
     ----------
     material : mapping of str to Material or str
-        By role: sound is written as `form` says, scores as .mid, texts as .html.
+        By role: sound is written as `form` says, scores as .mid, a lead sheet as .musicxml, other
+        texts as .html.
     folder : Path
         Where; it is made if it is not there. Roots are the caller's to check.
     name : str
@@ -113,7 +117,8 @@ def write_all(
     Returns
     -------
     dict of str to Path
-        By role: ``mix.master-1.wav`` for ``main``, ``mix.master-1.report.html`` for ``report``.
+        By role: ``mix.master-1.wav`` for ``main``, ``mix.master-1.report.html`` for ``report``,
+        ``song.chords-1.musicxml`` for ``leadsheet``.
 
     Raises
     ------
@@ -207,8 +212,8 @@ def _endings(material: Mapping[str, Material | str], form: Form) -> dict[str, st
     """Say how the name of each role's file ends, ``main`` first, no two alike."""
     endings: dict[str, str] = {}
     for role in sorted(material, key=lambda role: role != "main"):
-        suffix = _suffix(material[role], form)
-        stem = "" if role == "main" else f".{names.plain(role)}"
+        suffix = _suffix(role, material[role], form)
+        stem = "" if role == "main" or suffix in _TEXTS.values() else f".{names.plain(role)}"
         ending, again = stem + suffix, 2
         while names.folded(ending) in map(names.folded, endings.values()):
             ending, again = f"{stem}-{again}{suffix}", again + 1
@@ -216,11 +221,13 @@ def _endings(material: Mapping[str, Material | str], form: Form) -> dict[str, st
     return endings
 
 
-def _suffix(one: Material | str, form: Form) -> str:
+def _suffix(role: str, one: Material | str, form: Form) -> str:
     if isinstance(one, Audio):
         return form.suffix
-    if isinstance(one, (Score, str)):
-        return ".mid" if isinstance(one, Score) else ".html"
+    if isinstance(one, Score):
+        return ".mid"
+    if isinstance(one, str):
+        return _TEXTS.get(role, _PAGE)
     raise TypeError(f"{type(one).__name__} has no file of its own")
 
 

@@ -16,7 +16,7 @@ from assistant.theory.chord import Chord
 from assistant.theory.voicing import VOICES, Voicing
 
 __all__ = ["DRUMS", "Pattern", "Span", "half_bar", "pattern_for", "play", "play_drums",
-           "read_patterns"]  # fmt: skip
+           "read_patterns", "swung"]  # fmt: skip
 
 DRUMS = {"kick": 36, "rim": 37, "snare": 38, "hat": 42, "open": 46, "ride": 51}
 """General MIDI keys of the lines of a pattern."""
@@ -114,7 +114,11 @@ def half_bar(meter: Meter) -> float:
 
 
 def play(
-    spans: Sequence[Span], pattern: Pattern, meter: Meter, swing: float, rng: np.random.Generator
+    spans: Sequence[Span],
+    pattern: Pattern | Sequence[Pattern],
+    meter: Meter,
+    swing: float,
+    rng: np.random.Generator,
 ) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
     """Play some chords.
 
@@ -122,8 +126,8 @@ def play(
     ----------
     spans : sequence of Span
         In order, none across a bar line.
-    pattern : Pattern
-        How.
+    pattern : Pattern or sequence of Pattern
+        How; one for all bars, or one a bar, from the first again after the last.
     meter : Meter
         Of the pattern.
     swing : float
@@ -137,17 +141,19 @@ def play(
         Notes of the chords and notes of the bass, in order of start.
     """
     feel = swing if meter.denominator == 4 else 0.5
+    patterns = (pattern,) if isinstance(pattern, Pattern) else pattern
     upper: list[_Hit] = []
     lower: list[_Hit] = []
     for place, span in enumerate(spans):
         following = spans[place + 1] if place + 1 < len(spans) else None
         start = span.start % meter.bar_beats
         bar = span.start - start
+        here = patterns[round(bar / meter.bar_beats) % len(patterns)]
         first, last = (round(at / _SIXTEENTH) for at in (start, start + span.length))
         voices = tuple(dict.fromkeys(span.voicing))
-        struck = _voice_hits(pattern.chords[first:last], first, len(voices), feel)
+        struck = _voice_hits(here.chords[first:last], first, len(voices), feel)
         upper += [(bar + at, voices[voice], length, hard) for voice, at, length, hard in struck]
-        plucked = _events(_strokes(pattern.bass[first:last], "1"), _BASS_SIGNS, first, feel)
+        plucked = _events(_strokes(here.bass[first:last], "1"), _BASS_SIGNS, first, feel)
         lower += [
             (bar + at, _bass_pitch(sign, span, following), length, _BASS_VELOCITY)
             for at, length, sign in plucked
@@ -205,7 +211,7 @@ def _events(
         if sign not in signs and sign != _SILENT:
             continue
         if struck:
-            at, end = (_swung((first + step) * _SIXTEENTH, feel) for step in (start, place))
+            at, end = (swung((first + step) * _SIXTEENTH, feel) for step in (start, place))
             found.append((at, end - at, struck))
         start, struck = place, "" if sign == _SILENT else sign
     return tuple(found)
@@ -233,7 +239,7 @@ def _above(span: Span, tones: tuple[int, ...]) -> int:
     return (span.chord.pitch_classes[0] + 7 * tone - span.bass) % 12
 
 
-def _swung(beat: float, feel: float) -> float:
+def swung(beat: float, feel: float) -> float:
     """Move a place within its beat so that the second eighth falls on `feel`."""
     whole, part = divmod(beat, 1.0)
     if part < 0.5:
@@ -273,7 +279,7 @@ def play_drums(pattern: Pattern, bars: int, meter: Meter, swing: float) -> tuple
     """
     feel = swing if meter.denominator == 4 else 0.5
     notes = [
-        Note(float(key), _swung(bar * meter.bar_beats + step * _SIXTEENTH, feel), _SIXTEENTH,
+        Note(float(key), swung(bar * meter.bar_beats + step * _SIXTEENTH, feel), _SIXTEENTH,
              _VELOCITIES[sign])
         for bar in range(bars)
         for key, line in pattern.drums

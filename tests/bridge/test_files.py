@@ -289,6 +289,18 @@ def test_each_role_has_its_file(tmp_path: Path, noise: Audio) -> None:
     assert sound(made["main"]).frames == noise.frames
 
 
+def test_a_lead_sheet_stands_beside_the_notes(tmp_path: Path) -> None:
+    sheet = '<?xml version="1.0" encoding="UTF-8"?>\n<score-partwise version="4.0"/>\n'
+    made = write_all({"leadsheet": sheet, "main": SCORE}, tmp_path, "a.chords", 2, DEFAULT_FORM)
+    assert {role: path.name for role, path in made.items()} == {
+        "main": "a.chords-2.mid",
+        "leadsheet": "a.chords-2.musicxml",
+    }
+    assert made["leadsheet"].read_text(encoding="utf-8") == sheet
+    again = write_all({"leadsheet": sheet, "main": SCORE}, tmp_path, "a.chords", 2, DEFAULT_FORM)
+    assert again["leadsheet"].name == "a.chords-3.musicxml"
+
+
 def test_roles_that_are_written_alike_have_a_file_each(tmp_path: Path) -> None:
     made = write_all({"a/b": "1", "a:b": "2", "A_B": "3"}, tmp_path, "x.mix", 1, DEFAULT_FORM)
     assert [made[role].read_text(encoding="utf-8") for role in ("a/b", "a:b", "A_B")] == list("123")
