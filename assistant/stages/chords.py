@@ -1,40 +1,58 @@
-"""Chord ideas: progressions for a mood, a style or a song, voice-led and explained."""
+"""Chord ideas: new ones, or what your song calls for; voice-led, and explained."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
 from math import ceil, exp, floor
 from types import NoneType
 from typing import get_args
 
 import numpy as np
 
-from assistant.contract import Context, Progress, Quantity, Suggestion, setting
-from assistant.errors import SettingError
-from assistant.material import Audio, Material, Score, note_name
-from assistant.theory.arrange import Playing, arrange, with_drums
+from assistant.contract import Bars, Context, Progress, Quantity, Suggestion, setting
+from assistant.errors import MaterialError, SettingError
+from assistant.material import Audio, Material, Score, Track, note_name
+from assistant.models import opening
+from assistant.models.frames import Line, Slots
+from assistant.models.next_chord import NextChord
+from assistant.theory.affect import affect_of
+from assistant.theory.answering import Answerer, Path
+from assistant.theory.arrange import Arrangement, arrange, with_drums
+from assistant.theory.change import CHANGES, Change, change
 from assistant.theory.choice import Choice, choose
-from assistant.theory.chord import Chord
+from assistant.theory.customs import with_customs
 from assistant.theory.form import Ending, ending_of
+from assistant.theory.heard import Heard
 from assistant.theory.hearing import hear
 from assistant.theory.idea import Idea
 from assistant.theory.invention import invent
+from assistant.theory.key_finding import contradicts
 from assistant.theory.library import Library, open_library
+from assistant.theory.listening import hear_sound
+from assistant.theory.nashville import nashville
+from assistant.theory.performance import INSTRUMENTS, Instrument, Player, performance
 from assistant.theory.plan import Plan, make_plan
-from assistant.theory.rhythm import pattern_for
-from assistant.theory.roman import realise
+from assistant.theory.sheet import hand_of, sheet_of
+from assistant.theory.song import WAYS, Song, Way, song_of, way_of
+from assistant.theory.variation import vary
 from assistant.theory.voicing import MIN_SPAN
 from assistant.theory.wording import Evidence, title_of, why_of
 
 __all__ = ["Settings", "suggest", "takes"]
 
-takes = (NoneType, Score)
+takes = (NoneType, Score, Audio)
 
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
-PREVIEW_RATE_HZ = 44_100
 _MOST = 32  # suggestions
+_SONGS = {"pop": "pop songs", "rock": "rock, soul and pop songs"}
+_PLAIN_STYLE = "pop"
+_EVERY_LEARNED = 3  # of new ideas one in so many is drawn from the learned model
+_MINOR_SHARE = 0.35  # of ideas that are drawn where nobody says major or minor
+_STRAYS_SHOWN = 3
+_DICE_OF_MODELS = 1 << 20  # apart from those of the suggestions
 
 
 @dataclass(frozen=True)
@@ -59,8 +77,29 @@ class Settings:
         choices=ENDINGS,
         about="loop leads back to the start, close rests on the tonic, auto does either",
     )
-    low: float = setting(52.0, kind="note", low=36, high=96, about="lowest note of the chords")
-    high: float = setting(76.0, kind="note", low=48, high=108, about="highest note of the chords")
+    chords: str = setting(
+        "", about="chords you have, such as 'Am F | C G' or 'i VI III VII', instead of a file"
+    )
+    do: Way = setting(
+        "auto",
+        choices=WAYS,
+        about="continue the chords you have, vary them, replace bars of them, harmonise a melody,"
+        " or make new ones; auto does what your song calls for",
+    )
+    within: Bars | None = setting(
+        None, kind="range", about="bars to write anew, such as 3-4; the others stay as they are"
+    )
+    change: Change = setting("none", choices=CHANGES, about="how the chords should differ")
+    instrument: Instrument = setting("keys", choices=INSTRUMENTS, about="who plays the chords")
+    tuning: str = setting(
+        "standard",
+        about="of the guitar: standard, drop D, DADGAD, or its notes such as D A D F# A D",
+    )
+    capo: float | None = setting(
+        None, "fret", low=0, high=9, about="capo of the guitar; else where it spares most barres"
+    )
+    low: float = setting(52.0, kind="note", low=36, high=96, about="lowest note of the keys")
+    high: float = setting(76.0, kind="note", low=48, high=108, about="highest note of the keys")
     render: bool = setting(False, about="whether to make a sound file to listen to as well")
 
 
@@ -69,20 +108,34 @@ class _Task:
     """What all suggestions of one request share."""
 
     plan: Plan
+    song: Song | None
+    way: Way
     library: Library
     settings: Settings
     context: Context
 
+    @property
+    def learned(self) -> str:
+        """Name of the songs that the model of the style was learned from."""
+        style = self.plan.wish.style or self.plan.feel or _PLAIN_STYLE
+        return self.library.styles[style].learned
+
+    @property
+    def model(self) -> NextChord:
+        """What was learned of the style."""
+        return opening.next_chord(self.context, self.learned)
+
 
 def suggest(
-    score: Score | None, settings: Settings, context: Context, /
+    material: Score | Audio | None, settings: Settings, context: Context, /
 ) -> Iterator[Progress | Suggestion]:
-    """Suggest progressions.
+    """Suggest chords.
 
     Parameters
     ----------
-    score : Score, optional
-        The song so far: key, tempo and metre are taken from it where the settings do not say.
+    material : Score or Audio, optional
+        The song so far. Key, tempo, metre, chords and melody are heard in it where the settings
+        do not say; its chords are continued, a melody without chords is harmonised.
     settings : Settings
         What is asked for.
     context : Context
@@ -92,32 +145,64 @@ def suggest(
     ------
     Progress or Suggestion
         Up to 32 suggestions that differ from each other. ``main`` is a Score with the tracks
-        ``chords`` and ``bass``; ``audio`` is there where `render` is on.
+        ``chords`` and ``bass``, ``leadsheet`` the same as MusicXML; ``audio`` is there where
+        `render` is on.
 
     Raises
     ------
     SettingError
-        Where settings contradict each other or the prompt.
+        Where settings contradict each other, the prompt or the song.
     UnknownName
         Where there is no such style.
     MaterialError
-        Where the score has no key to follow: no notes, or drums only.
+        Where the song has nothing to follow: silence, no notes, or drums only.
     """
     _check_range(settings)
-    yield Progress(0.0, "reading what is asked for")
+    yield Progress(0.0, "listening" if material else "reading what is asked for")
+    heard = yield from _listen(material)
     library = open_library(context.shelf)
     dice = context.rng(0)
-    plan = make_plan(settings, library, hear(score) if score else None, dice)
-    task = _Task(plan, library, settings, context)
-    choices = choose(library, plan.wish, dice)
-    seen: set[tuple[tuple[Chord, ...], ...]] = set()
-    for n in range(1, _MOST + 1):
-        yield Progress(min(1.0, n / context.count), f"writing idea {n}")
-        rng = context.rng(n)
-        idea = _next(choices, task, rng, seen)
-        if idea is None:
+    plan = make_plan(settings, library, heard, dice)
+    song = song_of(settings.chords, plan.key, heard)
+    if song and plan.key is None:
+        plan = replace(plan, key=song.key)
+    if heard and heard.origin == "sound" and not heard.key_heard and plan.key is heard.key:
+        raise MaterialError(f"No key was heard ({heard.key} at best); say the key.")
+    changed = settings.change != "none" or settings.ending != "auto"
+    way = way_of(settings.do, song, settings.within, changed)
+    task = _Task(plan, song, way, library, settings, context)
+    made = 0
+    seen: set[object] = set()
+    for idea in _ideas(task, dice):
+        sounding = idea.key, idea.bars
+        if sounding in seen:
+            continue
+        seen.add(sounding)
+        made += 1
+        yield Progress(min(1.0, 0.5 + made / context.count / 2), f"writing idea {made}")
+        yield _suggestion(idea, task, context.rng(made))
+        if made == _MOST:
             return
-        yield _suggestion(idea, task, rng)
+    if not made:
+        raise SettingError(
+            f"change is {settings.change!r}, but nothing in your chords can become so."
+        )
+
+
+def _listen(material: Score | Audio | None) -> Generator[Progress, None, Heard | None]:
+    """Hear the song so far."""
+    if material is None:
+        return None
+    if isinstance(material, Score):
+        return hear(material)
+    from assistant.dsp.listening import listen
+
+    steps = listen(material)
+    while True:
+        try:
+            yield Progress(0.5 * next(steps), "listening")
+        except StopIteration as end:
+            return hear_sound(end.value)
 
 
 def _check_range(settings: Settings) -> None:
@@ -131,95 +216,167 @@ def _range(settings: Settings) -> tuple[int, int]:
     return ceil(settings.low), floor(settings.high)
 
 
-def _next(
-    choices: Iterator[Choice],
-    task: _Task,
-    rng: np.random.Generator,
-    seen: set[tuple[tuple[Chord, ...], ...]],
-) -> Idea | None:
-    """Make an idea of the next choice that sounds like none before it."""
+def _ideas(task: _Task, dice: np.random.Generator) -> Iterator[Idea]:
+    """Think of ideas, best first."""
+    settings, song = task.settings, task.song
+    rng = task.context.rng(_DICE_OF_MODELS)
+    if task.way == "vary" and song:
+        wanted = settings.change, settings.ending
+        yield from vary(song.bars, song.key, wanted, task.plan.feel or _PLAIN_STYLE, rng)
+        return
+    for idea in _found(task, dice, rng):
+        changed, done = change(idea.bars, idea.key, settings.change, rng)
+        yield replace(idea, bars=changed, changes=(*idea.changes, *done))
+
+
+def _found(task: _Task, dice: np.random.Generator, rng: np.random.Generator) -> Iterator[Idea]:
+    """Find what was asked for, before it is changed."""
+    settings, song = task.settings, task.song
+    if task.way == "new" or song is None:
+        yield from _new(task, choose(task.library, task.plan.wish, dice), rng)
+    elif task.way == "continue":
+        yield from _answerer(task, song).continued(song, settings.bars, settings.ending, rng)
+    elif task.way == "replace" and settings.within:
+        yield from _answerer(task, song).filled(song, settings.within, rng)
+    else:
+        yield from _answerer(task, song).harmonised(_paths(task, song, rng))
+
+
+def _new(task: _Task, choices: Iterator[Choice], rng: np.random.Generator) -> Iterator[Idea]:
+    """Take ideas from the shelf, and now and then one from what was learned."""
     form = (task.settings.bars, task.settings.ending)
-    for choice in choices:
-        idea = invent(choice, task.plan, task.library, form, rng)
-        sounding = tuple(tuple(realise(chord, idea.key) for chord in bar) for bar in idea.bars)
-        if sounding not in seen:
-            seen.add(sounding)
-            return idea
-    return None
+    drawn: Iterator[Idea] | None = None
+    for n in count(1):
+        if n % _EVERY_LEARNED == 0:
+            drawn = drawn or _begun(task, rng)
+            idea = next(drawn, None)
+            if idea:
+                yield idea
+                continue
+        choice = next(choices, None)
+        if choice is None:
+            return
+        yield invent(choice, task.plan, task.library, form, task.context.rng(n))
+
+
+def _begun(task: _Task, rng: np.random.Generator) -> Iterator[Idea]:
+    """Draw new ideas from what was learned: in major or minor, the modes it does not know."""
+    plan = task.plan
+    if plan.wish.mode:
+        return iter(())
+    family = plan.wish.family
+    if family is None and plan.reading.place:
+        family = affect_of(plan.reading.place).family
+    family = family or ("minor" if rng.random() < _MINOR_SHARE else "major")
+    song = Song((), plan.key_for(family))
+    return _answerer(task, song).begun(task.settings.bars, task.settings.ending, rng)
+
+
+def _answerer(task: _Task, song: Song) -> Answerer:
+    style = task.plan.feel or _PLAIN_STYLE
+    model, moods = task.model, task.library.mood_of
+    return Answerer(song.key, model, style, _SONGS[task.learned], moods, task.plan.wish)
+
+
+def _paths(task: _Task, song: Song, rng: np.random.Generator) -> list[Path]:
+    """Find chords for a melody, one or two a bar."""
+    harmoniser = opening.harmoniser(task.context)
+    notes = sorted(song.melody, key=lambda note: note.start)
+    line = Line(
+        np.array([round(note.pitch) for note in notes]),
+        np.array([note.start for note in notes]),
+        np.array([note.length for note in notes]),
+    )
+    starts, lengths = song.halves()
+    slots = Slots(np.array(starts), np.array(lengths), song.grid[0].bar_beats)
+    frames = harmoniser.frames(line, song.key.root, song.key.family[:3], slots)
+    surprise = task.plan.wish.surprise
+    return list(harmoniser.paths(harmoniser.odds(frames), _MOST, rng, surprise=surprise))
 
 
 def _suggestion(idea: Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
-    """Play an idea and say why."""
-    feel = task.plan.feel or idea.style
-    playing = _playing(feel, idea, task)
+    """Play an idea, write it down and say why."""
+    kept = task.song if task.way in {"vary", "replace", "harmonise"} else None
+    playing = performance(idea, _player(task.settings), task.plan, task.library, kept, rng)
     made = arrange(idea.bars, idea.key, playing, rng)
-    material: dict[str, Material] = {"main": made.score}
+    feel = task.plan.feel or idea.style
+    songs = _SONGS[task.library.styles[feel].learned]
+    marks = with_customs(made.marks, made.numerals, idea.key, task.model, songs)
+    made = replace(made, marks=marks, score=_with_melody(made.score, task))
+    bits, novelty = _novelty(idea, made, task)
+    moved = ("the hand moves", "frets") if made.capo else ("voices move", "semitones")
+    material: dict[str, Material | str] = {"main": made.score}
     sound = ""
     if task.settings.render:
-        audio, sound = _preview(made.score, playing, task)
-        material["audio"] = audio
-    bits = task.library.steps.bits(made.numerals, idea.key.family)
-    common = round(100.0 * float((task.library.bits < bits).mean()))
+        from assistant.dsp.audition import audition
+
+        heard = with_drums(made.score, playing, len(idea.bars))
+        material["audio"], sound = audition(heard, task.context)
     evidence = Evidence(
         idea,
-        made.marks,
+        marks,
+        tuple(nashville(numeral, idea.key) for numeral in made.numerals),
         end=ending_of(made.numerals, idea.key.family),
-        novelty=f"{bits:.1f} bits a chord, rarer than {common} % of the shelf",
-        movement=made.movement,
+        novelty=novelty,
+        movement=f"{moved[0]} {made.movement:.1f} {moved[1]} a change",
         bpm=playing.bpm,
         meter=playing.meter,
         feel=feel,
+        hand=hand_of(made),
         sound=sound,
     )
-    measured = {
-        "novelty": Quantity(None, bits, "bits a chord"),
-        "movement": Quantity(None, made.movement, "semitones a voice"),
-    }
+    title = title_of(evidence)
+    material["leadsheet"] = sheet_of(title, made, idea.key, playing.swing)
     return Suggestion(
-        title_of(evidence),
-        why_of(evidence, task.plan),
+        title,
+        f"{why_of(evidence, task.plan)}{_strays(task)}",
         material,
-        chords=made.marks,
-        measured=measured,
+        chords=marks,
+        measured={
+            "novelty": Quantity(None, bits, "bits a chord"),
+            "movement": Quantity(None, made.movement, f"{moved[1]} a change"),
+        },
         confidence=_confidence(idea, task.plan),
     )
 
 
-def _playing(feel: str, idea: Idea, task: _Task) -> Playing:
-    plan, library = task.plan, task.library
-    style = library.styles[feel]
-    meter = plan.meter_for(style)
-    arousal = (plan.reading.place or idea.place)[1]
-    low, high = _range(task.settings)
-    return Playing(
-        pattern_for(library.patterns, feel, meter),
-        meter,
-        plan.bpm_for(style, arousal),
-        style.swing,
-        style.program,
-        style.bass,
-        low,
-        high,
-    )
+def _player(settings: Settings) -> Player:
+    low, high = _range(settings)
+    capo = None if settings.capo is None else round(settings.capo)
+    return Player(settings.instrument, low, high, settings.tuning, capo)
 
 
-def _preview(score: Score, playing: Playing, task: _Task) -> tuple[Audio, str]:
-    """Play an idea, with drums, by the synth that was found or else by the built-in voices."""
-    heard = with_drums(score, playing, task.settings.bars)
-    synth = task.context.synth
-    if synth is not None:
-        return Audio(synth(heard, PREVIEW_RATE_HZ), PREVIEW_RATE_HZ), f"played by {synth.name}"
-    from assistant.dsp.voices import render
+def _novelty(idea: Idea, made: Arrangement, task: _Task) -> tuple[float, str]:
+    """Measure how unexpected an idea is, and say so."""
+    if idea.bits is not None:
+        return idea.bits, f"{idea.bits:.1f} bits a chord beside {_SONGS[task.learned]}"
+    bits = task.library.steps.bits(made.numerals, idea.key.family)
+    common = round(100.0 * float((task.library.bits < bits).mean()))
+    return bits, f"{bits:.1f} bits a chord, rarer than {common} % of the shelf"
 
-    samples = render(heard, PREVIEW_RATE_HZ, task.context.scratch)
-    return Audio(samples, PREVIEW_RATE_HZ), "played by the built-in voices"
+
+def _with_melody(score: Score, task: _Task) -> Score:
+    """Put the melody that was harmonised beside its chords."""
+    if task.way != "harmonise" or task.song is None:
+        return score
+    tune = Track("melody", task.song.melody)
+    return Score((*score.tracks, tune), score.tempos, score.meters)
+
+
+def _strays(task: _Task) -> str:
+    """Say which notes of the melody speak against the key."""
+    if task.song is None or not task.song.melody:
+        return ""
+    found = contradicts(task.song.key, task.song.melody)[:_STRAYS_SHOWN]
+    told = [f"{stray.name} for {100.0 * stray.share:.0f} % of its time" for stray in found]
+    return f" Your melody holds {' and '.join(told)}, outside {task.song.key}." if told else ""
 
 
 def _confidence(idea: Idea, plan: Plan) -> float:
     """Rate how well an idea meets what was asked: its mood, the words and the song understood."""
     reading = plan.reading
     closeness = exp(-idea.distance) if reading.place else 0.6
-    words = len(reading.understood) + len(reading.unknown)
+    words = len(reading.understood) + len(reading.questions)
     understood = len(reading.understood) / words if words else 1.0
     followed = plan.heard.confidence if plan.heard and plan.key == plan.heard.key else 1.0
     return closeness * (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed) * idea.fit

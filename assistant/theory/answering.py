@@ -12,6 +12,7 @@ from math import exp, hypot, log2
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.settings import Bars
 from assistant.theory.choice import Wish
@@ -58,8 +59,17 @@ class StyleModel(Customs, Protocol):
     def listen(self, labels: Sequence[str], beats: Sequence[float] | None, mode: str, /) -> Any:
         """Hear a song until now."""
 
-    def sample(self, song: Any, count: int, length: int, rng: np.random.Generator, /) -> Draws:
-        """Let a song go on in many ways."""
+    def sample(
+        self,
+        song: Any,
+        count: int,
+        length: int,
+        rng: np.random.Generator,
+        /,
+        *,
+        allowed: NDArray[np.bool_] | None,
+    ) -> Draws:
+        """Let a song go on in many ways, with the chords of the vocabulary that are allowed."""
 
 
 class Path(Protocol):
@@ -119,7 +129,8 @@ class Answerer:
             Best first, each unlike those before.
         """
         source = f"drawn from what was learned of {self.songs}"
-        for drawn in self._drawn([], bars, ends_well(ending, self.key), rng):
+        home = self._at_home()
+        for drawn in self._drawn([], bars, ends_well(ending, self.key), rng, home):
             yield self._idea(drawn, self.style, source)
 
     def continued(
@@ -207,11 +218,21 @@ class Answerer:
         bars: int,
         judge: Callable[[str, str], float],
         rng: np.random.Generator,
+        allowed: NDArray[np.bool_] | None = None,
     ) -> Iterator[Drawn]:
-        draws = self.model.sample(self._listen(spans), _DRAWS, 2 * bars, rng)
+        draws = self.model.sample(self._listen(spans), _DRAWS, 2 * bars, rng, allowed=allowed)
         yield from follow(
             draws, self.model.vocabulary, self.moods, self.key, self.wish, bars, judge
         )
+
+    def _at_home(self) -> NDArray[np.bool_]:
+        """Tell which chords leave no doubt about the key: all but tonics of the other family."""
+        numerals = [numeral_said(label, self.key) for label in self.model.vocabulary]
+        minor = self.key.family == "minor"
+        return np.array([
+            numeral.degree != 1 or numeral.accidental != 0 or numeral.lower == minor
+            for numeral in numerals
+        ])  # fmt: skip
 
     def _listen(self, spans: Sequence[tuple[str, float]]) -> Any:
         recent = spans[-_HEARD:]

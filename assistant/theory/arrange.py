@@ -12,18 +12,41 @@ from assistant.contract import ChordMark
 from assistant.material import Meter, Note, Score, Tempo, Track
 from assistant.theory import spelling
 from assistant.theory.bass import bass_line
+from assistant.theory.capo import Capo, best_capo
 from assistant.theory.chord import Chord
 from assistant.theory.function import applied, explain
+from assistant.theory.guitar import Shape, finger
 from assistant.theory.key import Key
 from assistant.theory.progression import Bar
 from assistant.theory.rhythm import Pattern, Span, half_bar, play, play_drums
 from assistant.theory.roman import Numeral, realise
-from assistant.theory.voicing import Voicing, held, movement, voice
+from assistant.theory.strumming import Held, play_guitar
+from assistant.theory.tuning import Tuning
+from assistant.theory.voicing import VOICES, Voicing, held, movement, voice
 
-__all__ = ["Arrangement", "Playing", "arrange", "with_drums"]
+__all__ = ["Arrangement", "Guitar", "Playing", "arrange", "with_drums"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Guitar:
+    """A guitar that plays the chords.
+
+    Parameters
+    ----------
+    tuning : Tuning
+        Its open strings.
+    capo : int or None
+        The fret of its capo, 0 for none; None puts it where it spares most barres.
+    lines : mapping of tuple of (int, int) to tuple of str
+        By metre, what the right hand does in each bar.
+    """
+
+    tuning: Tuning
+    capo: int | None
+    lines: Mapping[tuple[int, int], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Playing:
     """How to play.
 
@@ -45,8 +68,11 @@ class Playing:
         Each bar with its metre, at the beat where it begins; empty where all are of `meter`.
     tempos : tuple of Tempo
         The tempo map; empty where there is one tempo.
-    others : mapping of tuple of (int, int) to Pattern
-        Rhythms for the other metres of the grid.
+    rhythms : mapping of tuple of (int, int) to tuple of Pattern
+        By metre, a rhythm for each bar, from the first again after the last; where a metre is
+        missing all bars are played as `pattern` says.
+    guitar : Guitar or None
+        Who plays the chords; None for the keys.
     """
 
     pattern: Pattern
@@ -59,7 +85,8 @@ class Playing:
     high: int
     grid: tuple[Meter, ...] = ()
     tempos: tuple[Tempo, ...] = ()
-    others: Mapping[tuple[int, int], Pattern] = field(default_factory=dict)
+    rhythms: Mapping[tuple[int, int], tuple[Pattern, ...]] = field(default_factory=dict)
+    guitar: Guitar | None = None
 
     def bars(self, count: int) -> tuple[Meter, ...]:
         """List the bars to play: those of the grid, then as many more as are asked for."""
@@ -70,9 +97,9 @@ class Playing:
             bars.append(Meter(beat, last.numerator, last.denominator))
         return tuple(bars)
 
-    def pattern_in(self, meter: Meter) -> Pattern:
-        """Return the rhythm of a bar of that metre."""
-        return self.others.get((meter.numerator, meter.denominator), self.pattern)
+    def patterns_in(self, meter: Meter) -> tuple[Pattern, ...]:
+        """Return the rhythms of bars of that metre."""
+        return self.rhythms.get((meter.numerator, meter.denominator)) or (self.pattern,)
 
 
 @dataclass(frozen=True)
@@ -89,13 +116,19 @@ class Arrangement:
     numerals : tuple of Numeral
         The same chords as numerals.
     movement : float
-        Semitones a voice a change of chord.
+        Semitones a voice a change of chord; on the guitar frets of the hand.
+    chords : tuple of Chord
+        The same chords, spelled.
+    capo : Capo or None
+        How they are held on the guitar; None for the keys.
     """
 
     marks: tuple[ChordMark, ...]
     score: Score
     numerals: tuple[Numeral, ...]
     movement: float
+    chords: tuple[Chord, ...]
+    capo: Capo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +168,49 @@ def arrange(
         applied(here.numeral, following.numeral, key)
         for here, following in pairwise((*changes, changes[0]))
     )
-    chords = [realise(numeral, key) for numeral in numerals]
-    voicings = voice(chords, playing.low, playing.high)
+    chords = tuple(realise(numeral, key) for numeral in numerals)
+    capo = _held(chords, playing.guitar) if playing.guitar else None
+    voicings = (
+        tuple(shape.pitches for shape in capo.shapes)
+        if capo
+        else voice(chords, playing.low, playing.high)
+    )
     basses = bass_line(chords, voicings)
     starts = [change.start for change in changes]
     spans: list[Span] = []
+    hands: list[Held] = []
     for place in places:
         at = int(np.searchsorted(starts, place.start, side="right")) - 1
         spans.append(Span(place.start, place.length, chords[at], voicings[at], basses[at]))
+        if capo:
+            hands.append(Held(place.start, place.length, capo.shapes[at]))
     upper, lower = _play(spans, grid, playing, rng)
+    if playing.guitar:
+        upper = _strummed(hands, grid, playing, playing.guitar, rng)
     tracks = (Track("chords", upper, playing.program), Track("bass", lower, playing.bass))
     tempos = playing.tempos or (Tempo(0.0, playing.bpm),)
     score = Score(tracks, tempos, _meters(grid))
     marks = _marks(changes, numerals, chords, voicings, key)
-    return Arrangement(marks, score, numerals, movement(voicings))
+    if capo:
+        marks = tuple(
+            replace(mark, why=f"{mark.why}; held {shape.text}")
+            for mark, shape in zip(marks, capo.shapes, strict=True)
+        )
+    moved = _shifted(capo.shapes) if capo else movement(voicings)
+    return Arrangement(marks, score, numerals, moved, chords, capo)
+
+
+def _held(chords: Sequence[Chord], guitar: Guitar) -> Capo:
+    """Find how chords are held, with the capo that was asked for or the best one."""
+    if guitar.capo is None:
+        return best_capo(chords, guitar.tuning)
+    return Capo(guitar.capo, finger(chords, guitar.tuning, guitar.capo), "")
+
+
+def _shifted(shapes: Sequence[Shape]) -> float:
+    """Measure how far the hand moves along the neck, in frets a change."""
+    places = [shape.position for shape in shapes]
+    return float(np.abs(np.diff(places)).mean()) if len(places) > 1 else 0.0
 
 
 def with_drums(score: Score, playing: Playing, bars: int) -> Score:
@@ -170,7 +232,8 @@ def with_drums(score: Score, playing: Playing, bars: int) -> Score:
     """
     notes: list[Note] = []
     for run in _runs(playing.bars(bars)):
-        struck = play_drums(playing.pattern_in(run[0]), len(run), run[0], playing.swing)
+        pattern = playing.patterns_in(run[0])[0]
+        struck = play_drums(pattern, len(run), run[0], playing.swing)
         notes += [replace(note, start=note.start + run[0].beat) for note in struck]
     if not notes:
         return score
@@ -200,10 +263,29 @@ def _play(
         own = [
             replace(span, start=span.start - first) for span in spans if first <= span.start < last
         ]
-        chords, bass = play(own, playing.pattern_in(run[0]), run[0], playing.swing, rng)
+        chords, bass = play(own, playing.patterns_in(run[0]), run[0], playing.swing, rng)
         upper += [replace(note, start=note.start + first) for note in chords]
         lower += [replace(note, start=note.start + first) for note in bass]
     return tuple(upper), tuple(lower)
+
+
+def _strummed(
+    hands: Sequence[Held],
+    grid: Sequence[Meter],
+    playing: Playing,
+    guitar: Guitar,
+    rng: np.random.Generator,
+) -> tuple[Note, ...]:
+    """Let the guitar play each run of one metre."""
+    notes: list[Note] = []
+    for run in _runs(grid):
+        first, last = run[0].beat, run[-1].beat + run[-1].bar_beats
+        own = [replace(hand, start=hand.start - first) for hand in hands
+               if first <= hand.start < last]  # fmt: skip
+        lines = guitar.lines[run[0].numerator, run[0].denominator]
+        played = play_guitar(own, lines, run[0], playing.swing, playing.bpm, rng)
+        notes += [replace(note, start=note.start + first) for note in played]
+    return tuple(notes)
 
 
 def _places(bars: Sequence[Bar], grid: Sequence[Meter]) -> list[_Place]:
@@ -241,9 +323,16 @@ def _marks(
         following = numerals[(at + 1) % len(numerals)]
         why = explain(numeral, following, key)
         if at:
-            why += "; " + _kept(chord, held(voicings[at - 1], voicings[at]))
+            why += "; " + _kept(chord, _shared(voicings[at - 1], voicings[at]))
         marks.append(ChordMark(change.start, change.length, chord.symbol, str(numeral), why))
     return tuple(marks)
+
+
+def _shared(before: Voicing, after: Voicing) -> frozenset[int]:
+    """Find the pitches that stay: voice by voice on the keys, any string on the guitar."""
+    if len(before) == len(after) == VOICES:
+        return held(before, after)
+    return frozenset(before) & frozenset(after)
 
 
 def _kept(chord: Chord, pitches: frozenset[int]) -> str:

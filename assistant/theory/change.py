@@ -84,7 +84,7 @@ def change(bars: Sequence[Bar], key: Key, how: Change, rng: np.random.Generator)
     tuple of Bar
         As many bars; the first chord stays where the others can carry the change.
     tuple of str
-        What was done, such as ``"IV becomes iv in bar 2"``; empty where nothing could be.
+        What was done, such as ``"iv for IV in bar 2"``; empty where nothing could be.
     """
     return _WAYS[how](tuple(bars), key, rng)
 
@@ -157,7 +157,7 @@ def _borrow(bars: tuple[Bar, ...], twins: _Twins, rng: np.random.Generator) -> _
     changed = [list(bar) for bar in bars]
     done: list[str] = []
     for at, half in picked:
-        done.append(f"{bars[at][half]} becomes {found[at, half]} in bar {at + 1}")
+        done.append(f"{found[at, half]} for {bars[at][half]} in bar {at + 1}")
         changed[at][half] = found[at, half]
     return tuple(tuple(dict.fromkeys(bar)) for bar in changed), tuple(done)
 

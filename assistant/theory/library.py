@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.contract import Shelf
 from assistant.theory.colour import Colour, colour_named
+from assistant.theory.comping import Book, read_comping
 from assistant.theory.languages import Language, Page, open_languages
 from assistant.theory.mood import Moods
 from assistant.theory.progression import Progression, Steps, flat, read_progressions
@@ -81,6 +82,8 @@ class Library:
         By name.
     patterns : mapping of tuple of (str, str) to Pattern
         By style and metre.
+    comping : Book
+        What keys and guitar play.
     vocabulary : Vocabulary
         Words of a prompt.
     languages : callable
@@ -98,6 +101,7 @@ class Library:
     mood_of: Moods
     styles: Mapping[str, Style]
     patterns: Mapping[tuple[str, str], Pattern]
+    comping: Book
     vocabulary: Vocabulary
     languages: Callable[[Page], tuple[Language, ...]]
 
@@ -146,6 +150,7 @@ def _read(shelf: Any) -> Library:
         Moods(progressions, places),
         {name: _style(row) for name, row in shelf("styles/styles")["styles"].items()},
         read_patterns(shelf("styles/rhythms")),
+        read_comping(shelf("styles/rhythms")),
         vocabulary,
         partial(open_languages, shelf),
     )

@@ -96,6 +96,16 @@ class Song:
     melody: tuple[Note, ...] = ()
     typed: bool = False
 
+    def halves(self) -> tuple[list[float], list[float]]:
+        """Lay out the halves of its bars: where each starts and how long it is, in beats."""
+        starts: list[float] = []
+        lengths: list[float] = []
+        for bar in self.grid:
+            half = half_bar(bar)
+            starts += [bar.beat, bar.beat + half]
+            lengths += [half, bar.bar_beats - half]
+        return starts, lengths
+
 
 def song_of(typed: str, key: Key | None, heard: Listened | None) -> Song | None:
     """Bring together what was typed and what was heard.

@@ -14,7 +14,7 @@ __all__ = ["Evidence", "listed", "title_of", "why_of"]
 
 _SHOWN_IN_TITLE = 4
 _SHOWN_IN_WHY = 12
-_UNKNOWN_SHOWN = 6
+_QUESTIONS_ASKED = 4
 
 
 @dataclass(frozen=True)
@@ -27,30 +27,36 @@ class Evidence:
         What is played.
     marks : tuple of ChordMark
         Its chords.
+    nashville : tuple of str
+        The same as Nashville numbers.
     end : str
         How it ends, in words that follow "it".
     novelty : str
         How unexpected it is, and beside what: ``"2.1 bits a chord, rarer than 40 % of the shelf"``.
-    movement : float
-        Semitones a voice a change.
+    movement : str
+        How far the voices, or the hand, move.
     bpm : float
         Quarter notes a minute.
     meter : Meter
         Its metre.
     feel : str
         The style of its rhythm.
+    hand : str
+        What the guitar should know, such as where to put a capo; ``""`` for the keys.
     sound : str
         By whom it was played; ``""`` where it was not.
     """
 
     idea: Idea
     marks: tuple[ChordMark, ...]
+    nashville: tuple[str, ...]
     end: str
     novelty: str
-    movement: float
+    movement: str
     bpm: float
     meter: Meter
     feel: str
+    hand: str = ""
     sound: str = ""
 
 
@@ -71,15 +77,19 @@ def why_of(evidence: Evidence, plan: Plan) -> str:
         *_song(plan),
         _craft(evidence),
     )
-    return " ".join(f"{sentence}." for sentence in sentences if sentence)
+    return " ".join(
+        sentence if sentence.endswith("?") else f"{sentence}." for sentence in sentences if sentence
+    )
 
 
 def _harmony(evidence: Evidence) -> str:
     romans = [mark.roman for mark in evidence.marks]
     more = " ..." if len(romans) > _SHOWN_IN_WHY else ""
     numerals = " ".join(romans[:_SHOWN_IN_WHY])
+    numbers = " ".join(evidence.nashville[:_SHOWN_IN_WHY])
     changes = f", with {listed(evidence.idea.changes)}" if evidence.idea.changes else ""
-    return f"In {evidence.idea.key}: {numerals}{more}, {evidence.idea.source}{changes}"
+    chords = f"{numerals}{more} (Nashville {numbers}{more})"
+    return f"In {evidence.idea.key}: {chords}, {evidence.idea.source}{changes}"
 
 
 def _mood(idea: Idea, plan: Plan) -> str:
@@ -96,23 +106,19 @@ def _mood(idea: Idea, plan: Plan) -> str:
 def _prompt(plan: Plan) -> Iterator[str]:
     if plan.reading.understood:
         yield f"Your words were taken as {listed(plan.reading.understood)}"
-    unknown = plan.reading.unknown
-    if unknown:
-        named = listed([repr(word) for word in unknown[:_UNKNOWN_SHOWN]])
-        more = len(unknown) - _UNKNOWN_SHOWN
-        yield f"Not understood: {named}" + (f" and {more} more" if more > 0 else "")
+    questions = plan.reading.questions
+    yield from (question.removesuffix(".") for question in questions[:_QUESTIONS_ASKED])
+    if len(questions) > _QUESTIONS_ASKED:
+        yield f"{len(questions) - _QUESTIONS_ASKED} more words were not understood"
 
 
 def _song(plan: Plan) -> Iterator[str]:
     heard = plan.heard
     if heard is None:
         return
-    sure = round(100 * heard.confidence)
-    followed = "" if plan.key == heard.key else f", but {plan.key} was asked for"
-    yield (
-        f"Your song was heard in {heard.key} ({sure} % sure, else {heard.second})"
-        f" at {heard.bpm:g} BPM in {heard.meter.numerator}/{heard.meter.denominator}{followed}"
-    )
+    yield "Heard in your song: " + " ".join(heard.report).removesuffix(".")
+    if plan.key != heard.key:
+        yield f"You asked for {plan.key}"
 
 
 def _craft(evidence: Evidence) -> str:
@@ -121,8 +127,9 @@ def _craft(evidence: Evidence) -> str:
         evidence.novelty,
         evidence.idea.form,
         f"it {evidence.end}",
-        f"voices move {evidence.movement:.1f} semitones a change",
+        evidence.movement,
         f"{evidence.bpm:g} BPM in {meter} with a {evidence.feel} rhythm",
+        evidence.hand,
         evidence.sound,
     )
     said = "; ".join(part for part in parts if part)

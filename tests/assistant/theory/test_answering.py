@@ -61,8 +61,18 @@ class Dicer:
         self.heard.append(Heard(list(labels), list(beats or ()), mode))
         return self.heard[-1]
 
-    def sample(self, song: Heard, count: int, length: int, rng: np.random.Generator, /) -> Drawing:
-        chords = rng.integers(0, len(self.vocabulary), (count, length))
+    def sample(
+        self,
+        song: Heard,
+        count: int,
+        length: int,
+        rng: np.random.Generator,
+        /,
+        *,
+        allowed: NDArray[np.bool_] | None,
+    ) -> Drawing:
+        usable = np.arange(len(self.vocabulary)) if allowed is None else np.flatnonzero(allowed)
+        chords = rng.choice(usable, (count, length))
         return Drawing(chords, np.full(chords.shape, 4.0), rng.random(chords.shape))
 
     def followers(self, label: str, /) -> dict[str, Known]:
@@ -120,6 +130,13 @@ def test_a_new_song_is_begun() -> None:
     assert len(idea.bars) == 8
     assert str(idea.bars[-1][-1]) == "I"
     assert idea.source == "drawn from what was learned of pop songs"
+
+
+def test_a_new_song_in_minor_has_no_major_tonic() -> None:
+    ideas = list(
+        islice(answerer(Dicer(), Key(3, "minor")).begun(4, "auto", np.random.default_rng(0)), 20)
+    )
+    assert not [idea for idea in ideas for bar in idea.bars for chord in bar if str(chord) == "I"]
 
 
 def test_harmonies_of_a_melody_are_said_once_each() -> None:

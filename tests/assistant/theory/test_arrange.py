@@ -75,7 +75,7 @@ def test_a_song_keeps_its_changes_of_metre_and_tempo() -> None:
     grid = (Meter(0.0, 4, 4), Meter(4.0, 3, 4), Meter(7.0, 4, 4))
     waltz = Pattern("X...x...x...", "1===........", ((36, "X..........."),))
     tempos = (Tempo(0.0, 90.0), Tempo(4.0, 120.0))
-    playing = Playing(WHOLE, FOUR, 100.0, 0.5, 4, 33, 52, 76, grid, tempos, {(3, 4): waltz})
+    playing = Playing(WHOLE, FOUR, 100.0, 0.5, 4, 33, 52, 76, grid, tempos, {(3, 4): (waltz,)})
     bars = read_bars("I | IV | V | I")
     score = arrange(bars, read_key("C"), playing, np.random.default_rng(0)).score
     assert score.meters == (*grid[:2], Meter(7.0, 4, 4))

@@ -31,7 +31,7 @@ def test_each_differs_from_the_song_and_from_those_before(how: Change) -> None:
 def test_what_was_asked_is_named() -> None:
     (idea, *_) = varied("darker")
     assert idea.title == "your chords, darker"
-    assert any("becomes" in change for change in idea.changes)
+    assert any(" for " in change for change in idea.changes)
 
 
 def test_another_ending_comes_first_where_it_is_asked_for() -> None:
