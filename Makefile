@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 TRACK ?=
 
-.PHONY: help demo serve test slow check fix bench clean
+.PHONY: help demo serve test slow check fix bench train clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ bench: $(VENV)/.benched ## bandmate beside its peers, kept in docs/benchmarks.md
 	for one in bench/[a-z]*.py; do \
 	  case $$one in bench/report.py) ;; *) $(BIN)/python -m bench.$$(basename $$one .py) --write ;; esac || exit 1; \
 	done
+
+train: $(VENV)/.tested ## the learned models anew, from the corpora of BANDMATE_TEST_DATA; an hour on two cores
+	OMP_NUM_THREADS=2 $(BIN)/python -m training --data "$${BANDMATE_TEST_DATA:?names the folder of the corpora}"
 
 clean: ## remove the environment
 	rm -rf $(VENV)
