@@ -190,9 +190,10 @@ class Suggestion:
     title : str
         A few words to pick it by.
     why : str
-        One sentence with the evidence, in a musician's words.
+        A few short sentences with the evidence, in a musician's words.
     material : mapping of str to Material or str
-        By role: ``main``, ``audio``, ``notes``, ``residual``, ``stem.<name>``, ``report`` (HTML).
+        By role: ``main``, ``audio``, ``notes``, ``residual``, ``stem.<name>``, ``report`` (HTML),
+        ``leadsheet`` (MusicXML).
     moves : tuple of Move
         What could be done in the DAW; nothing is until the musician accepts.
     chords : tuple of ChordMark

@@ -1,0 +1,323 @@
+"""Melody ideas, asked as a musician would, through the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant import engine
+from assistant.contract import Context, Request, Suggestion
+from assistant.errors import MaterialError, SettingError, UnknownName
+from assistant.material import Audio, Meter, Note, Score, Tempo, Track, note_number
+from assistant.models.copying import Runs, gather_hashes
+from assistant.stages.melody import METERS
+from assistant.theory.chord import read_chord
+from assistant.theory.key import read_key
+from bridge.presets import data, load, names, weights
+from tests.assistant.theory.tunes import KEYS, LEAD, SONG
+
+
+def preset_of(name: str) -> dict[str, Any]:
+    return dict(load("melody", name).settings)
+
+
+def ask(
+    score: Score | None = None, *, seed: int = 0, count: int = 1, **asked: Any
+) -> list[Suggestion]:
+    request = Request("melody", score, asked, Context(seed, count, data, weights=weights))
+    return [answer for answer in engine.run(request) if isinstance(answer, Suggestion)]
+
+
+def main(suggestion: Suggestion) -> Score:
+    score = suggestion.material["main"]
+    assert isinstance(score, Score)
+    return score
+
+
+def tune(suggestion: Suggestion) -> tuple[Note, ...]:
+    return main(suggestion).tracks[0].notes
+
+
+def between(notes: Sequence[Note], start: float, end: float) -> list[Note]:
+    return [note for note in notes if start <= note.start < end]
+
+
+def check(suggestion: Suggestion, low: float = 60.0, high: float = 79.0) -> None:
+    """Hold an idea to all that is promised of every new melody."""
+    notes = tune(suggestion)
+    assert notes
+    assert all(low <= note.pitch <= high for note in notes)
+    assert all(one.end <= two.start + 1e-6 for one, two in pairwise(notes))
+    assert all(abs(two.pitch - one.pitch) <= 12 for one, two in pairwise(notes))
+    assert all(1 <= note.velocity <= 127 for note in notes)
+    assert main(suggestion).tracks[0].name == "melody"
+    assert suggestion.title
+    assert suggestion.why.endswith(".")
+    assert "bits a note" in suggestion.why
+    assert suggestion.measured["copied"].after == 0.0
+    assert {"novelty", "chord_fit", "range", "notes", "apart"} <= set(suggestion.measured)
+    assert 0.0 < suggestion.confidence <= 1.0
+
+
+def test_a_melody_over_chords_that_were_typed() -> None:
+    ideas = ask(key="A minor", chords="Am F C G", bars=8, tempo=96, count=5)
+    assert len(ideas) == 5
+    for idea in ideas:
+        check(idea)
+        score = main(idea)
+        assert score.tempos == (Tempo(0.0, 96.0),)
+        assert [track.name for track in score.tracks] == ["melody", "chords", "bass"]
+        assert [chord.symbol for chord in idea.chords] == ["Am", "F", "C", "G"] * 2
+        key = read_key("A minor")
+        assert {round(note.pitch) % 12 for note in tune(idea)} <= key.pitch_classes
+        assert score.beats <= 32.0 + 1e-6
+        fit = idea.measured["chord_fit"].after
+        assert fit is not None
+        assert 55.0 <= fit <= 98.0
+
+
+def test_ideas_are_audibly_different() -> None:
+    ideas = ask(key="C", chords="C Am F G", count=20)
+    assert len({tuple((n.pitch, n.start) for n in tune(idea)) for idea in ideas}) == 20
+    for idea in ideas[1:]:
+        apart = idea.measured["apart"].after
+        assert apart is not None
+        assert apart > 35.0
+
+
+def test_numerals_follow_the_key_and_a_chord_may_leave_it() -> None:
+    (idea,) = ask(key="C minor", chords="i iv V i")
+    for chord in idea.chords:
+        here = between(tune(idea), chord.start, chord.start + chord.length)
+        allowed = read_key("C minor").pitch_classes | set(read_chord(chord.symbol).pitch_classes)
+        assert {round(note.pitch) % 12 for note in here} <= allowed
+    over_v = [note for chord in idea.chords if chord.symbol == "G"
+              for note in between(tune(idea), chord.start, chord.start + chord.length)]  # fmt: skip
+    assert not any(note.pitch % 12 == 10 for note in over_v)  # B natural instead
+
+
+@pytest.mark.parametrize("meter", METERS)
+def test_every_metre(meter: str) -> None:
+    (idea,) = ask(meter=meter, bars=5, seed=2)
+    check(idea)
+    numerator, denominator = map(int, meter.split("/"))
+    assert main(idea).meters == (Meter(0.0, numerator, denominator),)
+    assert main(idea).beats <= 5 * numerator * 4 / denominator + 1e-6
+
+
+@pytest.mark.parametrize("bars", [1, 2, 3, 7, 16, 64])
+def test_every_length(bars: int) -> None:
+    (idea,) = ask(bars=bars, key="G", chords="G D Em C")
+    check(idea)
+    beats = main(idea).beats
+    assert 4.0 * (bars - 1) < beats <= 4.0 * bars
+
+
+@pytest.mark.parametrize(("low", "high"), [("C3", "G3"), ("E5", "E7"), (0, 127), ("A3", "D5")])
+def test_the_range_is_kept(low: object, high: object) -> None:
+    (idea,) = ask(low=low, high=high)
+    notes = tune(idea)
+    assert min(note.pitch for note in notes) >= note_number(str(low))
+    assert max(note.pitch for note in notes) <= note_number(str(high))
+
+
+def test_density_and_surprise_do_what_they_say() -> None:
+    few, many = (len(tune(ask(key="C", chords="C F", density=d)[0])) for d in (0.0, 1.0))
+    assert many > 1.8 * few
+    calm, bold = (
+        float(np.mean([idea.measured["novelty"].after or 0.0
+                       for idea in ask(key="C", chords="C F", surprise=s, count=6)]))
+        for s in (0.0, 1.0)
+    )  # fmt: skip
+    assert bold > calm + 0.7
+
+
+def test_a_close_ends_on_the_tonic() -> None:
+    for idea in ask(key="D", chords="D G A D", bars=8, ending="close", count=4):
+        assert tune(idea)[-1].pitch % 12 == 2
+
+
+def test_nothing_is_copied_from_the_melodies_that_were_learned_from() -> None:
+    runs = Runs(weights("melody-runs-pop"))
+    for idea in ask(count=12, surprise=0.0, seed=4):
+        notes = tune(idea)
+        pitches = np.array([[round(note.pitch) for note in notes]])
+        lengths = np.array([[round(note.length * 4) for note in notes]])
+        starts = np.array([[round(note.start * 4) for note in notes]])
+        assert not runs.copied(pitches, lengths, starts).any()
+
+
+def test_thousands_are_written_for_a_few() -> None:
+    (idea,) = ask(bars=8, key="C")
+    found = re.search(r"one of (\d+) written, of which (\d+) can be sung", idea.why)
+    assert found is not None
+    written, sung = map(int, found.groups())
+    assert 9_000 < written <= 10_000
+    assert sung < written
+
+
+def test_a_song_that_was_learned_from_is_named_as_such() -> None:
+    """A continuation keeps the notes of the song; a copy among them is told, not hidden."""
+    pitches = np.array([[round(note.pitch) for note in LEAD.notes]])
+    lengths = np.array([[round(note.length * 4) for note in LEAD.notes]])
+    starts = np.array([[round(note.start * 4) for note in LEAD.notes]])
+    known = gather_hashes([(pitches[0], lengths[0], starts[0])])
+
+    def given(name: str) -> Mapping[str, NDArray[Any]]:
+        return known if name == "melody-runs-pop" else weights(name)
+
+    context = Context(0, 1, data, weights=given)
+    *_, idea = engine.run(Request("melody", SONG, {"bars": 4}, context))
+    assert isinstance(idea, Suggestion)
+    assert idea.measured["copied"].after == 14.0
+    assert "shares 14 notes in a row" in idea.why
+
+
+def test_a_song_is_continued_over_its_chords() -> None:
+    for idea in ask(SONG, bars=4, count=3):
+        assert tune(idea)[: len(LEAD.notes)] == LEAD.notes
+        new = tune(idea)[len(LEAD.notes) :]
+        assert all(16.0 <= note.start < 32.0 for note in new)
+        assert "bars 5 to 8" in idea.title
+        assert [chord.symbol for chord in idea.chords] == ["C", "Am", "F", "G"]
+        assert idea.chords[0].start == 16.0
+        assert "heard in C major" in idea.why
+
+
+def test_an_answer_takes_up_the_rhythm() -> None:
+    (idea,) = ask(SONG, do="answer")
+    new = [note.start - 16.0 for note in tune(idea) if note.start >= 16.0]
+    old = [note.start for note in LEAD.notes]
+    assert len(set(new) & set(old)) >= 0.6 * len(new)
+
+
+def test_a_gap_is_filled_and_the_rest_stays() -> None:
+    kept = tuple(note for note in LEAD.notes if not 4 <= note.start < 8)
+    (idea,) = ask(Score((Track("lead", kept), KEYS)))
+    assert "Fills bar 2" in idea.title
+    assert set(kept) <= set(tune(idea))
+    new = set(tune(idea)) - set(kept)
+    assert new
+    assert all(note.start >= 4.0 and note.end <= 8.0 for note in new)
+
+
+def test_bars_are_replaced_and_the_rest_stays() -> None:
+    (idea,) = ask(SONG, within="3-4")
+    assert tune(idea)[:7] == LEAD.notes[:7]
+    assert all(note.start >= 8.0 for note in tune(idea)[7:])
+    assert [track.name for track in main(idea).tracks] == ["melody"]
+
+
+def test_the_rhythm_is_kept() -> None:
+    (idea,) = ask(SONG, within="2-3", keep="rhythm")
+    assert [note.start for note in tune(idea)] == [note.start for note in LEAD.notes]
+    changed = between(tune(idea), 4.0, 12.0)
+    assert [n.pitch for n in changed] != [n.pitch for n in between(LEAD.notes, 4.0, 12.0)]
+
+
+def test_a_variation_is_like_its_model() -> None:
+    model = {(note.start, note.pitch) for note in LEAD.notes}
+    for idea in ask(SONG, do="vary", count=4):
+        made = {(note.start, note.pitch) for note in tune(idea)}
+        assert 0.2 < len(made & model) / len(model) < 1.0
+
+
+def test_simpler_has_fewer_notes_and_higher_is_higher() -> None:
+    (simpler,) = ask(SONG, change="simpler")
+    assert len(tune(simpler)) < len(LEAD.notes)
+    (higher,) = ask(SONG, change="higher")
+    means = [np.mean([note.pitch for note in notes]) for notes in (LEAD.notes, tune(higher))]
+    assert means[0] + 2.0 < means[1]
+
+
+def test_tempo_and_metre_maps_are_followed() -> None:
+    meters = (Meter(0.0, 4, 4), Meter(16.0, 3, 4))
+    song = Score((LEAD, KEYS), (Tempo(0.0, 90.0), Tempo(8.0, 84.0)), meters)
+    (idea,) = ask(song, bars=4)
+    assert main(idea).tempos == song.tempos
+    assert main(idea).meters == meters
+    assert max(note.end for note in tune(idea)) <= 16.0 + 4 * 3.0 + 1e-6
+
+
+def test_a_melody_without_chords_gets_some() -> None:
+    (idea,) = ask(Score((LEAD,)), bars=4)
+    assert [track.name for track in main(idea).tracks] == ["melody", "chords", "bass"]
+    assert idea.chords
+
+
+def test_a_long_song_is_continued() -> None:
+    long = Track("lead", tuple(Note(note.pitch, note.start + 16.0 * turn, note.length)
+                               for turn in range(300) for note in LEAD.notes))  # fmt: skip
+    (idea,) = ask(Score((long,)), bars=2)
+    assert "bars 1201 to 1202" in idea.title
+
+
+def test_words_set_the_rhythm() -> None:
+    (idea,) = ask(lyrics="Twinkle twinkle little star / how I wonder what you are", key="C")
+    assert len(tune(idea)) == 14
+    assert "14 syllables, 100 % of the stressed on a beat" in idea.why
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"low": "C4", "high": "D4"}, "low and high"),
+        ({"bars": 2.5}, "whole numbers"),
+        ({"do": "vary"}, "needs a song"),
+        ({"chords": "Am Q7"}, "Q7"),
+        ({"chords": "i iv"}, "key"),
+        ({"lyrics": "la la", "do": "vary"}, "lyrics"),
+    ],
+)
+def test_mistakes_are_said(asked: dict[str, Any], told: str) -> None:
+    with pytest.raises(SettingError, match=told):
+        ask(**asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"keep": "key", "key": "C minor"}, "heard as C major"),
+        ({"keep": "melody", "key": "C minor", "do": "continue"}, "holds E4"),
+        ({"keep": "chords", "chords": "Am F"}, "others are asked for"),
+        ({"meter": "3/4"}, "the song is in 4/4"),
+    ],
+)
+def test_what_is_kept_and_asked_must_agree(asked: dict[str, Any], told: str) -> None:
+    with pytest.raises(SettingError, match=told):
+        ask(SONG, **asked)
+
+
+def test_drums_and_nothing_are_refused_by_name() -> None:
+    with pytest.raises(MaterialError, match="drums only"):
+        ask(Score((Track("kit", (Note(36.0, 0.0, 1.0),), drums=True),)))
+    with pytest.raises(MaterialError, match="no notes"):
+        ask(Score(()))
+    with pytest.raises(UnknownName, match="style"):
+        ask(style="polka-core")
+
+
+def test_a_sound_file_is_made_where_asked() -> None:
+    (idea,) = ask(render=True, bars=2)
+    audio = idea.material["audio"]
+    assert isinstance(audio, Audio)
+    assert audio.channels == 2
+    assert float(np.abs(audio.samples).max()) > 0.05
+    assert "played by the built-in voices" in idea.why
+
+
+@pytest.mark.parametrize("preset", [name for name in names("melody") if name != "last-line-again"])
+def test_presets_work_without_a_song(preset: str) -> None:
+    (idea,) = ask(**preset_of(preset))
+    assert tune(idea)
+
+
+def test_the_answering_preset_answers() -> None:
+    (idea,) = ask(SONG, **preset_of("last-line-again"))
+    assert idea.title.startswith("Answers")
