@@ -3,6 +3,8 @@
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3; do $$p -c '' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
+# jobs share the machine, and sums keep their order
+export OMP_NUM_THREADS := 1
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 TRACK ?=
@@ -40,7 +42,7 @@ bench: $(VENV)/.benched ## bandmate beside its peers, kept in docs/benchmarks.md
 	done
 
 train: $(VENV)/.tested ## the learned models anew, from the corpora of BANDMATE_TEST_DATA; an hour on two cores
-	OMP_NUM_THREADS=2 $(BIN)/python -m training --data "$${BANDMATE_TEST_DATA:?names the folder of the corpora}"
+	$(BIN)/python -m training --data "$${BANDMATE_TEST_DATA:?names the folder of the corpora}"
 
 clean: ## remove the environment
 	rm -rf $(VENV)

@@ -7,8 +7,11 @@ What is heavy is imported by the command that needs it, so that ``ask`` starts a
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+
+from bridge.threads import ONE_THREAD
 
 __all__ = ["COMMANDS", "main"]
 
@@ -51,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from bridge import ask
 
         return ask.main(words[1:])
+    os.environ.update(ONE_THREAD)
     from assistant.errors import MusicianError
 
     try:

@@ -11,16 +11,14 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, TypeAlias
 
+from bridge.threads import ONE_THREAD
+
 __all__ = ["Event", "WorkerProcess"]
 
 Event: TypeAlias = dict[str, Any]
 
 _LINE_BYTES = 64 << 20
-_ENVIRONMENT = {
-    # Jobs share the machine, and sums must keep their order: libraries run one thread.
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-    "PYTHONUNBUFFERED": "1",
-}
+_ENVIRONMENT = {**ONE_THREAD, "PYTHONUNBUFFERED": "1"}
 
 
 class WorkerProcess:

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bridge.threads import ONE_THREAD
+
+os.environ.update(ONE_THREAD)
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings

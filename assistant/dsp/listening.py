@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.contract import Progress
 from assistant.dsp import beats, chroma
 from assistant.dsp.beats import Pulse
 from assistant.dsp.chroma import RATE_HZ
 from assistant.errors import MaterialError
 from assistant.material import Audio
 
-__all__ = ["FEWEST_BEATS", "MAX_SECONDS", "Listened", "listen"]
+__all__ = ["FEWEST_BEATS", "MAX_SECONDS", "Listened", "listen", "listening"]
 
 MAX_SECONDS = 600.0
 """So much of a sound is listened to, from its start."""
 
 FEWEST_BEATS = 4
+
+_SHARE = 0.5  # of a request that is spent listening
 
 _BLOCK_SECONDS = 5.0
 _SILENCE = 10.0 ** (-60.0 / 20.0)  # peak
@@ -100,6 +104,16 @@ def listen(audio: Audio) -> Generator[float, None, Listened]:
     listened = _summed_up(audio, seconds, np.concatenate(spectra), np.concatenate(bands))
     yield 1.0
     return listened
+
+
+def listening(audio: Audio) -> Generator[Progress, None, Listened]:
+    """Listen to a sound as the first half of a request: as `listen`, with progress to tell."""
+    steps = listen(audio)
+    while True:
+        try:
+            yield Progress(_SHARE * next(steps), "listening")
+        except StopIteration as end:
+            return cast("Listened", end.value)
 
 
 def _check(audio: Audio, loudest: float) -> None:

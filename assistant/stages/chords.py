@@ -12,7 +12,7 @@ from typing import get_args
 import numpy as np
 
 from assistant.contract import Bars, Context, Progress, Quantity, Suggestion, setting
-from assistant.errors import MaterialError, SettingError
+from assistant.errors import SettingError
 from assistant.material import Audio, Material, Score, Track, note_name
 from assistant.models import opening
 from assistant.models.frames import Line, Slots
@@ -166,8 +166,6 @@ def suggest(
     song = song_of(settings.chords, plan.key, heard)
     if song and plan.key is None:
         plan = replace(plan, key=song.key)
-    if heard and heard.origin == "sound" and not heard.key_heard and plan.key is heard.key:
-        raise MaterialError(f"No key was heard ({heard.key} at best); say the key.")
     changed = settings.change != "none" or settings.ending != "auto"
     way = way_of(settings.do, song, settings.within, changed)
     task = _Task(plan, song, way, library, settings, context)
@@ -195,14 +193,9 @@ def _listen(material: Score | Audio | None) -> Generator[Progress, None, Heard |
         return None
     if isinstance(material, Score):
         return hear(material)
-    from assistant.dsp.listening import listen
+    from assistant.dsp.listening import listening
 
-    steps = listen(material)
-    while True:
-        try:
-            yield Progress(0.5 * next(steps), "listening")
-        except StopIteration as end:
-            return hear_sound(end.value)
+    return hear_sound((yield from listening(material)))
 
 
 def _check_range(settings: Settings) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from types import NoneType
@@ -13,36 +13,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.contract import Bars, Context, Progress, Quantity, Suggestion, setting
-from assistant.errors import FileError, MaterialError, SettingError
+from assistant.errors import SettingError
 from assistant.material import Audio, Material, Meter, Score, Tempo
 from assistant.models.copying import Runs
 from assistant.models.judging import bits_a_note
 from assistant.models.melodies import Melodies
 from assistant.models.melody import MelodyNet
 from assistant.theory.declamation import Declamation
+from assistant.theory.heard import Heard
 from assistant.theory.hearing import hear
 from assistant.theory.library import Library, open_library
+from assistant.theory.listening import hear_sound
+from assistant.theory.lyrics import Lyrics, read_lyrics
 from assistant.theory.plan import Plan, make_plan
 from assistant.theory.proposals import Proposals
+from assistant.theory.sheet import sheet_of
+from assistant.theory.sung import sing
 from assistant.theory.syllables import read_orthographies
 from assistant.theory.tune_band import accompany, chord_fit, whole_score
 from assistant.theory.tune_ground import ground_of, written_form
 from assistant.theory.tune_harmony import Harmony, harmonies
-from assistant.theory.tune_lyrics import said_of, upbeat_bars, words_set
+from assistant.theory.tune_lyrics import said_of, under, upbeat_bars, words_set
 from assistant.theory.tune_order import CHANGES, Change, compass, manner_of, taste_of
 from assistant.theory.tune_score import melody_notes
 from assistant.theory.tune_search import Best, Wanted, only, search, wanted_bits
-from assistant.theory.tune_site import DOINGS, KEEPS, Doing, Site, find_site
+from assistant.theory.tune_site import DOINGS, KEEPS, Site, find_site
 from assistant.theory.tune_wording import Evidence, confidence, title_of, why_of
 from assistant.theory.variety import differing, distances
 
 __all__ = ["Settings", "suggest", "takes"]
 
-takes = (NoneType, Score)
+takes = (NoneType, Score, Audio)
 
 METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
 ENDINGS = ("auto", "open", "close")
-PREVIEW_RATE_HZ = 44_100
 MANY = 10_000
 """Tunes that are written for a request."""
 
@@ -88,8 +92,11 @@ class Settings:
     ending: str = setting(
         "auto", choices=ENDINGS, about="close rests on the tonic, open does not, auto mostly rests"
     )
-    do: Doing = setting(
-        "auto", choices=DOINGS, about="what to do with the song; auto fills gaps or continues it"
+    do: str = setting(
+        "auto",
+        choices=(*DOINGS, "sing"),
+        about="what to do with the song; auto fills gaps or continues it, sing lays lyrics under"
+        " its melody and says where they rub",
     )
     within: Bars | None = setting(None, kind="range", about="bars of the song to write in: 3-4")
     keep: tuple[str, ...] = setting((), choices=KEEPS, about="what of the song must stay as it is")
@@ -131,8 +138,8 @@ class _Learned:
     """The models: tables, network (where it is there) and what must not be copied."""
 
     proposals: Proposals
-    net: MelodyNet | None
-    runs: Runs | None
+    net: MelodyNet
+    runs: Runs
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,14 +156,15 @@ class _Idea:
 
 
 def suggest(
-    score: Score | None, settings: Settings, context: Context, /
+    material: Score | Audio | None, settings: Settings, context: Context, /
 ) -> Iterator[Progress | Suggestion]:
     """Suggest melodies.
 
     Parameters
     ----------
-    score : Score, optional
-        The song so far: its melody is continued, answered, filled or varied over its chords.
+    material : Score or Audio, optional
+        The song so far: its melody is continued, answered, filled, varied or given words over its
+        chords; in sound only chords are heard.
     settings : Settings
         What is asked for.
     context : Context
@@ -167,7 +175,7 @@ def suggest(
     Progress or Suggestion
         Up to 32 suggestions that differ from each other. ``main`` is a Score with the track
         ``melody`` and, where chords were not heard in the song, ``chords`` and ``bass``;
-        ``audio`` is there where `render` is on.
+        ``leadsheet`` the same with its words; ``audio`` is there where `render` is on.
 
     Raises
     ------
@@ -176,11 +184,15 @@ def suggest(
     UnknownName
         Where there is no such style.
     MaterialError
-        Where the score has nothing to follow: no notes, or drums only.
+        Where the song has nothing to follow: silence, no notes, or drums only.
     """
-    yield Progress(0.0, "reading what is asked for")
-    task = _task(score, settings, context)
-    yield Progress(0.1, "writing some thousand tunes")
+    yield Progress(0.0, "listening" if material else "reading what is asked for")
+    heard = yield from _listen(material)
+    if settings.do == "sing":
+        yield sing(heard, _words(settings, context))
+        return
+    task = _task(heard, settings, context)
+    yield Progress(0.5, "writing some thousand tunes")
     dice = context.rng(0)
     found = [_search(task, harmony, dice) for harmony in task.harmonies]
     yield Progress(0.6, "judging the best of them")
@@ -189,10 +201,26 @@ def suggest(
         yield _suggestion(idea, task, context.rng(n))
 
 
-def _task(score: Score | None, settings: Settings, context: Context) -> _Task:
+def _listen(material: Score | Audio | None) -> Generator[Progress, None, Heard | None]:
+    """Hear the song so far."""
+    if material is None:
+        return None
+    if isinstance(material, Score):
+        return hear(material)
+    from assistant.dsp.listening import listening
+
+    return hear_sound((yield from listening(material)))
+
+
+def _words(settings: Settings, context: Context) -> Lyrics:
+    """Read the words to be sung."""
+    known = read_orthographies(context.shelf("words/syllables"))
+    return read_lyrics(settings.lyrics, known, settings.language, context.speech)
+
+
+def _task(heard: Heard | None, settings: Settings, context: Context) -> _Task:
     library = open_library(context.shelf)
     dice = context.rng(0)
-    heard = hear(score) if score else None
     plan = make_plan(settings, library, heard, dice)
     style = plan.feel or plan.wish.style or _PLAIN
     meter = plan.meter_for(library.styles[style])
@@ -228,19 +256,11 @@ def _wish(settings: Settings, words: tuple[Declamation, ...]) -> _Wish:
 
 @lru_cache(maxsize=2)
 def _learned(weights: Any) -> _Learned:
-    net, runs = (_there(weights, name) for name in ("melody-pop", "melody-runs-pop"))
     return _Learned(
         Proposals.read(weights("proposals-pop")),
-        MelodyNet(net) if net else None,
-        Runs(runs) if runs else None,
+        MelodyNet(weights("melody-pop")),
+        Runs(weights("melody-runs-pop")),
     )
-
-
-def _there(weights: Any, name: str) -> Mapping[str, NDArray[Any]] | None:
-    try:
-        return cast("Mapping[str, NDArray[Any]]", weights(name))
-    except (FileError, MaterialError):
-        return None
 
 
 def _search(task: _Task, harmony: Harmony, dice: np.random.Generator) -> Best:
@@ -258,8 +278,6 @@ def _search(task: _Task, harmony: Harmony, dice: np.random.Generator) -> Best:
 
 def _uncopied(best: Best, task: _Task) -> Best:
     """Leave out tunes that share eight notes or more with a melody that was learned from."""
-    if task.learned.runs is None:
-        return best
     tunes = best.tunes
     copied = task.learned.runs.copied(tunes.pitches * tunes.there, tunes.lengths, best.starts)
     clean = np.flatnonzero(~copied)
@@ -288,16 +306,13 @@ def _chosen(task: _Task, found: list[Best]) -> Iterator[_Idea]:
 
 def _usual(task: _Task) -> tuple[float, float]:
     """Tell how unexpected the melodies of people are: mean and standard deviation, bits a note."""
-    tables = task.learned.proposals
-    mean, deviation = (tables.spread if task.learned.net is None else tables.heard).tolist()
+    mean, deviation = task.learned.proposals.heard.tolist()
     return mean, deviation
 
 
 def _bits(task: _Task, best: Best) -> NDArray[np.float32]:
-    """Measure how unexpected tunes are: by the network, else by the tables."""
-    net, frame = task.learned.net, best.ground.frame
-    if net is None:
-        return best.tunes.bits
+    """Measure how unexpected tunes are, by the network."""
+    frame = best.ground.frame
     starts = np.minimum(best.starts, frame.slots - 1)
     chord = frame.harmony[starts]
     roots = np.array([one.pitch_classes[0] for one in frame.chords])
@@ -312,7 +327,7 @@ def _bits(task: _Task, best: Best) -> NDArray[np.float32]:
         tones[chord].astype(np.float32),
         frame.measures[0].end,
     )
-    return bits_a_note(net, melodies, best.tunes.there)
+    return bits_a_note(task.learned.net, melodies, best.tunes.there)
 
 
 def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
@@ -326,11 +341,12 @@ def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestio
     feel = (task.style, swing)
     arrangement = accompany(harmony, site, task.library, feel, task.tempos, rng)
     score = whole_score(notes, arrangement, site, task.tempos, task.plan.heard)
-    material: dict[str, Material] = {"main": score}
+    material: dict[str, Material | str] = {"main": score}
     sound = ""
     if task.settings.render:
-        audio, sound = _preview(score, task)
-        material["audio"] = audio
+        from assistant.dsp.audition import audition
+
+        material["audio"], sound = audition(score, task.context)
     fit = chord_fit(notes, harmony, site)
     copied = _longest_copy(row, task)
     symbols = tuple(dict.fromkeys(mark.symbol for mark in arrangement.marks))
@@ -351,8 +367,12 @@ def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestio
         said_of(task.words),
         sound,
     )
+    title = title_of(evidence)
+    whole = replace(arrangement, score=score)
+    words = under(task.words, score.tracks[0].notes, notes)
+    material["leadsheet"] = sheet_of(title, whole, harmony.key, swing, words)
     return Suggestion(
-        title_of(evidence),
+        title,
         why_of(evidence, task.plan),
         material,
         chords=arrangement.marks,
@@ -361,34 +381,19 @@ def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestio
     )
 
 
-def _longest_copy(row: list[list[int]], task: _Task) -> int | None:
+def _longest_copy(row: list[list[int]], task: _Task) -> int:
     """Measure the longest stretch of a tune that a melody that was learned from has, in notes."""
-    if task.learned.runs is None:
-        return None
     starts, lengths, pitches = (np.array([side]) for side in row)
     return int(task.learned.runs.longest(pitches, lengths, starts)[0])
 
 
-def _measured(evidence: Evidence, copied: int | None) -> dict[str, Quantity]:
+def _measured(evidence: Evidence, copied: int) -> dict[str, Quantity]:
     pitches = [note.pitch for note in evidence.notes]
-    measured = {
+    return {
         "novelty": Quantity(None, evidence.bits, "bits a note"),
         "chord_fit": Quantity(None, 100.0 * evidence.fit, "%"),
         "range": Quantity(None, max(pitches) - min(pitches), "semitones"),
         "notes": Quantity(None, float(len(pitches)), "notes"),
         "apart": Quantity(None, 100.0 * evidence.apart, "%"),
+        "copied": Quantity(None, float(copied), "notes"),
     }
-    if copied is not None:
-        measured["copied"] = Quantity(None, float(copied), "notes")
-    return measured
-
-
-def _preview(score: Score, task: _Task) -> tuple[Audio, str]:
-    """Play an idea by the synth that was found, or else by the built-in voices."""
-    synth = task.context.synth
-    if synth is not None:
-        return Audio(synth(score, PREVIEW_RATE_HZ), PREVIEW_RATE_HZ), f"played by {synth.name}"
-    from assistant.dsp.voices import render
-
-    samples = render(score, PREVIEW_RATE_HZ, task.context.scratch)
-    return Audio(samples, PREVIEW_RATE_HZ), "played by the built-in voices"

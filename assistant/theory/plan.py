@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from assistant.errors import SettingError, UnknownName
+from assistant.errors import MaterialError, SettingError, UnknownName
 from assistant.material import Meter
 from assistant.theory.choice import Wish
 from assistant.theory.colour import Colour, colour_named
@@ -146,6 +146,8 @@ def make_plan(
         Where settings, or a setting and the prompt, contradict each other.
     UnknownName
         Where there is no such style.
+    MaterialError
+        Where a sound has no key that was heard, and nobody says one.
     """
     reading = read_prompt(asked.prompt, library.vocabulary, library.languages)
     signature = int(rng.choice(_HANDY_SIGNATURES, p=_HANDY_ODDS))
@@ -194,6 +196,8 @@ def _key_unsaid(reading: Reading, heard: Heard | None) -> Key | None:
         return reading.key
     if heard is None:
         return None
+    if heard.origin == "sound" and not heard.key_heard:
+        raise MaterialError(f"No key was heard ({heard.key} at best); say the key.")
     if reading.mode and not _agree(reading.mode, heard.key.mode):
         return Key(heard.key.tonic, reading.mode)
     return heard.key

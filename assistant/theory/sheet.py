@@ -9,7 +9,9 @@ from assistant.theory.leadsheet import Change, Sheet, lead_sheet
 __all__ = ["hand_of", "sheet_of"]
 
 
-def sheet_of(title: str, made: Arrangement, key: Key, swing: float) -> str:
+def sheet_of(
+    title: str, made: Arrangement, key: Key, swing: float, lyrics: tuple[str, ...] = ()
+) -> str:
     """Write the lead sheet of an arrangement.
 
     Parameters
@@ -22,6 +24,8 @@ def sheet_of(title: str, made: Arrangement, key: Key, swing: float) -> str:
         The key.
     swing : float
         Where the second eighth of a beat was played, 0.5 straight.
+    lyrics : tuple of str
+        What is sung on each note of the melody.
 
     Returns
     -------
@@ -37,7 +41,7 @@ def sheet_of(title: str, made: Arrangement, key: Key, swing: float) -> str:
     capo = f"Capo {made.capo.fret}" if made.capo and made.capo.fret else ""
     score = made.score
     return lead_sheet(
-        Sheet(title, key, changes, score.meters, score.tempos, tune, (), 0.0, swing, "", capo)
+        Sheet(title, key, changes, score.meters, score.tempos, tune, lyrics, 0.0, swing, "", capo)
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.contract import Speech
 from assistant.errors import SettingError
-from assistant.material import Meter
+from assistant.material import Meter, Note
 from assistant.theory.declamation import Declamation, set_lyrics
 from assistant.theory.frame import Frame
 from assistant.theory.lyrics import read_lyrics
@@ -18,7 +18,7 @@ from assistant.theory.phrasing import Form, Phrase
 from assistant.theory.syllables import Orthography
 from assistant.theory.tune_rows import CLOSE, OPEN, Rhythms, gather
 
-__all__ = ["Asked", "rhythms_of_words", "said_of", "upbeat_bars", "words_set"]
+__all__ = ["Asked", "rhythms_of_words", "said_of", "under", "upbeat_bars", "words_set"]
 
 _SETTINGS = 24  # rhythms that words are set to
 _FORMS_EACH = 8
@@ -102,6 +102,32 @@ def said_of(set_: Sequence[Declamation]) -> str:
     count, held = len(plain.syllables), 100 * plain.on_beat
     told = f"{count} syllables, {held:.0f} % of the stressed on a beat"
     return "; ".join((told, *(said.rstrip(".") for said in plain.said)))
+
+
+def under(
+    set_: Sequence[Declamation], melody: Sequence[Note], written: Sequence[Note]
+) -> tuple[str, ...]:
+    """Lay the words under what was written: a syllable a note, nothing under the rest of the song.
+
+    Parameters
+    ----------
+    set_ : sequence of Declamation
+        The words; empty where there are none.
+    melody : sequence of Note
+        The whole melody.
+    written : sequence of Note
+        Those of its notes that were written to the words.
+
+    Returns
+    -------
+    tuple of str
+        One for each note of the melody; empty where there are no words, or not a note for each.
+    """
+    if not set_ or len(set_[0].texts) != len(written):
+        return ()
+    texts = iter(set_[0].texts)
+    own = set(written)
+    return tuple(next(texts) if note in own else "" for note in melody)
 
 
 def upbeat_bars(set_: Sequence[Declamation]) -> int:

@@ -105,7 +105,7 @@ def test_stages_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> No
         (["master", "{take}", "--loudnes", "-9"], "setting", "Did you mean '--loudness'"),
         (["master", "{take}", "--preset", "spotfy"], "unknown", "Did you mean 'spotify'"),
         (["master", "{take}", "{take}"], "setting", "has no"),
-        (["chords", "{take}"], "file", "score"),
+        (["chords", "{folder}"], "file", "score"),
         (["meter"], "setting", "file"),
         (["presets", "maser"], "unknown", "Did you mean 'master'"),
         (["allow", "{folder}/none"], "file", "no folder"),

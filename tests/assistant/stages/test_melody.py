@@ -321,3 +321,65 @@ def test_presets_work_without_a_song(preset: str) -> None:
 def test_the_answering_preset_answers() -> None:
     (idea,) = ask(SONG, **preset_of("last-line-again"))
     assert idea.title.startswith("Answers")
+
+
+def sung() -> Score:
+    pitches = (60, 62, 64, 65, 67, 67, 65, 64, 62, 60)
+    notes = tuple(Note(float(pitch), 1.0 * at, 1.0) for at, pitch in enumerate(pitches))
+    return Score((Track("tune", notes),), (Tempo(0.0, 90.0),))
+
+
+def test_words_are_laid_under_a_melody_that_is_there() -> None:
+    (idea,) = ask(sung(), count=3, do="sing", lyrics="the ri-ver runs a-way and I will stay")
+    score = idea.material["main"]
+    assert isinstance(score, Score)
+    assert [note.pitch for note in score.tracks[0].notes] == [
+        note.pitch for note in sung().tracks[0].notes
+    ]
+    sheet = idea.material["leadsheet"]
+    assert isinstance(sheet, str)
+    assert "<text>ri</text>" in sheet
+    assert "10 syllables on 10 notes" in idea.why
+    assert idea.measured["fit"].after is not None
+
+
+def test_words_that_do_not_fit_are_told_where() -> None:
+    words = "la imposibilidad inmediatamente desaparecida enamoradamente"
+    (idea,) = ask(sung(), do="sing", lyrics=words, language="es")
+    assert "bar 1" in idea.why.lower()
+    rubs = idea.measured["rubs"].after
+    assert rubs is not None
+    assert rubs > 0
+
+
+@pytest.mark.parametrize(
+    ("score", "lyrics", "error", "said"),
+    [(None, "la la", MaterialError, "there is no melody"),
+     (sung(), "", SettingError, "no word to be sung")],
+)  # fmt: skip
+def test_without_a_melody_or_words_nothing_is_sung(
+    score: Score | None, lyrics: str, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        ask(score, do="sing", lyrics=lyrics)
+
+
+def test_words_stand_in_the_lead_sheet() -> None:
+    (idea,) = ask(count=1, lyrics="the river runs away / and I will stay", key="C")
+    sheet = idea.material["leadsheet"]
+    assert isinstance(sheet, str)
+    assert sheet.count("<lyric") >= 10
+    assert len(idea.chords) == sheet.count("<harmony")
+
+
+def test_a_recording_gives_chords_to_write_over() -> None:
+    song = [answer for answer in engine.run(Request(
+        "chords", None, {"chords": "C | F | G | C | Am | F | G | C", "do": "vary", "render": True,
+                         "tempo": 100, "style": "pop"},
+        Context(0, 1, data, weights=weights))) if isinstance(answer, Suggestion)]  # fmt: skip
+    audio = song[0].material["audio"]
+    assert isinstance(audio, Audio)
+    answers = engine.run(Request("melody", audio, {}, Context(0, 2, data, weights=weights)))
+    ideas = [answer for answer in answers if isinstance(answer, Suggestion)]
+    assert len(ideas) == 2
+    assert all(idea.chords for idea in ideas)
