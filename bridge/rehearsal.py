@@ -23,6 +23,7 @@ __all__ = ["rehearse"]
 log = logging.getLogger("bandmate.rehearsal")
 
 _RATE = 44_100
+_SECONDS = 4  # enough for a beat to be looked for
 
 
 def rehearse(*, full: bool) -> None:
@@ -59,7 +60,7 @@ def _requests(stage: Stage, *, full: bool) -> Iterator[Request]:
 
 def _made_up(kind: type) -> Material | None:
     """Make a little of a kind of material: noise at -20 dBFS, one held note, or nothing."""
-    noise = np.random.default_rng(0).normal(0.0, 0.1, (2, _RATE)).astype(np.float32)
+    noise = np.random.default_rng(0).normal(0.0, 0.1, (2, _SECONDS * _RATE)).astype(np.float32)
     audio = Audio(noise, _RATE)
     made: dict[type, Material] = {
         Audio: audio,
