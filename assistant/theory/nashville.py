@@ -2,8 +2,8 @@
 
 Degrees count from the major scale of the tonic. In keys with a minor third they count from the
 relative major, so that the tonic of A minor is ``6m`` and its dominant ``3``, as most charts do.
-What follows the figure is what a lead sheet writes after the root (``2m7``, ``4maj7``, ``57``),
-and a bass note other than the root stands after a slash as a degree (``5/7`` is G/B in C).
+What follows the figure is what a lead sheet writes after the root (``2m7``, ``4maj7``), in brackets
+where it would run into the figure (``5(7)``), and a bass note other than the root stands after a slash as a degree (``5/7`` is G/B in C).
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def nashville(chord: Chord | Numeral, key: Key) -> str:
     """
     sounding = realise(chord, key) if isinstance(chord, Numeral) else chord
     one = counted_from(key).tonic
-    number = _degree(sounding.root - one) + sounding.quality.suffix
+    suffix = sounding.quality.suffix
+    number = _degree(sounding.root - one) + (f"({suffix})" if suffix[:1].isdigit() else suffix)
     if sounding.bass == sounding.root:
         return number
     return f"{number}/{_degree(sounding.bass - one)}"
@@ -99,5 +100,6 @@ def _fifth(signs: str, degree: str) -> int:
 
 
 def _plain(suffix: str) -> str:
-    """Read a dash, with whatever follows, as minor."""
-    return "m" + suffix[1:] if suffix.startswith("-") else suffix
+    """Take brackets off, and read a dash, with whatever follows, as minor."""
+    bare = suffix[1:-1] if suffix.startswith("(") and suffix.endswith(")") else suffix
+    return "m" + bare[1:] if bare.startswith("-") else bare

@@ -13,10 +13,10 @@ from assistant.theory.roman import read_numeral
 @pytest.mark.parametrize(
     ("key", "chords", "numbers"),
     [
-        ("C", "C Am Dm7 G7 Fmaj7 G/B Bb Dbmaj7 D7", "1 6m 2m7 57 4maj7 5/7 b7 b2maj7 27"),
-        ("Gb", "Gb Cb Db7 Ebm", "1 4 57 6m"),
+        ("C", "C Am Dm7 G7 Fmaj7 G/B Bb Dbmaj7 D7", "1 6m 2m7 5(7) 4maj7 5/7 b7 b2maj7 2(7)"),
+        ("Gb", "Gb Cb Db7 Ebm", "1 4 5(7) 6m"),
         ("D", "F#m F#m7b5 G#m7b5 C", "3m 3m7b5 #4m7b5 b7"),
-        ("A minor", "Am F G E7 Bm7b5 Dm/F", "6m 4 5 37 7m7b5 2m/4"),
+        ("A minor", "Am F G E7 Bm7b5 Dm/F", "6m 4 5 3(7) 7m7b5 2m/4"),
         ("D dorian", "Dm G", "6m 2"),
         ("D mixolydian", "D C G", "1 b7 4"),
     ],
@@ -28,7 +28,7 @@ def test_chords_are_numbered_as_charts_number_them(key: str, chords: str, number
 
 
 def test_a_numeral_is_numbered_as_the_chord_that_it_is() -> None:
-    assert nashville(read_numeral("V7/vi"), read_key("C")) == "37"
+    assert nashville(read_numeral("V7/vi"), read_key("C")) == "3(7)"
     assert nashville(read_numeral("bVII"), read_key("G")) == "b7"
     assert counted_from(read_key("A minor")) == read_key("C")
 
