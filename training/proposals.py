@@ -1,14 +1,12 @@
 """Tables by which the melody stage proposes: how tunes turn, lean, fit their chords and move.
 
-``python -m training.proposals --songs FILE.json.gz --out presets/models`` counts them in ``train``
-and chooses how they are mixed on ``valid``; the network ``melody-pop`` is made before, and how
-unexpected it finds eight bars of ``valid`` is noted beside them. At most two notes
-in a row are counted, so no tune can be read back from the tables.
+They are counted in ``train`` and their mix is chosen on ``valid``; the network ``melody-pop`` is
+made before, and how unexpected it finds eight bars of ``valid`` is noted beside them. At most two
+notes in a row are counted, so no tune can be read back from the tables.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -288,25 +286,29 @@ def spread(lines: Sequence[Line], proposals: Proposals) -> NDArray[np.float32]:
     return np.array([np.mean(each), np.std(each)], dtype=np.float32)
 
 
-def main(words: list[str] | None = None) -> None:
-    """Write the tables and their card."""
-    parser = argparse.ArgumentParser(prog="python -m training.proposals", description=__doc__)
-    parser.add_argument("--songs", required=True, type=Path, help="POP909 as a .json.gz")
-    parser.add_argument("--out", required=True, type=Path, help="folder of the models")
-    asked = parser.parse_args(words)
-    corpus = load(asked.songs)
-    train, valid = (
+def train(data: Path, models: Path) -> None:
+    """Write the tables and their card; the network of melodies is there already.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of corpora.
+    models : Path
+        Where weights and cards lie.
+    """
+    corpus = load(data / "pop909-train-valid.json.gz")
+    learned, chosen_on = (
         [read_line(song) for song in corpus.part(part) if len(song.melody) > _FEWEST]
         for part in ("train", "valid")
     )
-    tables, cost = make(train, valid)
-    tables["heard"] = heard_by(MelodyNet(load_file(asked.out / "melody-pop.safetensors")), valid)
-    path = asked.out / "proposals-pop.safetensors"
+    tables, cost = make(learned, chosen_on)
+    net = MelodyNet(load_file(models / "melody-pop.safetensors"))
+    tables["heard"] = heard_by(net, chosen_on)
+    path = models / "proposals-pop.safetensors"
     save_file(tables, path)
     path.chmod(0o644)
-    (asked.out / "proposals-pop.toml").write_text(
-        card(len(train), len(valid), cost, tables["usual"])
-    )
+    told = card(len(learned), len(chosen_on), cost, tables["usual"])
+    path.with_suffix(".toml").write_text(told)
     print(f"{cost:.3f} bits a note on valid, mix {tables['mix'].tolist()}")
 
 
@@ -330,13 +332,9 @@ source = "POP909 (Wang et al., 2020), melodies and chords; MIT"
 licence = "MIT"
 checked = {today}
 split = "{train} songs to learn from, {valid} to choose the mix on"
-made_by = "python -m training.proposals"
+made_by = "python -m training --task proposals"
 
 [metrics]
 valid_bits_a_note = {cost:.3f}
 least_count = {LEAST}
 '''
-
-
-if __name__ == "__main__":
-    main()
