@@ -43,6 +43,8 @@ class Style:
         File with the lengths of the chords, where the corpus has none.
     untimed : float
         How often lengths are hidden while learning, 0..1: more where songs mostly lack them.
+    dropout : float
+        How much the network hides from itself while learning, 0..1.
     """
 
     title: str
@@ -51,6 +53,7 @@ class Style:
     licence: str
     spans: str = ""
     untimed: float = 0.25
+    dropout: float = 0.4
 
 
 STYLES = {
@@ -67,6 +70,7 @@ STYLES = {
         "CC0",
         "billboard-salami-train-valid.tar.gz",
         untimed=0.75,
+        dropout=0.5,
     ),
 }
 
@@ -97,7 +101,8 @@ def _train(style: Style, corpus: Corpus, place: Path) -> None:
     lessons = [
         next_chord_net.lesson(vocabulary, song.chords, changes(song), _mode(song)) for song in songs
     ]
-    net = next_chord_net.fit(vocabulary, lessons, style.untimed, SEED, next_chord_net.EPOCHS)
+    epochs = next_chord_net.EPOCHS
+    net = next_chord_net.fit(vocabulary, lessons, style.untimed, SEED, epochs, style.dropout)
     weights = {**_written(net), **_counts(vocabulary, songs)}
     save_file(weights, place.with_suffix(".safetensors"))
     seconds = round(time.monotonic() - begun)

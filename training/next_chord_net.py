@@ -24,8 +24,7 @@ from assistant.models.vocabulary import BARS, BEATS, LENGTHS, PLACES, Vocabulary
 __all__ = ["Lesson", "Net", "fit", "lesson"]
 
 EMBEDDING, HIDDEN, GATE, HEADS = 64, 128, 32, 2
-DROPOUT = 0.4
-BATCH, EPOCHS, RATE = 16, 14, 4e-3
+BATCH, EPOCHS, RATE = 16, 16, 4e-3
 _ALONE, _BEATS = 0.3, 0.2  # what the unit alone and the lengths count beside the whole
 _MODELESS = 0.5  # how often the mode is hidden
 
@@ -40,8 +39,8 @@ class Lesson:
         Numbers, and classes of length, 0 where unknown.
     places, bars : ndarray of int, shape (chords,)
         Where each chord starts.
-    likenesses : ndarray of uint8, shape (chords, chords, likenesses)
-        Of each earlier place (second axis) at each step (first axis).
+    likenesses : ndarray of uint8, shape (likenesses, chords, chords)
+        Of each earlier place (third axis) at each step (second axis).
     longest : ndarray of int, shape (chords,)
         Worth of the longest match at each step.
     mode : int
@@ -65,11 +64,11 @@ def lesson(
     count = len(chords)
     lengths = np.asarray(beats, dtype=np.float32)[:, None] if beats else [None] * count
     recall = Recall.begin()
-    likenesses = np.zeros((count, count, len(LIKENESSES)), dtype=np.uint8)
+    likenesses = np.zeros((len(LIKENESSES), count, count), dtype=np.uint8)
     longest = np.zeros(count, dtype=np.intp)
     for at, length in enumerate(lengths):
         for which, likeness in enumerate(recall.likenesses()):
-            likenesses[at, :at, which] = likeness
+            likenesses[which, at, :at] = likeness
         longest[at] = worth(recall.longest)[0]
         come = chords[at : at + 1].astype(np.int32)
         recall = recall.after(come, vocabulary.thirds[come], length)
@@ -85,13 +84,16 @@ class Net(nn.Module):
     ----------
     vocabulary : Vocabulary
         Roots and qualities.
+    dropout : float
+        How much of its state is hidden while learning, 0..1, and half as much of what it reads.
     """
 
     roots: Tensor
     qualities: Tensor
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, dropout: float = 0.4) -> None:
         super().__init__()
+        self.dropout = dropout
         size = len(vocabulary.labels)
         self.size = size
         self.label = nn.Embedding(size + 3, EMBEDDING)  # and three starts: unknown, major, minor
@@ -140,25 +142,33 @@ class Net(nn.Module):
         chords, before = batch["chords"], batch["before"]
         read = functional.embedding(before, self.labels()) + self.length(batch["length_before"])
         read = read + self.place(batch["places"]) + self.bar(batch["bars"])
-        state = self.unit(functional.dropout(read, DROPOUT / 2, self.training))[0]
-        state = functional.dropout(state, DROPOUT, self.training)
+        state = self.unit(functional.dropout(read, self.dropout / 2, self.training))[0]
+        state = functional.dropout(state, self.dropout, self.training)
         alone = state @ self.outputs().T + self.out.bias
         songs, steps = chords.shape
-        bag = functional.embedding_bag(batch["rows"].flatten(0, 2), self.likeness, mode="sum")
-        loud = bag.view(songs, steps, steps, HEADS).clamp(max=10).exp() * batch["earlier"]
+        loud = torch.zeros(HEADS, songs * steps * steps)
+        loud = loud.index_copy(1, batch["cells"], self._loud(batch["rows"]))
+        loud = loud.view(HEADS, songs, steps, steps)
         named = functional.one_hot(chords, self.size).float()
-        said = torch.log1p(torch.einsum("btjh,bjv->bthv", loud, named))
+        said = torch.log1p(loud @ named)
         whole = self._mixed(alone, said, loud, batch["longest"])
         return alone, whole, self._lengths(state, loud, batch)
+
+    def _loud(self, rows: Tensor) -> Tensor:
+        """Tell how loudly each pair of step and earlier place (heads, pairs) speaks."""
+        # Row by row of one head: several times as quick, back and forth, as rows of all heads.
+        heads = [sum(head.index_select(0, row) for row in rows) for head in self.likeness.T]
+        return torch.stack(heads).clamp(max=10).exp()
 
     def _mixed(self, alone: Tensor, said: Tensor, loud: Tensor, longest: Tensor) -> Tensor:
         logs = alone.detach().log_softmax(-1)
         unsure = -(logs.exp() * logs).sum(-1, keepdim=True)
-        told = torch.cat([said.amax(-1), torch.log1p(loud.sum(2)), unsure], -1)
+        heard = torch.cat([said.amax(-1), torch.log1p(loud.sum(-1))])  # heads twice, songs, steps
+        told = torch.cat([heard.movedim(0, -1), unsure], -1)
         gate = self.gate_out(torch.tanh(self.gate_in(told) + self.gate_longest(longest)))
         trust = functional.softplus(gate[..., :HEADS])
         style = (1 + gate[..., HEADS:]).clamp(min=0.05)
-        whole: Tensor = style * alone + torch.einsum("bth,bthv->btv", trust, said)
+        whole: Tensor = style * alone + torch.einsum("bth,hbtv->btv", trust, said)
         return whole
 
     def _lengths(self, state: Tensor, loud: Tensor, batch: dict[str, Tensor]) -> Tensor:
@@ -166,8 +176,10 @@ class Net(nn.Module):
         inner = torch.tanh(self.beats_state(state) + self.beats_label(chords))
         same = (chords[:, :, None] == chords[:, None, :]).float() * batch["timed"][:, None, None]
         known = functional.one_hot(lengths, LENGTHS)[..., 1:].float()
-        said = torch.einsum("btjh,bjd->btdh", loud.detach() * same[..., None], known)
-        scores: Tensor = self.beats_out(inner) + torch.log1p(said) @ self.beats_memory
+        said = torch.log1p((loud.detach() * same) @ known)
+        scores: Tensor = self.beats_out(inner) + torch.einsum(
+            "hbtd,h->btd", said, self.beats_memory
+        )
         return scores
 
 
@@ -178,8 +190,7 @@ def _batch(
     shape = (len(lessons), max(len(one.chords) for one in lessons))
     names = ("chords", "before", "lengths", "length_before", "places", "bars", "longest")
     told = {name: torch.zeros(shape, dtype=torch.int64) for name in names}
-    told["rows"] = torch.zeros((*shape, shape[1], len(LIKENESSES)), dtype=torch.int32)
-    told["earlier"] = torch.zeros((*shape, shape[1], 1))
+    rows, cells = [], []
     told["scored"] = torch.zeros(shape, dtype=torch.bool)
     told["timed"] = torch.zeros(len(lessons))
     for at, one in enumerate(lessons):
@@ -197,10 +208,13 @@ def _batch(
         }
         for name, values in row.items():
             told[name][at, :count] = torch.from_numpy(values.astype(np.int64))
-        told["rows"][at, :count, :count] = torch.from_numpy(_rows(one, timed))
-        told["earlier"][at, :count, :count, 0] = torch.tril(torch.ones(count, count), -1)
+        step, place = np.tril_indices(count, -1)
+        rows.append(_rows(one, timed)[:, step, place])
+        cells.append((at * shape[1] + step) * shape[1] + place)
         told["scored"][at, :count] = True
         told["timed"][at] = float(timed)
+    told["rows"] = torch.from_numpy(np.concatenate(rows, axis=1))
+    told["cells"] = torch.from_numpy(np.concatenate(cells))
     return told
 
 
@@ -208,8 +222,8 @@ def _rows(one: Lesson, timed: bool) -> NDArray[np.int32]:
     """Find rows of the table of likenesses; where not timed, as if lengths were unknown."""
     rows = one.likenesses.astype(np.int32)
     for name, value in () if timed else UNTIMED.items():
-        rows[..., LIKENESSES.index(name)] = value
-    return rows + np.array(FIRST, dtype=np.int32)
+        rows[LIKENESSES.index(name)] = value
+    return rows + np.array(FIRST, dtype=np.int32)[:, None, None]
 
 
 def _batches(
@@ -224,7 +238,12 @@ def _batches(
 
 
 def fit(
-    vocabulary: Vocabulary, lessons: Sequence[Lesson], untimed: float, seed: int, epochs: int
+    vocabulary: Vocabulary,
+    lessons: Sequence[Lesson],
+    untimed: float,
+    seed: int,
+    epochs: int,
+    dropout: float = 0.4,
 ) -> Net:
     """Teach a network.
 
@@ -240,6 +259,8 @@ def fit(
         Same seed, same network, on one machine.
     epochs : int
         How often each song is heard.
+    dropout : float
+        As for `Net`.
 
     Returns
     -------
@@ -249,7 +270,7 @@ def fit(
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    net = Net(vocabulary)
+    net = Net(vocabulary, dropout)
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=1e-2)
     steps = epochs * -(-len(lessons) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, steps, pct_start=0.15)

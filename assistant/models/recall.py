@@ -1,8 +1,10 @@
 """How each earlier place of a song resembles the place where it stands now, for chords.
 
 A place resembles here when the same chords led to it: exactly, by root and third alone, with the
-same lengths, or with a slip or two; and when it is near, or a whole number of bars ago. Each
-likeness is a small number, and a table learned from songs says how loudly it lets a place speak.
+same lengths, or with a slip or two; and when it is near, or a whole number of bars ago. It also
+counts whether the match is the longest there is, or the latest of the longest, and whether the song
+was repeating itself when it came to that place or took a turn there. Each likeness is a small
+number, and a table learned from songs says how loudly it lets a place speak.
 Many songs of equal length are kept side by side: the continuations of one song, for instance.
 """
 
@@ -21,12 +23,16 @@ __all__ = ["FIRST", "LIKENESSES", "ROWS", "UNTIMED", "WORTHS", "Loudness", "Reca
 
 WORTHS = 15  # steps of a match
 _WORTH = np.array([min(n, 12) if n < 16 else 13 if n < 24 else 14 for n in range(25)])
-_AGOS = 16
-_AGO = np.minimum(np.log2(np.arange(1, 1024)) * 2, _AGOS - 1).astype(np.intp)
+_NEAR, _AGOS = 64, 72  # up to so many chords ago each distance counts apart
+_FAR = np.minimum(_NEAR + np.log2(np.arange(_NEAR, 1024) / _NEAR) * 2, _AGOS - 1)
+_AGO = np.concatenate([np.arange(1, _NEAR), _FAR]).astype(np.intp)
 _EVENS = 21  # 7 even distances, each plain, 16 or 32 beats
 _CYCLE = 128  # half beats after which distances are even in the same way
-_SIZES = (WORTHS, WORTHS, WORTHS, WORTHS + 1, _AGOS, _EVENS + 1)
-LIKENESSES = ("exact", "thirds", "forgiving", "lengths", "ago", "even")
+_LEADS = 10  # steps of how many chords longer a match is than another, from 5 shorter on
+_TURNS = 12  # 6 steps of a match, each broken off and gone on
+_TURN = np.array([0, 1, 2, 3, 3, 4, 4, 4, 4, 5])
+_SIZES = (WORTHS, WORTHS, WORTHS, WORTHS + 1, _AGOS, _EVENS + 1, _LEADS**2, _TURNS)
+LIKENESSES = ("exact", "thirds", "forgiving", "lengths", "ago", "even", "lead", "turn")
 FIRST = tuple(sum(_SIZES[:at]) for at in range(len(_SIZES)))  # rows of a table of them all
 ROWS = sum(_SIZES)
 UNTIMED = {"lengths": WORTHS, "even": _EVENS}  # what is said where lengths are unknown
@@ -67,6 +73,9 @@ class Recall:
     exact, rough, forgiving, long : ndarray of int32, shape (songs, places)
         How many chords before each place match the last ones: exactly, by root and third, by root
         and third with slips, exactly and in length.
+    turns : ndarray of int32, shape (songs, places)
+        How long the longest match was when the song came to each place, in steps, and whether it
+        went on there.
     timed : bool
         Whether the length of every chord is known.
     """
@@ -80,18 +89,20 @@ class Recall:
     rough: NDArray[np.int32] = field(repr=False)
     forgiving: NDArray[np.int32] = field(repr=False)
     long: NDArray[np.int32] = field(repr=False)
+    turns: NDArray[np.int32] = field(repr=False)
     timed: bool = True
 
     @classmethod
     def begin(cls, timed: bool = True) -> Recall:
         """Start one song that has no chord yet."""
         none = np.zeros((1, 0), dtype=np.int32)
-        return cls(none, none, none, none, np.zeros(1, np.float32), none, none, none, none, timed)
+        start = np.zeros(1, np.float32)
+        return cls(none, none, none, none, start, none, none, none, none, none, timed)
 
     @property
     def longest(self) -> NDArray[np.int32]:
         """How many of the last chords have stood together before, song by song."""
-        return np.asarray(self.exact.max(axis=1, initial=0), dtype=np.int32)
+        return _longest(self.exact)
 
     def after(
         self, chords: NDArray[np.int32], thirds: NDArray[np.int32], beats: Floats | None
@@ -113,16 +124,19 @@ class Recall:
         lengths = np.zeros_like(chords) if beats is None else length_class(beats)
         same = self.chords == chords[:, None]
         alike = self.thirds == thirds[:, None]
+        exact = matched_after(self.exact, same)
+        turn = _turned(self.longest, _longest(exact))
         return Recall(
             np.concatenate([self.chords, chords[:, None]], axis=1),
             np.concatenate([self.thirds, thirds[:, None]], axis=1),
             np.concatenate([self.lengths, lengths[:, None]], axis=1),
             np.concatenate([self.starts, self._halves()[:, None]], axis=1),
             self.now if beats is None else self.now + beats,
-            matched_after(self.exact, same),
+            exact,
             matched_after(self.rough, alike),
             forgiving_after(self.forgiving, alike),
             matched_after(self.long, same & (self.lengths == lengths[:, None])),
+            np.concatenate([self.turns, turn[:, None]], axis=1),
             self.timed and beats is not None,
         )
 
@@ -148,6 +162,8 @@ class Recall:
             worth(self.long) if self.timed else np.full(self.long.shape, UNTIMED["lengths"]),
             ago,
             self._even() if self.timed else np.full(self.long.shape, UNTIMED["even"]),
+            _lead(self.exact),
+            self.turns.astype(np.intp),
         )
 
     def _halves(self) -> NDArray[np.int32]:
@@ -157,6 +173,25 @@ class Recall:
         halves = self._halves()[:, None] - self.starts
         within = np.where(halves < _CYCLE, halves, halves % _CYCLE + _CYCLE)
         return np.asarray(_EVEN.take(within, mode="clip"), dtype=np.intp)
+
+
+def _longest(matched: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.asarray(matched.max(axis=1, initial=0), dtype=np.int32)
+
+
+def _turned(before: NDArray[np.int32], after: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Tell how long the longest match was before a chord, in steps, and whether it went on."""
+    return np.asarray(2 * _TURN.take(before, mode="clip") + (after > before), dtype=np.int32)
+
+
+def _lead(matched: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Tell how much longer each match is than the best of the later and of the earlier places."""
+    best = np.zeros((len(matched), matched.shape[1] + 1), dtype=np.int32)
+    np.maximum.accumulate(matched, axis=1, out=best[:, 1:])
+    earlier = np.clip(matched - best[:, :-1], -_LEADS // 2, _LEADS // 2 - 1)
+    np.maximum.accumulate(matched[:, ::-1], axis=1, out=best[:, 1:])
+    later = np.clip(matched - best[:, -2::-1], -_LEADS // 2, _LEADS // 2 - 1)
+    return np.asarray((later * _LEADS + earlier) + (_LEADS + 1) * (_LEADS // 2), dtype=np.intp)
 
 
 class Loudness:
@@ -171,10 +206,11 @@ class Loudness:
 
     def __init__(self, table: Floats) -> None:
         parts = np.split(np.asarray(table).T, FIRST[1:], axis=1)
-        exact, rough, forgiving, lengths, self._ago, self._even = parts
+        exact, rough, forgiving, lengths, self._ago, self._even, lead, turn = parts
         # Two likenesses at once halve the look-ups.
         self._chords = (exact[:, :, None] + rough[:, None, :]).reshape(len(exact), -1)
         self._slips = (forgiving[:, :, None] + lengths[:, None, :]).reshape(len(exact), -1)
+        self._turns = (lead[:, :, None] + turn[:, None, :]).reshape(len(exact), -1)
 
     def __call__(self, recall: Recall) -> Floats:
         """Tell how loudly each place speaks.
@@ -189,12 +225,14 @@ class Loudness:
         ndarray of shape (heads, songs, places)
             Above 0.
         """
-        exact, rough, forgiving, lengths, ago, even = recall.likenesses()
+        exact, rough, forgiving, lengths, ago, even, lead, turn = recall.likenesses()
         chords, slips = exact * WORTHS + rough, forgiving * (WORTHS + 1) + lengths
+        turns = lead * _TURNS + turn
         loud = np.empty((len(self._ago), *chords.shape), dtype=np.float32)
         for head in range(len(loud)):
             self._chords[head].take(chords, out=loud[head], mode="clip")
             loud[head] += self._slips[head].take(slips)
+            loud[head] += self._turns[head].take(turns)
             loud[head] += self._even[head].take(even)
             loud[head] += self._ago[head].take(ago)
         np.minimum(loud, _LOUDEST, out=loud)

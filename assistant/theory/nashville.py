@@ -3,7 +3,8 @@
 Degrees count from the major scale of the tonic. In keys with a minor third they count from the
 relative major, so that the tonic of A minor is ``6m`` and its dominant ``3``, as most charts do.
 What follows the figure is what a lead sheet writes after the root (``2m7``, ``4maj7``), in brackets
-where it would run into the figure (``5(7)``), and a bass note other than the root stands after a slash as a degree (``5/7`` is G/B in C).
+where it would run into the figure (``5(7)``), and a bass note other than the root stands after a
+slash as a degree (``5/7`` is G/B in C).
 """
 
 from __future__ import annotations

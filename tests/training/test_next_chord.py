@@ -156,7 +156,7 @@ def test_transcriptions_tell_the_chords_of_the_corpus() -> None:
 @pytest.mark.data
 @pytest.mark.parametrize(
     ("corpus", "style", "overall", "new"),
-    [("pop909", "pop", 0.62, 0.42), ("billboard", "rock", 0.78, 0.36)],
+    [("pop909", "pop", 0.62, 0.42), ("billboard", "rock", 0.79, 0.37)],
 )
 def test_the_models_on_the_shelf_reach_their_goals(
     corpus: str, style: str, overall: float, new: float

@@ -177,7 +177,9 @@ def test_the_models_on_the_shelf_follow_the_song(style: str) -> None:
     turn = ("I:maj", "bVI:maj", "IV:min", "bVII:maj")
     hearing = model.listen((*turn * 3, *turn[:2]))
     wanted = model.vocabulary.index("IV:min")
-    assert hearing.odds()[wanted] > 0.8 > hearing.odds(memory=False)[wanted]
+    assert hearing.odds()[wanted] > 0.75 > hearing.odds(memory=False)[wanted]
+    once = model.listen((*turn, *turn[:2]))
+    assert once.odds()[wanted] > 0.25 > once.odds(memory=False)[wanted]
     assert model.followers("V:maj")["I:maj"].songs > 0.5
     continued(model, model.listen(turn, [4.0] * 4), timed=True)
 

@@ -45,6 +45,31 @@ def test_loudness_adds_the_rows_of_the_table(steps: list[tuple[int, float]], tim
     np.testing.assert_allclose(Loudness(table)(recall)[:, 0], wanted, rtol=1e-5)
 
 
+@given(STEPS)
+@settings(max_examples=50)
+def test_leads_and_turns_are_those_of_the_matches(steps: list[tuple[int, float]]) -> None:
+    told = dict(zip(LIKENESSES, heard(steps).likenesses(), strict=True))
+    matched = heard(steps).exact[0].tolist()
+    longest = [max(heard(steps[:at]).exact[0], default=0) for at in range(len(steps) + 1)]
+    for at, match in enumerate(matched):
+        later = match - max(matched[at + 1 :], default=0)
+        earlier = match - max(matched[:at], default=0)
+        leads = [max(min(lead, 4), -5) + 5 for lead in (later, earlier)]
+        assert told["lead"][0, at] == 10 * leads[0] + leads[1]
+        step = (0, 1, 2, 3, 3, 4, 4, 4, 4, 5)[min(longest[at], 9)]
+        assert told["turn"][0, at] == 2 * step + (longest[at + 1] > longest[at])
+
+
+def test_distances_count_apart_while_near() -> None:
+    ago = LIKENESSES.index("ago")
+    told = heard([(at % 5, 1.0) for at in range(300)]).likenesses()[ago][::-1].tolist()
+    assert told[:63] == [*range(1, 64)]
+    assert told[63] == told[89] == 64
+    assert told[90] == 65
+    assert told[299] == 68
+    assert max(heard([(0, 1.0)] * 1100).likenesses()[ago]) == 71
+
+
 def test_copies_go_their_own_way() -> None:
     steps = [(0, 4.0), (1, 2.0), (2, 2.0)] * 3
     wide = heard(steps).spread(3)
