@@ -12,6 +12,8 @@ worker outlives its daemon, even one that was killed.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 import logging
 import os
@@ -28,6 +30,8 @@ from assistant.errors import BandmateError, TooLarge
 __all__ = ["main"]
 
 log = logging.getLogger("bandmate.worker")
+
+_HEAVY_SECONDS = 0.5  # work after which freed memory is given back
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -98,6 +102,8 @@ def _answer(message: dict[str, Any], say: Say) -> None:
         end = {"error": ["bug", f"{type(error).__name__}: {error}. This is a bug of bandmate's."]}
     else:
         end = {"done": time.monotonic() - began}
+    if time.monotonic() - began > _HEAVY_SECONDS:
+        _hand_back()
     say({**end, "rss_mb": resident_mb()})
 
 
@@ -108,6 +114,12 @@ def _work(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from work.carry_out(order.Order(**message["order"]))
     else:
         rehearsal.rehearse(full=message["rehearse"] == "full")
+
+
+def _hand_back() -> None:
+    """Give freed memory back to the system, which glibc would keep for later."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def resident_mb() -> float:
