@@ -86,6 +86,7 @@ class NextChord:
         self._words = Vocabulary(tuple(card["qualities"]))
         self._net = ChordNet(weights, self._words)
         self._counts = part(weights, "counts")
+        self._followers: dict[str, dict[str, Follower]] = {}
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -147,7 +148,7 @@ class NextChord:
             song.push(label, length)
         return np.array(found, dtype=np.float32)
 
-    def followers(self, label: str) -> dict[str, Follower]:
+    def followers(self, label: str) -> Mapping[str, Follower]:
         """Tell what follows a chord in the songs that were learned from.
 
         Parameters
@@ -157,10 +158,14 @@ class NextChord:
 
         Returns
         -------
-        dict
-            By chord, the most usual first.
+        mapping
+            By chord, the most usual first; counted once a chord, so do not change it.
         """
-        number = self._words.number(label)
+        if label not in self._followers:
+            self._followers[label] = self._count_followers(self._words.number(label))
+        return self._followers[label]
+
+    def _count_followers(self, number: int) -> dict[str, Follower]:
         times, songs = self._counts["times"], self._counts["songs"]
         changes, within = int(times[number].sum()), int(self._counts["within"][number])
         order = np.argsort(-times[number].astype(np.int64), kind="stable")

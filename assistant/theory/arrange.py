@@ -264,8 +264,8 @@ def _play(
             replace(span, start=span.start - first) for span in spans if first <= span.start < last
         ]
         chords, bass = play(own, playing.patterns_in(run[0]), run[0], playing.swing, rng)
-        upper += [replace(note, start=note.start + first) for note in chords]
-        lower += [replace(note, start=note.start + first) for note in bass]
+        upper += _later(chords, first)
+        lower += _later(bass, first)
     return tuple(upper), tuple(lower)
 
 
@@ -284,8 +284,13 @@ def _strummed(
                if first <= hand.start < last]  # fmt: skip
         lines = guitar.lines[run[0].numerator, run[0].denominator]
         played = play_guitar(own, lines, run[0], playing.swing, playing.bpm, rng)
-        notes += [replace(note, start=note.start + first) for note in played]
+        notes += _later(played, first)
     return tuple(notes)
+
+
+def _later(notes: Sequence[Note], beats: float) -> Sequence[Note]:
+    """Move notes so many beats on."""
+    return [replace(note, start=note.start + beats) for note in notes] if beats else notes
 
 
 def _places(bars: Sequence[Bar], grid: Sequence[Meter]) -> list[_Place]:
