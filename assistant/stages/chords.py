@@ -52,6 +52,7 @@ _PLAIN_STYLE = "pop"
 _EVERY_LEARNED = 3  # of new ideas one in so many is drawn from the learned model
 _MINOR_SHARE = 0.35  # of ideas that are drawn where nobody says major or minor
 _STRAYS_SHOWN = 3
+_BORROWED = 0.12  # share of the notes of chords that may lie outside the key unremarked
 _DICE_OF_MODELS = 1 << 20  # apart from those of the suggestions
 
 
@@ -357,12 +358,16 @@ def _with_melody(score: Score, task: _Task) -> Score:
 
 
 def _strays(task: _Task) -> str:
-    """Say which notes of the melody speak against the key."""
-    if task.song is None or not task.song.melody:
+    """Say which notes of the song speak against the key: of its melody, or of typed chords."""
+    song = task.song
+    if song is None:
         return ""
-    found = contradicts(task.song.key, task.song.melody)[:_STRAYS_SHOWN]
-    told = [f"{stray.name} for {100.0 * stray.share:.0f} % of its time" for stray in found]
-    return f" Your melody holds {' and '.join(told)}, outside {task.song.key}." if told else ""
+    whose, notes = ("melody", song.melody) if song.melody else ("chords", song.struck())
+    found = contradicts(song.key, notes)[:_STRAYS_SHOWN]
+    if whose == "chords" and sum(stray.share for stray in found) < _BORROWED:
+        return ""
+    told = " and ".join(f"{stray.name} for {100.0 * stray.share:.0f} %" for stray in found)
+    return f" Outside {song.key}: {told} of the time of your {whose}." if told else ""
 
 
 def _confidence(idea: Idea, plan: Plan) -> float:

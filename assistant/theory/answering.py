@@ -151,9 +151,8 @@ class Answerer:
             The bars that follow; best first, each unlike those before.
         """
         spans = self._spans(song.bars)
-        last = " ".join(
-            realise(chord, self.key).symbol for bar in song.bars[-_NAMED:] for chord in bar
-        )
+        recent = [chord for bar in song.bars[-_NAMED:] for chord in bar]
+        last = " ".join(dict.fromkeys(realise(chord, self.key).symbol for chord in recent))
         before = self._listen(spans).memory_says()
         for drawn in self._drawn(spans, bars, ends_well(ending, self.key), rng):
             source = f"going on from your {last}{self._recalled(before, drawn.bars)}"

@@ -90,6 +90,28 @@ class Key:
         """The tonic in semitones above C."""
         return spelling.pitch_class(self.tonic)
 
+    def note_name(self, pitch: float) -> str:
+        """Name a MIDI number as this key spells it, the nearest where it lies between two.
+
+        Parameters
+        ----------
+        pitch : float
+            MIDI number.
+
+        Returns
+        -------
+        str
+            Such as ``"Eb5"`` in Bb major; what is not of the key has the sign its signature has.
+        """
+        nearest = round(pitch)
+        around = range(self.signature - 5, self.signature + 7)
+        raised = (self.tonic + 5, self.tonic + 3) if self.family == "minor" else ()
+        fifths = (*self.scale, *raised, *around)
+        fifth = next(fifth for fifth in fifths if spelling.pitch_class(fifth) == nearest % 12)
+        name = spelling.name(fifth)
+        natural = nearest - name.count("#") + name.count("b")
+        return f"{name}{natural // 12 - 1}"
+
 
 def spelled_key(pitch_class: int, mode: str) -> Key:
     """Spell the key on a pitch class with the fewest sharps or flats.

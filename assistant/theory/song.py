@@ -14,7 +14,7 @@ from assistant.theory.chord import Chord
 from assistant.theory.key import Key
 from assistant.theory.progression import Bar
 from assistant.theory.rhythm import half_bar
-from assistant.theory.roman import Numeral, numeral_of
+from assistant.theory.roman import Numeral, numeral_of, realise
 
 __all__ = ["WAYS", "Song", "Way", "bar_starts", "bars_heard", "song_of", "way_of"]
 
@@ -105,6 +105,15 @@ class Song:
             starts += [bar.beat, bar.beat + half]
             lengths += [half, bar.bar_beats - half]
         return starts, lengths
+
+    def struck(self) -> tuple[Note, ...]:
+        """Strike each chord of its bars once, for a beat, in the octave of middle C."""
+        chords = [realise(numeral, self.key) for bar in self.bars for numeral in bar]
+        return tuple(
+            Note(60.0 + pitch_class, float(at), 1.0)
+            for at, chord in enumerate(chords)
+            for pitch_class in chord.pitch_classes
+        )
 
 
 def song_of(typed: str, key: Key | None, heard: Listened | None) -> Song | None:

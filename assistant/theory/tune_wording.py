@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp
 
-from assistant.material import Meter, Note, note_name
+from assistant.material import Meter, Note
 from assistant.theory.plan import Plan
 from assistant.theory.tune_harmony import Harmony
 from assistant.theory.tune_site import Site
+from assistant.theory.wording import in_sentences, prompt_said, song_said
 
 __all__ = ["Evidence", "confidence", "title_of", "why_of"]
 
@@ -18,7 +19,6 @@ _DONE = {
     "fill": "Fills", "vary": "Varies", "replace": "Replaces",
 }  # fmt: skip
 _SHOWN = 4
-_UNKNOWN_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,8 @@ class Evidence:
         How far it is from the nearest tune that is offered before it, 0.0 to 1.0.
     checked : tuple of (int, int)
         How many tunes were written, and how many of those could be sung.
-    copied : int or None
-        Notes of its longest stretch that a melody that was learned from has, 0 for under 8; None
-        where nobody compared.
+    copied : int
+        Notes of its longest stretch that a melody that was learned from has, 0 for under 8.
     bpm : float
         Quarter notes a minute.
     meter : Meter
@@ -68,7 +67,7 @@ class Evidence:
     usual_bits: float
     apart: float
     checked: tuple[int, int]
-    copied: int | None
+    copied: int
     bpm: float
     meter: Meter
     words: str = ""
@@ -77,29 +76,31 @@ class Evidence:
 
 def title_of(evidence: Evidence) -> str:
     """Name a tune by what it does, its form, its chords and its compass."""
-    site = evidence.site
+    site, key = evidence.site, evidence.harmony.key
     done = _DONE[site.doing]
     shown = " ".join(evidence.symbols[:_SHOWN])
     more = " ..." if len(evidence.symbols) > _SHOWN else ""
-    low, high = (note_name(end(note.pitch for note in evidence.notes)) for end in (min, max))
+    low, high = (key.note_name(end(note.pitch for note in evidence.notes)) for end in (min, max))
     phrases = " ".join(evidence.form.upper()[:8])
     begun = f"{done} {site.said}, " if done else f"{phrases}, "
-    return f"{begun}over {shown}{more} ({evidence.harmony.key}, {low} to {high})"
+    return f"{begun}over {shown}{more} ({key}, {low} to {high})"
 
 
 def why_of(evidence: Evidence, plan: Plan) -> str:
-    """Say in one sentence why a tune is offered."""
-    parts = (
-        *_line(evidence),
-        *_novelty(evidence),
-        *_chords(evidence),
-        *_prompt(plan),
-        *_song(plan),
-        evidence.words,
-        f"{evidence.bpm:g} BPM in {evidence.meter.numerator}/{evidence.meter.denominator}",
-        evidence.sound,
-    )
-    return f"{'; '.join(part for part in parts if part)}."
+    """Say in a few sentences why a tune is offered."""
+    metre = f"{evidence.meter.numerator}/{evidence.meter.denominator}"
+    played = (evidence.words, f"{evidence.bpm:g} BPM in {metre}", evidence.sound)
+    return in_sentences((
+        "; ".join(_line(evidence)),
+        _begun("; ".join(_novelty(evidence))),
+        _begun("; ".join((*_chords(evidence), *(part for part in played if part)))),
+        *prompt_said(plan),
+        *song_said(plan),
+    ))  # fmt: skip
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _line(evidence: Evidence) -> Iterator[str]:
@@ -108,7 +109,7 @@ def _line(evidence: Evidence) -> Iterator[str]:
     bar = _bar_of(top.start, evidence.site)
     often = sum(note.pitch == top.pitch for note in evidence.notes)
     reached = "once" if often == 1 else f"{often} times"
-    yield f"climbs to {note_name(top.pitch)} {reached}, first in bar {bar}"
+    yield f"climbs to {evidence.harmony.key.note_name(top.pitch)} {reached}, first in bar {bar}"
     if evidence.site.doing == "answer":
         yield "takes up the rhythm of the bars before"
     elif evidence.site.doing != "vary" and len(evidence.form) > 1:
@@ -127,9 +128,7 @@ def _novelty(evidence: Evidence) -> Iterator[str]:
         yield f"{100 * evidence.apart:.0f} % unlike the nearest offered before it"
 
 
-def _compared(copied: int | None) -> str:
-    if copied is None:
-        return "not compared to the melodies that were learned from"
+def _compared(copied: int) -> str:
     if copied:
         return f"shares {copied} notes in a row with a melody that was learned from"
     return "shares no 8 notes in a row with a melody that was learned from"
@@ -141,34 +140,9 @@ def _chords(evidence: Evidence) -> Iterator[str]:
     yield f"over {shown}{more}, {evidence.harmony.source}"
 
 
-def _prompt(plan: Plan) -> Iterator[str]:
-    if plan.reading.understood:
-        yield f"your words were taken as {_listed(plan.reading.understood)}"
-    unknown = plan.reading.unknown
-    if unknown:
-        named = _listed([repr(word) for word in unknown[:_UNKNOWN_SHOWN]])
-        more = len(unknown) - _UNKNOWN_SHOWN
-        yield f"not understood: {named}" + (f" and {more} more" if more > 0 else "")
-
-
-def _song(plan: Plan) -> Iterator[str]:
-    heard = plan.heard
-    if heard is None:
-        return
-    sure = round(100 * heard.confidence)
-    followed = "" if plan.key == heard.key else f", but {plan.key} was asked for"
-    yield f"your song was heard in {heard.key} ({sure} % sure, else {heard.second}){followed}"
-
-
 def _bar_of(beat: float, site: Site) -> int:
     """Count the bar of a beat, from 1."""
     return site.first + sum(bar.beat <= beat + 1e-6 for bar in site.bars)
-
-
-def _listed(words: Sequence[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def confidence(rating: float, plan: Plan) -> float:
@@ -187,7 +161,7 @@ def confidence(rating: float, plan: Plan) -> float:
         0.0 to 1.0.
     """
     reading = plan.reading
-    words = len(reading.understood) + len(reading.unknown)
+    words = len(reading.understood) + len(reading.questions)
     understood = len(reading.understood) / words if words else 1.0
     followed = plan.heard.confidence if plan.heard and plan.key == plan.heard.key else 1.0
     return exp(0.5 * (rating - 1.0)) * (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed)

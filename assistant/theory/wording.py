@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.contract import ChordMark
@@ -10,7 +10,7 @@ from assistant.material import Meter
 from assistant.theory.idea import Idea
 from assistant.theory.plan import Plan
 
-__all__ = ["Evidence", "listed", "title_of", "why_of"]
+__all__ = ["Evidence", "in_sentences", "listed", "prompt_said", "song_said", "title_of", "why_of"]
 
 _SHOWN_IN_TITLE = 4
 _SHOWN_IN_WHY = 12
@@ -73,10 +73,15 @@ def why_of(evidence: Evidence, plan: Plan) -> str:
     sentences = (
         _harmony(evidence),
         _mood(evidence.idea, plan),
-        *_prompt(plan),
-        *_song(plan),
+        *prompt_said(plan),
+        *song_said(plan),
         _craft(evidence),
     )
+    return in_sentences(sentences)
+
+
+def in_sentences(sentences: Iterable[str]) -> str:
+    """Put sentences together, each with its stop; empty ones are left out."""
     return " ".join(
         sentence if sentence.endswith("?") else f"{sentence}." for sentence in sentences if sentence
     )
@@ -103,7 +108,8 @@ def _mood(idea: Idea, plan: Plan) -> str:
     )
 
 
-def _prompt(plan: Plan) -> Iterator[str]:
+def prompt_said(plan: Plan) -> Iterator[str]:
+    """Say what the words of a prompt were taken to mean, and ask about the others."""
     if plan.reading.understood:
         yield f"Your words were taken as {listed(plan.reading.understood)}"
     questions = plan.reading.questions
@@ -112,7 +118,8 @@ def _prompt(plan: Plan) -> Iterator[str]:
         yield f"{len(questions) - _QUESTIONS_ASKED} more words were not understood"
 
 
-def _song(plan: Plan) -> Iterator[str]:
+def song_said(plan: Plan) -> Iterator[str]:
+    """Say what was heard in the song, so that the musician can correct it."""
     heard = plan.heard
     if heard is None:
         return

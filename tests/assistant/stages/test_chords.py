@@ -368,8 +368,12 @@ def test_a_melody_is_harmonised() -> None:
 
 def test_notes_against_the_key_are_named() -> None:
     (idea,) = ask(tune(), key="C minor")
-    assert "Your melody holds E natural for 31 % of its time" in idea.why
-    assert "outside C minor." in idea.why
+    assert " Outside C minor: E natural for 31 % of the time of your melody." in idea.why
+    (idea,) = ask(chords="Am F C G", key="C minor")
+    assert " Outside C minor: " in idea.why
+    assert "of your chords." in idea.why
+    (idea,) = ask(chords="C G Am Fm", key="C")
+    assert "Outside" not in idea.why
 
 
 def test_changes_of_metre_and_tempo_of_a_song_are_kept() -> None:

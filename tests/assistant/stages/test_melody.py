@@ -187,7 +187,7 @@ def test_a_song_is_continued_over_its_chords() -> None:
         assert "bars 5 to 8" in idea.title
         assert [chord.symbol for chord in idea.chords] == ["C", "Am", "F", "G"]
         assert idea.chords[0].start == 16.0
-        assert "heard in C major" in idea.why
+        assert "Heard in your song: Key: C major" in idea.why
 
 
 def test_an_answer_takes_up_the_rhythm() -> None:

@@ -77,3 +77,18 @@ def test_a_mode_misspelled_is_guessed() -> None:
 def test_a_scale_moves_with_its_tonic(tonic: int, mode: str, up: int) -> None:
     moved = [fifth + up for fifth in Key(tonic, mode).scale]
     assert list(Key(tonic + up, mode).scale) == moved
+
+
+@pytest.mark.parametrize(
+    ("key", "pitch", "name"),
+    [
+        ("Bb", 75, "Eb5"),
+        ("D", 66, "F#4"),
+        ("Gb", 71, "Cb5"),
+        ("C#", 60, "B#3"),
+        ("A minor", 68, "G#4"),
+        ("F", 61.4, "Db4"),
+    ],
+)
+def test_a_pitch_is_named_as_the_key_spells_it(key: str, pitch: float, name: str) -> None:
+    assert read_key(key).note_name(pitch) == name

@@ -118,3 +118,11 @@ def test_what_cannot_be_done_is_refused(
 ) -> None:
     with pytest.raises(SettingError, match=said):
         way_of(do, song_of("", None, heard), replace, False)
+
+
+def test_the_chords_of_a_song_are_struck_in_turn() -> None:
+    song = song_of("C Am", None, None)
+    assert song is not None
+    assert [(note.pitch, note.start) for note in song.struck()] == [
+        (60.0, 0.0), (64.0, 0.0), (67.0, 0.0), (69.0, 1.0), (60.0, 1.0), (64.0, 1.0),
+    ]  # fmt: skip

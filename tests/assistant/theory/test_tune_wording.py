@@ -46,16 +46,15 @@ def test_a_new_tune() -> None:
     assert title_of(TOLD) == "A A, over C G Am F (C major, C4 to G4)"
     assert why_of(TOLD, plan()) == (
         "Fits 92 % of its time on chord tones; climbs to G4 once, first in bar 2; phrases A A;"
-        " one of 10000 written, of which 6214 can be sung;"
+        " one of 10000 written, of which 6214 can be sung."
         " 2.1 bits a note against pop melodies (typical 2.4);"
         " shares no 8 notes in a row with a melody that was learned from;"
-        " 63 % unlike the nearest offered before it; over C G Am F, as in pop; 96 BPM in 4/4."
+        " 63 % unlike the nearest offered before it. Over C G Am F, as in pop; 96 BPM in 4/4."
     )
 
 
-@pytest.mark.parametrize(("copied", "said"), [(11, "shares 11 notes"), (None, "not compared")])
-def test_copies_are_told(copied: int | None, said: str) -> None:
-    assert said in why_of(replace(TOLD, copied=copied), plan())
+def test_copies_are_told() -> None:
+    assert "shares 11 notes" in why_of(replace(TOLD, copied=11), plan())
 
 
 def test_a_tune_that_goes_on() -> None:
@@ -66,7 +65,7 @@ def test_a_tune_that_goes_on() -> None:
 def test_what_the_prompt_was_taken_to_mean_is_said() -> None:
     why = why_of(TOLD, plan("wistful frobnitz"))
     assert "wistful" in why
-    assert "not understood: 'frobnitz'" in why
+    assert "'frobnitz' is not known" in why
 
 
 def test_confidence_falls_with_rating_and_with_unknown_words() -> None:
