@@ -19,13 +19,13 @@ import numpy as np
 
 from assistant.contract import Context, Request, Suggestion
 from assistant.engine import run
-from assistant.theory import spelling
-from assistant.theory.chord import Chord
-from assistant.theory.key import Key
-from assistant.theory.library import open_library
-from assistant.theory.progression import flat
-from assistant.theory.roman import diatonic, realise
-from assistant.theory.voicing import VOICES, movement, root_position, voice
+from assistant.theory.harmony import spelling
+from assistant.theory.harmony.chord import Chord
+from assistant.theory.harmony.key import Key
+from assistant.theory.harmony.progression import flat
+from assistant.theory.harmony.roman import diatonic, realise
+from assistant.theory.harmony.voicing import VOICES, movement, root_position, voice
+from assistant.theory.ideas.library import open_library
 from bench.report import publish, table
 from bridge.presets import data, weights
 

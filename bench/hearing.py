@@ -23,10 +23,10 @@ import numpy as np
 from assistant.dsp.listening import listen
 from assistant.dsp.voices import render
 from assistant.material import Audio, Note, Samples, Score, Track
-from assistant.theory.chord import Chord
-from assistant.theory.heard import Heard
-from assistant.theory.hearing import hear
-from assistant.theory.listening import hear_sound
+from assistant.theory.ear.heard import Heard
+from assistant.theory.ear.hearing import hear
+from assistant.theory.ear.listening import hear_sound
+from assistant.theory.harmony.chord import Chord
 from bench.hearing_cases import TEXTURES, Case, cases, truth
 from bench.report import publish, table
 from bridge.tools.synth import Soundfont, soundfonts

@@ -9,13 +9,13 @@ import numpy as np
 
 from assistant.contract import ChordMark
 from assistant.material import Meter, Note, Score, Track
-from assistant.theory.arrange import Playing, arrange, with_drums
-from assistant.theory.chord import Chord, read_chord
-from assistant.theory.colour import dress
-from assistant.theory.form import fit
-from assistant.theory.key import Key
-from assistant.theory.library import Library, open_library
-from assistant.theory.rhythm import Pattern, pattern_for
+from assistant.theory.harmony.chord import Chord, read_chord
+from assistant.theory.harmony.colour import dress
+from assistant.theory.harmony.form import fit
+from assistant.theory.harmony.key import Key
+from assistant.theory.ideas.arrange import Playing, arrange, with_drums
+from assistant.theory.ideas.library import Library, open_library
+from assistant.theory.playing.rhythm import Pattern, pattern_for
 from bridge.presets import data
 
 __all__ = ["TEXTURES", "Case", "cases", "truth"]

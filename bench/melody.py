@@ -29,18 +29,18 @@ from assistant.models.copying import Runs
 from assistant.models.judging import bits_a_note
 from assistant.models.melodies import Melodies
 from assistant.models.melody import MelodyNet
-from assistant.theory.chord import read_chord
-from assistant.theory.frame import Frame, Stretch, bar_lines, make_frame, measures
-from assistant.theory.key import read_key
-from assistant.theory.phrasing import forms, phrases
-from assistant.theory.proposals import Proposals
-from assistant.theory.tune_places import Taste, no_notes
-from assistant.theory.tune_rhythm import Given, Manner, make_rhythms
-from assistant.theory.tune_rows import Rhythms
-from assistant.theory.tune_score import melody_notes
-from assistant.theory.tune_search import Best, Ground, Wanted, search, wanted_bits
-from assistant.theory.tune_site import Site
-from assistant.theory.variety import differing, distances
+from assistant.theory.harmony.chord import read_chord
+from assistant.theory.harmony.key import read_key
+from assistant.theory.tune.frame import Frame, Stretch, bar_lines, make_frame, measures
+from assistant.theory.tune.phrasing import forms, phrases
+from assistant.theory.tune.places import Taste, no_notes
+from assistant.theory.tune.proposals import Proposals
+from assistant.theory.tune.rhythm import Given, Manner, make_rhythms
+from assistant.theory.tune.rows import Rhythms
+from assistant.theory.tune.score import melody_notes
+from assistant.theory.tune.search import Best, Ground, Wanted, search, wanted_bits
+from assistant.theory.tune.site import Site
+from assistant.theory.tune.variety import differing, distances
 from bench.report import publish, table
 from bridge.midi.score import bytes_from_score
 from bridge.presets import data, weights

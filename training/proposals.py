@@ -19,12 +19,12 @@ from safetensors.numpy import load_file, save_file
 
 from assistant.models.melodies import Melodies
 from assistant.models.melody import MelodyNet
-from assistant.theory import spelling
-from assistant.theory.key import FAMILY_SCALES, Family, Key, spelled_key
-from assistant.theory.labels import numeral_said
-from assistant.theory.likeness import FIGURES, figures
-from assistant.theory.proposals import LEAST, TURNS, Proposals, kind_of_place, log_odds
-from assistant.theory.roman import realise
+from assistant.theory.harmony import spelling
+from assistant.theory.harmony.key import FAMILY_SCALES, Family, Key, spelled_key
+from assistant.theory.harmony.labels import numeral_said
+from assistant.theory.harmony.roman import realise
+from assistant.theory.tune.likeness import FIGURES, figures
+from assistant.theory.tune.proposals import LEAST, TURNS, Proposals, kind_of_place, log_odds
 from training.corpora import Song, load
 
 BAR = 16

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import dist
 from pathlib import Path
 
-from assistant.theory.languages import PAGES, Language, Page, fold, open_languages, page_of
-from assistant.theory.vocabulary import Vocabulary, plain, read_vocabulary
+from assistant.theory.prompt.languages import PAGES, Language, Page, fold, open_languages, page_of
+from assistant.theory.prompt.vocabulary import Vocabulary, plain, read_vocabulary
 from bridge.presets import data
 
 __all__ = ["NAMES", "emoji_by_word", "link", "main"]

@@ -17,28 +17,28 @@ from assistant.material import Audio, Material, Score, Track, note_name
 from assistant.models import opening
 from assistant.models.frames import Line, Slots
 from assistant.models.next_chord import NextChord
-from assistant.theory.affect import affect_of
-from assistant.theory.answering import Answerer, Path
-from assistant.theory.arrange import Arrangement, arrange, with_drums
-from assistant.theory.change import CHANGES, Change, change
-from assistant.theory.choice import Choice, choose
-from assistant.theory.customs import with_customs
-from assistant.theory.form import Ending, ending_of
-from assistant.theory.heard import Heard
-from assistant.theory.hearing import hear
-from assistant.theory.idea import Idea
-from assistant.theory.invention import invent
-from assistant.theory.key_finding import contradicts
-from assistant.theory.library import Library, open_library
-from assistant.theory.listening import hear_sound
-from assistant.theory.nashville import nashville
-from assistant.theory.performance import INSTRUMENTS, Instrument, Player, performance
-from assistant.theory.plan import Plan, make_plan
-from assistant.theory.sheet import hand_of, sheet_of
-from assistant.theory.song import WAYS, Song, Way, song_of, way_of
-from assistant.theory.variation import vary
-from assistant.theory.voicing import MIN_SPAN
-from assistant.theory.wording import Evidence, title_of, why_of
+from assistant.theory.ear.heard import Heard
+from assistant.theory.ear.hearing import hear
+from assistant.theory.ear.key_finding import contradicts
+from assistant.theory.ear.listening import hear_sound
+from assistant.theory.harmony.change import CHANGES, Change, change
+from assistant.theory.harmony.customs import with_customs
+from assistant.theory.harmony.form import Ending, ending_of
+from assistant.theory.harmony.nashville import nashville
+from assistant.theory.harmony.voicing import MIN_SPAN
+from assistant.theory.ideas.answering import Answerer, Path
+from assistant.theory.ideas.arrange import Arrangement, arrange, with_drums
+from assistant.theory.ideas.choice import Choice, choose
+from assistant.theory.ideas.idea import Idea
+from assistant.theory.ideas.invention import invent
+from assistant.theory.ideas.library import Library, open_library
+from assistant.theory.ideas.performance import INSTRUMENTS, Instrument, Player, performance
+from assistant.theory.ideas.plan import Plan, make_plan
+from assistant.theory.ideas.sheet import hand_of, sheet_of
+from assistant.theory.ideas.song import WAYS, Song, Way, song_of, way_of
+from assistant.theory.ideas.variation import vary
+from assistant.theory.ideas.wording import Evidence, title_of, why_of
+from assistant.theory.prompt.affect import affect_of
 
 __all__ = ["Settings", "suggest", "takes"]
 

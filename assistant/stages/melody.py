@@ -19,27 +19,27 @@ from assistant.models.copying import Runs
 from assistant.models.judging import bits_a_note
 from assistant.models.melodies import Melodies
 from assistant.models.melody import MelodyNet
-from assistant.theory.declamation import Declamation
-from assistant.theory.heard import Heard
-from assistant.theory.hearing import hear
-from assistant.theory.library import Library, open_library
-from assistant.theory.listening import hear_sound
-from assistant.theory.lyrics import Lyrics, read_lyrics
-from assistant.theory.plan import Plan, make_plan
-from assistant.theory.proposals import Proposals
-from assistant.theory.sheet import sheet_of
-from assistant.theory.sung import sing
-from assistant.theory.syllables import read_orthographies
-from assistant.theory.tune_band import accompany, chord_fit, whole_score
-from assistant.theory.tune_ground import ground_of, written_form
-from assistant.theory.tune_harmony import Harmony, harmonies
-from assistant.theory.tune_lyrics import said_of, under, upbeat_bars, words_set
-from assistant.theory.tune_order import CHANGES, Change, compass, manner_of, taste_of
-from assistant.theory.tune_score import melody_notes
-from assistant.theory.tune_search import Best, Wanted, only, search, wanted_bits
-from assistant.theory.tune_site import DOINGS, KEEPS, Site, find_site
-from assistant.theory.tune_wording import Evidence, confidence, title_of, why_of
-from assistant.theory.variety import differing, distances
+from assistant.theory.ear.heard import Heard
+from assistant.theory.ear.hearing import hear
+from assistant.theory.ear.listening import hear_sound
+from assistant.theory.ideas.library import Library, open_library
+from assistant.theory.ideas.plan import Plan, make_plan
+from assistant.theory.ideas.sheet import sheet_of
+from assistant.theory.tune.band import accompany, chord_fit, whole_score
+from assistant.theory.tune.ground import ground_of, written_form
+from assistant.theory.tune.harmony import Harmony, harmonies
+from assistant.theory.tune.lyrics import said_of, under, upbeat_bars, words_set
+from assistant.theory.tune.order import CHANGES, Change, compass, manner_of, taste_of
+from assistant.theory.tune.proposals import Proposals
+from assistant.theory.tune.score import melody_notes
+from assistant.theory.tune.search import Best, Wanted, only, search, wanted_bits
+from assistant.theory.tune.site import DOINGS, KEEPS, Site, find_site
+from assistant.theory.tune.variety import differing, distances
+from assistant.theory.tune.wording import Evidence, confidence, title_of, why_of
+from assistant.theory.verse.declamation import Declamation
+from assistant.theory.verse.lyrics import Lyrics, read_lyrics
+from assistant.theory.verse.sung import sing
+from assistant.theory.verse.syllables import read_orthographies
 
 __all__ = ["Settings", "suggest", "takes"]
 

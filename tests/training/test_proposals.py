@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.theory.proposals import TURNS, Proposals
+from assistant.theory.tune.proposals import TURNS, Proposals
 from bridge.presets import weights
 from training.corpora import Song, load
 from training.proposals import (

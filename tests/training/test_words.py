@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.theory.vocabulary import read_vocabulary
+from assistant.theory.prompt.vocabulary import read_vocabulary
 from bridge.presets import data
 from training.words import NAMES, emoji_by_word, link, main
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.dsp.drums import DRUM_NAMES, drum
-from assistant.theory.rhythm import DRUMS
+from assistant.theory.playing.rhythm import DRUMS
 
 KEYS = sorted({35: 0, **dict.fromkeys(DRUM_NAMES), 60: 0})
 

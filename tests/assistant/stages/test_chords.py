@@ -16,10 +16,10 @@ from assistant.contract import Context, Request, Suggestion
 from assistant.errors import MaterialError, MusicianError, SettingError, UnknownName
 from assistant.material import Audio, Meter, Note, Samples, Score, Tempo, Track
 from assistant.stages.chords import METERS
-from assistant.theory.chord import read_chord
-from assistant.theory.key import MODES, read_key
-from assistant.theory.library import open_library
-from assistant.theory.roman import read_numeral, realise
+from assistant.theory.harmony.chord import read_chord
+from assistant.theory.harmony.key import MODES, read_key
+from assistant.theory.harmony.roman import read_numeral, realise
+from assistant.theory.ideas.library import open_library
 from bridge.presets import data, weights
 
 LIBRARY = open_library(data)

@@ -17,10 +17,10 @@ from assistant.errors import MaterialError, SettingError, UnknownName
 from assistant.material import Audio, Meter, Note, Score, Tempo, Track, note_number
 from assistant.models.copying import Runs, gather_hashes
 from assistant.stages.melody import METERS
-from assistant.theory.chord import read_chord
-from assistant.theory.key import read_key
+from assistant.theory.harmony.chord import read_chord
+from assistant.theory.harmony.key import read_key
 from bridge.presets import data, load, names, weights
-from tests.assistant.theory.tunes import KEYS, LEAD, SONG
+from tests.assistant.theory.tune.tunes import KEYS, LEAD, SONG
 
 
 def preset_of(name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from bridge.tools import speech
 from bridge.tools.speech import MAX_WORDS, Espeak, find, read_ipa
-from tests.assistant.theory.sung_words import KEPT_APART, MADE_WITH, agreement
+from tests.assistant.theory.verse.sung_words import KEPT_APART, MADE_WITH, agreement
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The guitar: shapes, tunings, capo, and the right hand."""

@@ -1,0 +1,1 @@
+"""What a musician knows of chords and keys."""

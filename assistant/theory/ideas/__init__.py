@@ -1,0 +1,1 @@
+"""Chord ideas: where they come from, how they are played and explained."""

@@ -1,0 +1,148 @@
+"""Which progressions to offer, best first: by mood, style, how common they are, and dice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.theory.harmony.key import Family, Key
+from assistant.theory.harmony.modes import in_mode
+from assistant.theory.harmony.progression import Bar, Progression
+from assistant.theory.ideas.library import Library
+
+__all__ = ["Choice", "Wish", "choose"]
+
+_FAR_COST = 1.6  # a unit of valence and arousal
+_TAG_GAIN = 0.7  # all wanted moods among its tags
+_RARITY_COST = 1.6  # from the commonest to the rarest
+_NEIGHBOUR_COST = 0.7  # of a style that was not asked for, and is not the plain one
+_DICE = 0.45  # scale of the Gumbel noise: how far chance may turn the order over
+_PLAIN_STYLE = "pop"
+_MOST_CHANGES = 2
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted of a progression; ``None`` or empty is "anything".
+
+    Parameters
+    ----------
+    place : tuple of (float, float) or None
+        Valence and arousal.
+    moods : mapping of str to float
+        Weights by mood.
+    style : str or None
+        Where it should be at home.
+    without : frozenset of str
+        Styles that are not wanted.
+    family : {"major", "minor"} or None
+        Of the key.
+    mode : str or None
+        Of the key.
+    surprise : float
+        0.0 the commonest, 1.0 the rarest.
+    """
+
+    place: tuple[float, float] | None = None
+    moods: Mapping[str, float] | None = None
+    style: str | None = None
+    without: frozenset[str] = frozenset()
+    family: Family | None = None
+    mode: str | None = None
+    surprise: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A progression to offer.
+
+    Parameters
+    ----------
+    progression : Progression
+        As on the shelf.
+    bars : tuple of Bar
+        In the mode that is wanted.
+    place : tuple of (float, float)
+        Its valence and arousal.
+    distance : float
+        From the mood that is wanted; 0.0 where none is.
+    changes : int
+        Substitutions to make so that it differs from one offered before.
+    """
+
+    progression: Progression
+    bars: tuple[Bar, ...]
+    place: tuple[float, float]
+    distance: float
+    changes: int = 0
+
+
+def choose(library: Library, wish: Wish, rng: np.random.Generator) -> Iterator[Choice]:
+    """Offer progressions.
+
+    Parameters
+    ----------
+    library : Library
+        The shelf.
+    wish : Wish
+        What is wanted.
+    rng : numpy.random.Generator
+        The dice: drawn once, so that the order does not depend on how many are taken.
+
+    Yields
+    ------
+    Choice
+        Those at home in the style, the same again with one and two substitutions, then the
+        others in the same way.
+    """
+    rated, distances = _rate(library, wish)
+    rated += _DICE * rng.gumbel(size=len(rated))
+    order = np.argsort(-rated, kind="stable")
+    fitting = order[_fitting(library, wish)[order]]
+    homes = library.homes[fitting]
+    home = homes == (wish.style or homes)
+    for places, changes in product((fitting[home], fitting[~home]), range(_MOST_CHANGES + 1)):
+        for place in places.tolist():
+            progression = library.progressions[place]
+            bars = _said_in(progression.bars, progression.family, wish.mode)
+            if bars:
+                valence, arousal = library.places[place].tolist()
+                distance = float(distances[place])
+                yield Choice(progression, bars, (valence, arousal), distance, changes)
+
+
+def _fitting(library: Library, wish: Wish) -> NDArray[np.bool_]:
+    """Find the progressions that are of the family, and of no style that is not wanted."""
+    kept = ~np.isin(library.homes, list(wish.without))
+    if wish.family is not None:
+        kept &= library.minor == (wish.family == "minor")
+    return kept
+
+
+@lru_cache(maxsize=8192)
+def _said_in(bars: tuple[Bar, ...], family: Family, mode: str | None) -> tuple[Bar, ...] | None:
+    return in_mode(bars, Key(0, mode or family))
+
+
+def _rate(library: Library, wish: Wish) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Rate every progression, higher is better, and measure how far its mood is."""
+    distances = np.zeros(len(library.progressions))
+    rated = -_RARITY_COST * np.abs(library.rarity - wish.surprise)
+    if wish.place is not None:
+        distances = np.hypot(*(library.places - np.array(wish.place)).T)
+        rated -= _FAR_COST * distances
+    if wish.moods:
+        weights = np.zeros(len(library.vocabulary.moods))
+        names = list(library.vocabulary.moods)
+        for mood, weight in wish.moods.items():
+            for tag in library.vocabulary.tags[mood]:
+                weights[names.index(tag)] += weight
+        rated += _TAG_GAIN * (library.tags @ weights) / np.abs(weights).sum()
+    if wish.style is None:
+        rated -= np.where(library.homes == _PLAIN_STYLE, 0.0, _NEIGHBOUR_COST)
+    return rated, distances

@@ -1,0 +1,1 @@
+"""Music on paper: bars, notes, lead sheets."""

@@ -1,0 +1,1 @@
+"""Rhythms, and how they are played."""

@@ -1,0 +1,1 @@
+"""Melodies: thousands written, checked and ranked."""

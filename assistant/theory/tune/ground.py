@@ -1,0 +1,123 @@
+"""What tunes are written on: the frame over some chords, and rhythms that suit it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from assistant.theory.tune.frame import make_frame, measures
+from assistant.theory.tune.harmony import Harmony
+from assistant.theory.tune.lyrics import rhythms_of_words
+from assistant.theory.tune.order import Asked as Ordered
+from assistant.theory.tune.order import compass
+from assistant.theory.tune.phrasing import Form, forms, phrases
+from assistant.theory.tune.proposals import Proposals
+from assistant.theory.tune.rhythm import Manner, make_rhythms
+from assistant.theory.tune.score import stretches
+from assistant.theory.tune.search import Best, Ground
+from assistant.theory.tune.site import Site, lay_notes
+from assistant.theory.verse.declamation import Declamation
+
+__all__ = ["Asked", "ground_of", "written_form"]
+
+_RHYTHMS = 256
+
+
+class Asked(Ordered, Protocol):
+    """The settings that say what the ground is like."""
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """What of the song stays as it is."""
+
+
+def ground_of(
+    asked: Asked,
+    site: Site,
+    harmony: Harmony,
+    manner: Manner,
+    words: Sequence[Declamation],
+    proposals: Proposals,
+    rng: np.random.Generator,
+) -> Ground:
+    """Lay out what tunes are written on.
+
+    Parameters
+    ----------
+    asked : Asked
+        The settings.
+    site : Site
+        Where to write.
+    harmony : Harmony
+        Over which chords.
+    manner : Manner
+        How notes are spread.
+    words : sequence of Declamation
+        Words in several rhythms; empty where there are none.
+    proposals : Proposals
+        The tables.
+    rng : numpy.random.Generator
+        The dice for rhythms.
+
+    Returns
+    -------
+    Ground
+        Frame, phrases, rhythms and the notes that are there.
+    """
+    low, high = compass(asked, site.tune)
+    over = stretches(harmony.bars, site.bars, harmony.key)
+    frame = make_frame(measures(site.bars), harmony.key, over, low, high)
+    breaths = phrases(frame.measures)
+    found = _forms(site, len(breaths))
+    given, kept = lay_notes(site, frame, rhythm="rhythm" in asked.keep, change=asked.change)
+    if words:
+        rhythms = rhythms_of_words(frame, breaths, found, words, manner.closing, rng)
+    else:
+        cell = proposals.cell
+        rhythms = make_rhythms(frame, breaths, found, manner, given, cell, _RHYTHMS, rng)
+    return Ground(frame, breaths, found, rhythms, kept, manner.bpm)
+
+
+def _forms(site: Site, count: int) -> tuple[Form, ...]:
+    """Choose what phrases may repeat: an answer takes up its question, a variation its model."""
+    if site.doing == "vary":
+        return (Form("".join(chr(97 + place % 26) for place in range(count)), (-1,) * count, 1.0),)
+    half = count // 2
+    if site.doing == "answer" and half and count % 2 == 0:
+        letters = "".join(chr(97 + place % half) for place in range(count))
+        return (Form(letters, (*[-1] * half, *range(half)), 1.0),)
+    return forms(count)
+
+
+def written_form(best: Best, row: int, site: Site) -> str:
+    """Name the phrases that were written, from a on: ``"aaba"``.
+
+    Parameters
+    ----------
+    best : Best
+        Tunes on one ground.
+    row : int
+        Which of them.
+    site : Site
+        Where it was written.
+
+    Returns
+    -------
+    str
+        A letter a phrase.
+    """
+    ground = best.ground
+    form = ground.forms[int(ground.rhythms.form[best.tunes.rhythm[row]])]
+    bars = ground.frame.measures
+    letters = [
+        letter
+        for letter, breath in zip(form.letters, ground.breaths, strict=True)
+        if any(
+            free and breath.start <= bar.start < breath.end
+            for free, bar in zip(site.free, bars, strict=True)
+        )
+    ]
+    named = {letter: chr(97 + place % 26) for place, letter in enumerate(dict.fromkeys(letters))}
+    return "".join(named[letter] for letter in letters)

@@ -1,0 +1,167 @@
+"""What is said about a tune: its title, and why it is offered, with figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp
+
+from assistant.material import Meter, Note
+from assistant.theory.ideas.plan import Plan
+from assistant.theory.ideas.wording import in_sentences, prompt_said, song_said
+from assistant.theory.tune.harmony import Harmony
+from assistant.theory.tune.site import Site
+
+__all__ = ["Evidence", "confidence", "title_of", "why_of"]
+
+_DONE = {
+    "new": "", "continue": "Continues your melody in", "answer": "Answers your melody in",
+    "fill": "Fills", "vary": "Varies", "replace": "Replaces",
+}  # fmt: skip
+_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a tune.
+
+    Parameters
+    ----------
+    site : Site
+        Where it was written.
+    harmony : Harmony
+        Over which chords.
+    symbols : tuple of str
+        Those chords.
+    form : str
+        A letter for each phrase of what was written.
+    notes : tuple of Note
+        What was written.
+    fit : float
+        Share of its time on notes of the chord, 0.0 to 1.0.
+    bits, usual_bits : float
+        How unexpected it is, and what is usual, bits a note.
+    apart : float
+        How far it is from the nearest tune that is offered before it, 0.0 to 1.0.
+    checked : tuple of (int, int)
+        How many tunes were written, and how many of those could be sung.
+    copied : int
+        Notes of its longest stretch that a melody that was learned from has, 0 for under 8.
+    bpm : float
+        Quarter notes a minute.
+    meter : Meter
+        Its metre.
+    words : str
+        How the words are set; ``""`` where there are none.
+    sound : str
+        By whom it was played; ``""`` where it was not.
+    """
+
+    site: Site
+    harmony: Harmony
+    symbols: tuple[str, ...]
+    form: str
+    notes: tuple[Note, ...]
+    fit: float
+    bits: float
+    usual_bits: float
+    apart: float
+    checked: tuple[int, int]
+    copied: int
+    bpm: float
+    meter: Meter
+    words: str = ""
+    sound: str = ""
+
+
+def title_of(evidence: Evidence) -> str:
+    """Name a tune by what it does, its form, its chords and its compass."""
+    site, key = evidence.site, evidence.harmony.key
+    done = _DONE[site.doing]
+    shown = " ".join(evidence.symbols[:_SHOWN])
+    more = " ..." if len(evidence.symbols) > _SHOWN else ""
+    low, high = (key.note_name(end(note.pitch for note in evidence.notes)) for end in (min, max))
+    phrases = " ".join(evidence.form.upper()[:8])
+    begun = f"{done} {site.said}, " if done else f"{phrases}, "
+    return f"{begun}over {shown}{more} ({key}, {low} to {high})"
+
+
+def why_of(evidence: Evidence, plan: Plan) -> str:
+    """Say in a few sentences why a tune is offered."""
+    metre = f"{evidence.meter.numerator}/{evidence.meter.denominator}"
+    played = (evidence.words, f"{evidence.bpm:g} BPM in {metre}", evidence.sound)
+    return in_sentences((
+        "; ".join(_line(evidence)),
+        _begun("; ".join(_novelty(evidence))),
+        _begun("; ".join((*_chords(evidence), *(part for part in played if part)))),
+        *prompt_said(plan),
+        *song_said(plan),
+    ))  # fmt: skip
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _line(evidence: Evidence) -> Iterator[str]:
+    yield f"Fits {100 * evidence.fit:.0f} % of its time on chord tones"
+    top = max(evidence.notes, key=lambda note: note.pitch)
+    bar = _bar_of(top.start, evidence.site)
+    often = sum(note.pitch == top.pitch for note in evidence.notes)
+    reached = "once" if often == 1 else f"{often} times"
+    yield f"climbs to {evidence.harmony.key.note_name(top.pitch)} {reached}, first in bar {bar}"
+    if evidence.site.doing == "answer":
+        yield "takes up the rhythm of the bars before"
+    elif evidence.site.doing != "vary" and len(evidence.form) > 1:
+        again = len(evidence.form) - len(set(evidence.form))
+        phrases = " ".join(evidence.form.upper()[:16])
+        yield f"phrases {phrases}" + (", all of them new" if not again else "")
+    written, sung = evidence.checked
+    yield f"one of {written} written, of which {sung} can be sung"
+
+
+def _novelty(evidence: Evidence) -> Iterator[str]:
+    bits, usual = evidence.bits, evidence.usual_bits
+    yield f"{bits:.1f} bits a note against pop melodies (typical {usual:.1f})"
+    yield _compared(evidence.copied)
+    if evidence.apart < 1.0:
+        yield f"{100 * evidence.apart:.0f} % unlike the nearest offered before it"
+
+
+def _compared(copied: int) -> str:
+    if copied:
+        return f"shares {copied} notes in a row with a melody that was learned from"
+    return "shares no 8 notes in a row with a melody that was learned from"
+
+
+def _chords(evidence: Evidence) -> Iterator[str]:
+    shown = " ".join(evidence.symbols[:12])
+    more = " ..." if len(evidence.symbols) > 12 else ""
+    yield f"over {shown}{more}, {evidence.harmony.source}"
+
+
+def _bar_of(beat: float, site: Site) -> int:
+    """Count the bar of a beat, from 1."""
+    return site.first + sum(bar.beat <= beat + 1e-6 for bar in site.bars)
+
+
+def confidence(rating: float, plan: Plan) -> float:
+    """Rate how well a tune meets what was asked, the words and the song understood.
+
+    Parameters
+    ----------
+    rating : float
+        How good it is among all, 0.0 to 1.0.
+    plan : Plan
+        What is asked for.
+
+    Returns
+    -------
+    float
+        0.0 to 1.0.
+    """
+    reading = plan.reading
+    words = len(reading.understood) + len(reading.questions)
+    understood = len(reading.understood) / words if words else 1.0
+    followed = plan.heard.confidence if plan.heard and plan.key == plan.heard.key else 1.0
+    return exp(0.5 * (rating - 1.0)) * (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed)

@@ -1,0 +1,1 @@
+"""Words to be sung: syllables, stress, and their place under a melody."""

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.errors import SettingError
+from assistant.theory.harmony.key import read_key
+from assistant.theory.ideas.chart import read_chart
+
+
+def said(text: str, key: str | None = None) -> tuple[str, str]:
+    chart = read_chart(text, read_key(key) if key else None)
+    bars = " | ".join(" ".join(str(chord) for chord in bar) for bar in chart.bars)
+    return bars, str(chart.key)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "bars"),
+    [
+        ("Am F C G", "C", "vi | IV | I | V"),
+        ("Am - F - C - G", "C", "vi | IV | I | V"),
+        ("Am, F, C, G", "A minor", "i | VI | III | VII"),
+        ("| Am F | C G |", "C", "vi IV | I V"),
+        ("i VI III VII", "A minor", "i | VI | III | VII"),
+        ("Cmaj7 | % | Dm7 G7 | C", "C", "Imaj7 | Imaj7 | ii7 V7 | I"),
+        ("C | / | F / | G", "C", "I | I | IV | V"),
+        ("Bb/D Ebmaj7", "Bb", "I6 | IVmaj7"),
+    ],
+)
+def test_chords_are_read_by_bar(text: str, key: str, bars: str) -> None:
+    assert said(text, key)[0] == bars
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("C Am F G", "C major"),
+        ("Am Dm E Am", "A minor"),
+        ("D A Bm G", "D major"),
+        ("Gb Db Ebm Cb", "Gb major"),
+    ],
+)
+def test_chords_tell_their_key(text: str, key: str) -> None:
+    assert said(text)[1] == key
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "message"),
+    [
+        ("", None, "it takes chords, such as"),
+        (" | | ", "C", "it takes chords, such as"),
+        ("% C", "C", "it takes chords, such as"),
+        ("C Xm G", None, "'Xm', which is no chord"),
+        ("I V vi IV", None, "say the key they count from"),
+        ("C | F G C | G", "C", "chords has 3 in bar 2; a bar holds one or two"),
+        ("C " * 65, "C", "chords has 65 bars; it takes 64"),
+    ],
+)
+def test_what_is_no_chart_is_refused(text: str, key: str | None, message: str) -> None:
+    with pytest.raises(SettingError, match=message):
+        said(text, key)
