@@ -101,9 +101,9 @@ def _mood(idea: Idea, plan: Plan) -> str:
     if plan.reading.place is None:
         return f"It tends to sound {listed(idea.moods)}" if idea.moods else ""
     valence, arousal = plan.reading.place
-    sounds = f"It tends to sound {listed(idea.moods)}" if idea.moods else "Its chords tend to be"
+    sounds = f"It tends to sound {listed(idea.moods)}," if idea.moods else "Its chords tend to lie"
     return (
-        f"{sounds}, {idea.distance:.2f} from what you ask for"
+        f"{sounds} {idea.distance:.2f} from what you ask for"
         f" (valence {valence:+.2f}, arousal {arousal:+.2f})"
     )
 
