@@ -173,6 +173,12 @@ from assistant.models.harmonise import Harmoniser
 from bridge.presets import data, weights
 model = Harmoniser(weights("harmonise-pop"), data("models/harmonise-pop"))
 beats = np.arange(400.0)
+square = np.random.default_rng(0).normal(size=(500, 500)).astype(np.float32)
+for _ in range(4):
+    before = process_time()
+    for _ in range(20):
+        square @ square
+    print("yardstick", process_time() - before, 0)
 tune = Line(60 + beats.astype(int) * 5 % 13, beats, np.ones(400))
 for _ in range(4):
     before = process_time()
@@ -182,14 +188,17 @@ for _ in range(4):
 """
 
 
-def test_two_hundred_half_bars_take_less_than_150_ms_on_one_thread() -> None:
+def test_two_hundred_half_bars_are_harmonised_soon_on_one_thread() -> None:
+    """About 85 ms where the yardstick, 5 GFLOP of products, takes about 40 ms."""
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     told = subprocess.run(
         [sys.executable, "-c", TIMED],
         env={**os.environ, **one_thread}, capture_output=True, text=True, check=True, timeout=120,
     ).stdout  # fmt: skip
-    seconds, counts, lengths = zip(*(row.split() for row in told.splitlines()), strict=True)
-    assert min(map(float, seconds)) < 0.15
+    rows = [row.split() for row in told.splitlines()]
+    yardstick = min(float(seconds) for word, seconds, _ in rows if word == "yardstick")
+    seconds, counts, lengths = zip(*(row for row in rows if row[0] != "yardstick"), strict=True)
+    assert min(map(float, seconds)) < 4 * yardstick
     assert set(counts) == {"5"}
     assert set(lengths) == {"200"}
 
@@ -200,7 +209,10 @@ def test_what_ships_reaches_its_card() -> None:
     folder = Path(os.environ["BANDMATE_TEST_DATA"]) / "corpora"
     songs = list(load(folder / "pop909-train-valid.json.gz").part("valid"))
     told = harmonise.evaluate(songs)
-    assert told == data(f"models/{harmonise.NAME}")["valid"]
+    card = data(f"models/{harmonise.NAME}")["valid"]
+    assert told.keys() == card.keys()
+    for name, value in card.items():  # another processor may add up in another order
+        assert told[name] == pytest.approx(value, rel=0.005), name
     assert told["full"] > 0.44
     assert told["root_triad"] > 0.47
     assert told["root"] > 0.53
