@@ -33,7 +33,7 @@ from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.invention import invent
 from assistant.theory.ideas.library import Library, open_library
 from assistant.theory.ideas.performance import INSTRUMENTS, Instrument, Player, performance
-from assistant.theory.ideas.plan import Plan, make_plan
+from assistant.theory.ideas.plan import METERS, Plan, make_plan
 from assistant.theory.ideas.sheet import hand_of, sheet_of
 from assistant.theory.ideas.song import WAYS, Song, Way, song_of, way_of
 from assistant.theory.ideas.variation import vary
@@ -45,7 +45,6 @@ __all__ = ["Settings", "suggest", "takes"]
 takes = (NoneType, Score, Audio)
 
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
-METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
 _MOST = 32  # suggestions
 _SONGS = {"pop": "pop songs", "rock": "rock, soul and pop songs"}
 _PLAIN_STYLE = "pop"
@@ -372,9 +371,5 @@ def _strays(task: _Task) -> str:
 
 def _confidence(idea: Idea, plan: Plan) -> float:
     """Rate how well an idea meets what was asked: its mood, the words and the song understood."""
-    reading = plan.reading
-    closeness = exp(-idea.distance) if reading.place else 0.6
-    words = len(reading.understood) + len(reading.questions)
-    understood = len(reading.understood) / words if words else 1.0
-    followed = plan.heard.confidence if plan.heard and plan.key == plan.heard.key else 1.0
-    return closeness * (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed) * idea.fit
+    closeness = exp(-idea.distance) if plan.reading.place else 0.6
+    return closeness * plan.certainty * idea.fit

@@ -23,7 +23,7 @@ from assistant.theory.ear.heard import Heard
 from assistant.theory.ear.hearing import hear
 from assistant.theory.ear.listening import hear_sound
 from assistant.theory.ideas.library import Library, open_library
-from assistant.theory.ideas.plan import Plan, make_plan
+from assistant.theory.ideas.plan import METERS, Plan, make_plan
 from assistant.theory.ideas.sheet import sheet_of
 from assistant.theory.tune.band import accompany, chord_fit, whole_score
 from assistant.theory.tune.ground import ground_of, written_form
@@ -45,7 +45,6 @@ __all__ = ["Settings", "suggest", "takes"]
 
 takes = (NoneType, Score, Audio)
 
-METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
 ENDINGS = ("auto", "open", "close")
 MANY = 10_000
 """Tunes that are written for a request."""

@@ -234,7 +234,7 @@ def with_drums(score: Score, playing: Playing, bars: int) -> Score:
     for run in _runs(playing.bars(bars)):
         pattern = playing.patterns_in(run[0])[0]
         struck = play_drums(pattern, len(run), run[0], playing.swing)
-        notes += [replace(note, start=note.start + run[0].beat) for note in struck]
+        notes += _later(struck, run[0].beat)
     if not notes:
         return score
     drums = Track("drums", tuple(notes), drums=True)

@@ -17,7 +17,10 @@ from assistant.theory.ideas.choice import Wish
 from assistant.theory.ideas.library import Library, Style
 from assistant.theory.prompt.words import Reading, read_prompt
 
-__all__ = ["Asked", "Plan", "make_plan"]
+__all__ = ["METERS", "Asked", "Plan", "make_plan"]
+
+METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
+"""Metres that may be asked for; a song may have any."""
 
 _UNSAID = frozenset({"", "auto"})
 _LONE_NOTE = re.compile(r"\s*[A-Ga-g]\s*(?:#|♯|b|♭|-?sharp|-?flat)?\s*")
@@ -115,6 +118,14 @@ class Plan:
         compound = meter.denominator == 8 and meter.numerator % 3 == 0
         scaled = bpm * self.pace * (_COMPOUND_PACE if compound else 1.0)
         return float(round(min(max(scaled, _BPM_RANGE[0]), _BPM_RANGE[1])))
+
+    @property
+    def certainty(self) -> float:
+        """How much of the prompt and of the song was understood, 0.25 to 1.0."""
+        words = len(self.reading.understood) + len(self.reading.questions)
+        understood = len(self.reading.understood) / words if words else 1.0
+        followed = self.heard.confidence if self.heard and self.key == self.heard.key else 1.0
+        return (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed)
 
 
 def make_plan(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal, Protocol, get_args
 
 from assistant.errors import SettingError
@@ -16,7 +17,7 @@ from assistant.theory.harmony.roman import Numeral, numeral_of, realise
 from assistant.theory.ideas.chart import read_chart
 from assistant.theory.playing.rhythm import half_bar
 
-__all__ = ["WAYS", "Song", "Way", "bar_starts", "bars_heard", "song_of", "way_of"]
+__all__ = ["WAYS", "Song", "Way", "bar_starts", "bars_heard", "song_of", "walk_bars", "way_of"]
 
 Way = Literal["auto", "new", "continue", "harmonise", "replace", "vary"]
 
@@ -227,15 +228,29 @@ def bar_starts(meters: Sequence[Meter], end: float) -> tuple[Meter, ...]:
     tuple of Meter
         One for each bar, at the beat where the bar begins.
     """
-    bars: list[Meter] = []
+    return tuple(takewhile(lambda bar: bar.beat < end - 1e-6, walk_bars(meters)))
+
+
+def walk_bars(meters: Sequence[Meter]) -> Iterator[Meter]:
+    """Walk through the bars of a song, and on after its end, without one.
+
+    Parameters
+    ----------
+    meters : sequence of Meter
+        The metre map, the first at beat 0; a change within a bar counts from the next bar line.
+
+    Yields
+    ------
+    Meter
+        Each bar, at the beat where it begins.
+    """
     beat, place = 0.0, 0
-    while beat < end - 1e-6:
+    while True:
         while place + 1 < len(meters) and meters[place + 1].beat <= beat + 1e-6:
             place += 1
         meter = meters[place]
-        bars.append(Meter(beat, meter.numerator, meter.denominator))
+        yield Meter(beat, meter.numerator, meter.denominator)
         beat += meter.bar_beats
-    return tuple(bars)
 
 
 def bars_heard(chords: Sequence[Placed], bars: Sequence[Meter], key: Key) -> tuple[Bar, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -20,6 +20,7 @@ from assistant.material import Meter, note_name
 from assistant.theory.harmony import spelling
 from assistant.theory.harmony.chord import Chord
 from assistant.theory.harmony.key import Key
+from assistant.theory.ideas.song import bar_starts, walk_bars
 
 __all__ = ["SLOTS_A_BEAT", "Frame", "Measure", "Stretch", "bar_lines", "bars_until", "groups",
            "make_frame", "measures"]  # fmt: skip
@@ -142,23 +143,12 @@ def bar_lines(meters: Sequence[Meter], first: int, count: int) -> tuple[Meter, .
     tuple of Meter
         One for each bar, at the beat where the bar begins.
     """
-    found: list[Meter] = []
-    beat, place = 0.0, 0
-    for bar in range(first + count):
-        while place + 1 < len(meters) and meters[place + 1].beat <= beat + 1e-6:
-            place += 1
-        meter = meters[place]
-        if bar >= first:
-            found.append(Meter(beat, meter.numerator, meter.denominator))
-        beat += meter.bar_beats
-    return tuple(found)
+    return tuple(islice(walk_bars(meters), first, first + count))
 
 
 def bars_until(meters: Sequence[Meter], end: float) -> tuple[Meter, ...]:
     """Walk through the bars of a song until a place in beats; there is one at least."""
-    shortest = min(meter.bar_beats for meter in meters)
-    lines = bar_lines(meters, 0, max(1, ceil(end / shortest)))
-    return tuple(line for line in lines if line.beat < end - 1e-6) or lines[:1]
+    return bar_starts(meters, end) or bar_lines(meters, 0, 1)
 
 
 def measures(bars: Sequence[Meter]) -> tuple[Measure, ...]:

@@ -160,8 +160,4 @@ def confidence(rating: float, plan: Plan) -> float:
     float
         0.0 to 1.0.
     """
-    reading = plan.reading
-    words = len(reading.understood) + len(reading.questions)
-    understood = len(reading.understood) / words if words else 1.0
-    followed = plan.heard.confidence if plan.heard and plan.key == plan.heard.key else 1.0
-    return exp(0.5 * (rating - 1.0)) * (0.5 + 0.5 * understood) * (0.5 + 0.5 * followed)
+    return exp(0.5 * (rating - 1.0)) * plan.certainty

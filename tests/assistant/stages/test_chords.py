@@ -15,11 +15,11 @@ from assistant import engine
 from assistant.contract import Context, Request, Suggestion
 from assistant.errors import MaterialError, MusicianError, SettingError, UnknownName
 from assistant.material import Audio, Meter, Note, Samples, Score, Tempo, Track
-from assistant.stages.chords import METERS
 from assistant.theory.harmony.chord import read_chord
 from assistant.theory.harmony.key import MODES, read_key
 from assistant.theory.harmony.roman import read_numeral, realise
 from assistant.theory.ideas.library import open_library
+from assistant.theory.ideas.plan import METERS
 from bridge.presets import data, weights
 
 LIBRARY = open_library(data)

@@ -16,9 +16,9 @@ from assistant.contract import Context, Request, Suggestion
 from assistant.errors import MaterialError, SettingError, UnknownName
 from assistant.material import Audio, Meter, Note, Score, Tempo, Track, note_number
 from assistant.models.copying import Runs, gather_hashes
-from assistant.stages.melody import METERS
 from assistant.theory.harmony.chord import read_chord
 from assistant.theory.harmony.key import read_key
+from assistant.theory.ideas.plan import METERS
 from bridge.presets import data, load, names, weights
 from tests.assistant.theory.tune.tunes import KEYS, LEAD, SONG
 
