@@ -51,18 +51,7 @@ def find(in_name: str = "", out_name: str = "", *, api: str = "") -> MidiSystem:
         With the ports that `MidiPorts` would open.
     """
     wanted = {"api": api, "open": False, "in": in_name, "out": out_name}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program
-            _command(wanted),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=ANSWER_LIMIT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return described({}, wanted)
-    return described(_read(done.stdout), wanted)
+    return described(_look(wanted), wanted)
 
 
 class MidiPorts:
@@ -145,14 +134,16 @@ class MidiPorts:
         """Say whether the ports are open and still there.
 
         A client of a JACK server that ended goes on seeing what it last saw, so that a stranger
-        has to look for them.
+        has to look for them. A server too busy to answer it proves nothing: to open the ports
+        anew would pull the musician's cables out.
         """
         if self._host is None or not self._host.runs():
             return False
         if self.system.api != "JACK":
             return True
-        seen = find(api="JACK")
-        return any(name.endswith((IN_NAME, OUT_NAME)) for name in seen.inputs + seen.outputs)
+        seen = _look({"api": "JACK", "open": False, "in": "", "out": ""})
+        names = [*seen.get("inputs", ()), *seen.get("outputs", ())]
+        return not seen or any(name.endswith((IN_NAME, OUT_NAME)) for name in names)
 
     def _end(self) -> None:
         host, self._host = self._host, None
@@ -232,6 +223,22 @@ class _Host:
             self._hear(message, float(seconds))
         except Exception:  # noqa: BLE001 - the ports outlive a fault of who listens
             _log.exception("What listens to MIDI failed.")
+
+
+def _look(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Let a process of its own look at what there is; empty where no answer comes in time."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program
+            _command(wanted),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=ANSWER_LIMIT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return {}
+    return _read(done.stdout)
 
 
 def _command(wanted: Mapping[str, Any]) -> list[str]:

@@ -51,9 +51,13 @@ def main() -> None:
         if ports and wanted["open"]:
             report["busy"] = ports.open()
     say(json.dumps(report))
-    if ports and wanted["open"]:
+    if not ports:
+        return
+    if wanted["open"]:
         ports.listen(say)
         _carry(ports)
+    with _limited():
+        ports.close()  # a JACK client that goes without a word holds up the whole graph
 
 
 def _carry(ports: _Ports) -> None:
@@ -61,8 +65,6 @@ def _carry(ports: _Ports) -> None:
     for line in sys.stdin:
         with _limited():
             ports.send(bytes.fromhex(line))
-    with _limited():
-        ports.close()
 
 
 def _private_stdout() -> Callable[[str], None]:

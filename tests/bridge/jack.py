@@ -38,6 +38,16 @@ class Jackd:
         )
         return said.stdout.splitlines()
 
+    def cables(self) -> list[str]:
+        said = subprocess.run(
+            ["jack_lsp", "-c", "-s", self.name],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+        return [line.strip() for line in said.stdout.splitlines() if line.startswith(" ")]
+
     def end(self) -> None:
         self.process.send_signal(signal.SIGCONT)
         self.process.terminate()

