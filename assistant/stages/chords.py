@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
 from math import ceil, exp, floor
 from types import NoneType
 from typing import get_args
@@ -21,24 +20,22 @@ from assistant.theory.ear.heard import Heard
 from assistant.theory.ear.hearing import hear
 from assistant.theory.ear.key_finding import contradicts
 from assistant.theory.ear.listening import hear_sound
-from assistant.theory.harmony.change import CHANGES, Change, change
+from assistant.theory.harmony.change import CHANGES, Change
 from assistant.theory.harmony.customs import with_customs
 from assistant.theory.harmony.form import Ending, ending_of
+from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.nashville import nashville
 from assistant.theory.harmony.voicing import MIN_SPAN
 from assistant.theory.ideas.answering import Answerer, Path
 from assistant.theory.ideas.arrange import Arrangement, arrange, with_drums
-from assistant.theory.ideas.choice import Choice, choose
+from assistant.theory.ideas.finding import PLAIN_STYLE, Finder
 from assistant.theory.ideas.idea import Idea
-from assistant.theory.ideas.invention import invent
 from assistant.theory.ideas.library import Library, open_library
 from assistant.theory.ideas.performance import INSTRUMENTS, Instrument, Player, performance
 from assistant.theory.ideas.plan import METERS, Plan, make_plan
 from assistant.theory.ideas.sheet import hand_of, sheet_of
 from assistant.theory.ideas.song import WAYS, Song, Way, song_of, way_of
-from assistant.theory.ideas.variation import vary
 from assistant.theory.ideas.wording import Evidence, title_of, why_of
-from assistant.theory.prompt.affect import affect_of
 
 __all__ = ["Settings", "suggest", "takes"]
 
@@ -47,12 +44,8 @@ takes = (NoneType, Score, Audio)
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 _MOST = 32  # suggestions
 _SONGS = {"pop": "pop songs", "rock": "rock, soul and pop songs"}
-_PLAIN_STYLE = "pop"
-_EVERY_LEARNED = 3  # of new ideas one in so many is drawn from the learned model
-_MINOR_SHARE = 0.35  # of ideas that are drawn where nobody says major or minor
 _STRAYS_SHOWN = 3
 _BORROWED = 0.12  # share of the notes of chords that may lie outside the key unremarked
-_DICE_OF_MODELS = 1 << 20  # apart from those of the suggestions
 
 
 @dataclass(frozen=True)
@@ -117,7 +110,7 @@ class _Task:
     @property
     def learned(self) -> str:
         """Name of the songs that the model of the style was learned from."""
-        style = self.plan.wish.style or self.plan.feel or _PLAIN_STYLE
+        style = self.plan.wish.style or self.plan.feel or PLAIN_STYLE
         return self.library.styles[style].learned
 
     @property
@@ -171,7 +164,7 @@ def suggest(
     task = _Task(plan, song, way, library, settings, context)
     made = 0
     seen: set[object] = set()
-    for idea in _ideas(task, dice):
+    for idea in _finder(task).ideas(dice):
         sounding = idea.key, idea.bars
         if sounding in seen:
             continue
@@ -209,66 +202,18 @@ def _range(settings: Settings) -> tuple[int, int]:
     return ceil(settings.low), floor(settings.high)
 
 
-def _ideas(task: _Task, dice: np.random.Generator) -> Iterator[Idea]:
-    """Think of ideas, best first."""
-    settings, song = task.settings, task.song
-    rng = task.context.rng(_DICE_OF_MODELS)
-    if task.way == "vary" and song:
-        wanted = settings.change, settings.ending
-        yield from vary(song.bars, song.key, wanted, task.plan.feel or _PLAIN_STYLE, rng)
-        return
-    for idea in _found(task, dice, rng):
-        changed, done = change(idea.bars, idea.key, settings.change, rng)
-        yield replace(idea, bars=changed, changes=(*idea.changes, *done))
+def _finder(task: _Task) -> Finder:
+    def answerer(key: Key) -> Answerer:
+        style, songs = task.plan.feel or PLAIN_STYLE, _SONGS[task.learned]
+        return Answerer(key, task.model, style, songs, task.library.mood_of, task.plan.wish)
 
+    def harmonise(song: Song, rng: np.random.Generator) -> list[Path]:
+        return _paths(task, song, rng)
 
-def _found(task: _Task, dice: np.random.Generator, rng: np.random.Generator) -> Iterator[Idea]:
-    """Find what was asked for, before it is changed."""
-    settings, song = task.settings, task.song
-    if task.way == "new" or song is None:
-        yield from _new(task, choose(task.library, task.plan.wish, dice), rng)
-    elif task.way == "continue":
-        yield from _answerer(task, song).continued(song, settings.bars, settings.ending, rng)
-    elif task.way == "replace" and settings.within:
-        yield from _answerer(task, song).filled(song, settings.within, rng)
-    else:
-        yield from _answerer(task, song).harmonised(_paths(task, song, rng))
-
-
-def _new(task: _Task, choices: Iterator[Choice], rng: np.random.Generator) -> Iterator[Idea]:
-    """Take ideas from the shelf, and now and then one from what was learned."""
-    form = (task.settings.bars, task.settings.ending)
-    drawn: Iterator[Idea] | None = None
-    for n in count(1):
-        if n % _EVERY_LEARNED == 0:
-            drawn = drawn or _begun(task, rng)
-            idea = next(drawn, None)
-            if idea:
-                yield idea
-                continue
-        choice = next(choices, None)
-        if choice is None:
-            return
-        yield invent(choice, task.plan, task.library, form, task.context.rng(n))
-
-
-def _begun(task: _Task, rng: np.random.Generator) -> Iterator[Idea]:
-    """Draw new ideas from what was learned: in major or minor, the modes it does not know."""
-    plan = task.plan
-    if plan.wish.mode:
-        return iter(())
-    family = plan.wish.family
-    if family is None and plan.reading.place:
-        family = affect_of(plan.reading.place).family
-    family = family or ("minor" if rng.random() < _MINOR_SHARE else "major")
-    song = Song((), plan.key_for(family))
-    return _answerer(task, song).begun(task.settings.bars, task.settings.ending, rng)
-
-
-def _answerer(task: _Task, song: Song) -> Answerer:
-    style = task.plan.feel or _PLAIN_STYLE
-    model, moods = task.model, task.library.mood_of
-    return Answerer(song.key, model, style, _SONGS[task.learned], moods, task.plan.wish)
+    return Finder(
+        task.plan, task.song, task.way, task.library, task.settings, answerer, harmonise,
+        task.context.rng,
+    )  # fmt: skip
 
 
 def _paths(task: _Task, song: Song, rng: np.random.Generator) -> list[Path]:
