@@ -34,7 +34,8 @@ from assistant.theory.ideas.library import Library, open_library
 from assistant.theory.ideas.performance import INSTRUMENTS, Instrument, Player, performance
 from assistant.theory.ideas.plan import METERS, Plan, make_plan
 from assistant.theory.ideas.sheet import hand_of, sheet_of
-from assistant.theory.ideas.song import WAYS, Song, Way, song_of, way_of
+from assistant.theory.ideas.song import Song, song_of
+from assistant.theory.ideas.ways import KEEPS, WAYS, Way, check_key, way_of
 from assistant.theory.ideas.wording import Evidence, title_of, why_of
 
 __all__ = ["Settings", "suggest", "takes"]
@@ -65,6 +66,16 @@ class Settings:
     surprise: float = setting(
         0.3, low=0.0, high=1.0, about="how rare the steps are; above 0.5 chords are substituted"
     )
+    density: float | None = setting(
+        None, low=0.0, high=1.0,
+        about="how often chords change: 0 in every other bar, 0.5 once a bar, 1 twice; else as the"
+        " style or the song does",
+    )  # fmt: skip
+    complexity: float | None = setting(
+        None, low=0.0, high=1.0,
+        about="how rich chords are: 0 plain triads, 1 sevenths and ninths; else as the style has"
+        " them",
+    )  # fmt: skip
     ending: Ending = setting(
         "auto",
         choices=ENDINGS,
@@ -76,11 +87,14 @@ class Settings:
     do: Way = setting(
         "auto",
         choices=WAYS,
-        about="continue the chords you have, vary them, replace bars of them, harmonise a melody,"
-        " or make new ones; auto does what your song calls for",
+        about="continue the chords you have, vary them, replace bars of them, voice them as they"
+        " are, harmonise a melody, or make new ones; auto does what your song calls for",
     )
     within: Bars | None = setting(
         None, kind="range", about="bars to write anew, such as 3-4; the others stay as they are"
+    )
+    keep: tuple[str, ...] = setting(
+        (), choices=KEEPS, about="what of the song must stay; its rhythm is when its chords change"
     )
     change: Change = setting("none", choices=CHANGES, about="how the chords should differ")
     instrument: Instrument = setting("keys", choices=INSTRUMENTS, about="who plays the chords")
@@ -156,16 +170,17 @@ def suggest(
     library = open_library(context.shelf)
     dice = context.rng(0)
     plan = make_plan(settings, library, heard, dice)
+    plan = replace(plan, wish=replace(plan.wish, density=settings.density))
     song = song_of(settings.chords, plan.key, heard)
     if song and plan.key is None:
         plan = replace(plan, key=song.key)
-    changed = settings.change != "none" or settings.ending != "auto"
-    way = way_of(settings.do, song, settings.within, changed)
+    check_key(settings.keep, plan.key, heard.key if heard else None)
+    way = way_of(settings, song)
     task = _Task(plan, song, way, library, settings, context)
     made = 0
     seen: set[object] = set()
     for idea in _finder(task).ideas(dice):
-        sounding = idea.key, idea.bars
+        sounding = idea.key, idea.bars, idea.style if way == "voice" else ""
         if sounding in seen:
             continue
         seen.add(sounding)
@@ -175,9 +190,7 @@ def suggest(
         if made == _MOST:
             return
     if not made:
-        raise SettingError(
-            f"change is {settings.change!r}, but nothing in your chords can become so."
-        )
+        raise SettingError(_nothing_found(settings, way))
 
 
 def _listen(material: Score | Audio | None) -> Generator[Progress, None, Heard | None]:
@@ -189,6 +202,15 @@ def _listen(material: Score | Audio | None) -> Generator[Progress, None, Heard |
     from assistant.dsp.listening import listening
 
     return hear_sound((yield from listening(material)))
+
+
+def _nothing_found(settings: Settings, way: Way) -> str:
+    if way == "vary" and settings.change != "none":
+        return f"change is {settings.change!r}, but nothing in your chords can become so."
+    asked = [f"ending {settings.ending}"] if settings.ending != "auto" else []
+    asked += [f"keep {', '.join(settings.keep)}"] if settings.keep else []
+    with_these = f" with {' and '.join(asked)}" if asked else ""
+    return f"Nothing was found{with_these} that differs from your chords; ask for less, or for new."
 
 
 def _check_range(settings: Settings) -> None:
@@ -234,10 +256,11 @@ def _paths(task: _Task, song: Song, rng: np.random.Generator) -> list[Path]:
 
 def _suggestion(idea: Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
     """Play an idea, write it down and say why."""
-    kept = task.song if task.way in {"vary", "replace", "harmonise"} else None
-    playing = performance(idea, _player(task.settings), task.plan, task.library, kept, rng)
+    kept = task.song if task.way in {"vary", "replace", "harmonise", "voice"} else None
+    plan = replace(task.plan, feel=idea.style) if task.way == "voice" else task.plan
+    playing = performance(idea, _player(task.settings), plan, task.library, kept, rng)
     made = arrange(idea.bars, idea.key, playing, rng)
-    feel = task.plan.feel or idea.style
+    feel = plan.feel or idea.style
     songs = _SONGS[task.library.styles[feel].learned]
     marks = with_customs(made.marks, made.numerals, idea.key, task.model, songs)
     made = replace(made, marks=marks, score=_with_melody(made.score, task))

@@ -11,11 +11,13 @@ from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.progression import Bar
 from assistant.theory.harmony.roman import Numeral, diatonic
 
-__all__ = ["COLOURS", "Colour", "colour_named", "dress"]
+__all__ = ["COLOURS", "Colour", "colour_for", "colour_named", "dress"]
 
 Colour = Literal["triads", "sevenths", "ninths", "dominants"]
 
 COLOURS: tuple[Colour, ...] = get_args(Colour)
+
+_LADDER: tuple[Colour, ...] = ("triads", "dominants", "sevenths", "ninths")
 
 _PLAIN = {
     "7": "maj", "maj7": "maj", "9": "maj", "maj9": "maj", "13": "maj", "6": "maj", "69": "maj",
@@ -51,6 +53,11 @@ def colour_named(name: str) -> Colour:
         if colour == name:
             return colour
     raise ValueError(f"there is no colour {name!r}")
+
+
+def colour_for(complexity: float) -> Colour:
+    """Return the colour of a complexity: 0.0 plain triads to 1.0 sevenths and ninths."""
+    return _LADDER[min(int(complexity * len(_LADDER)), len(_LADDER) - 1)]
 
 
 def dress(bars: Iterable[Bar], key: Key, colour: Colour) -> tuple[Bar, ...]:

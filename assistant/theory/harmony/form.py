@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Literal
 
 from assistant.theory.harmony.key import Family
 from assistant.theory.harmony.progression import Bar
 from assistant.theory.harmony.roman import Numeral
 
-__all__ = ["Ending", "end", "ending_of", "fit", "leads_to"]
+__all__ = ["Ending", "end", "ending_of", "fit", "leads_to", "paced"]
 
 Ending = Literal["auto", "loop", "close"]
 
@@ -23,6 +24,7 @@ _WAYS_HOME = {
     "phrygian": Numeral(2, "maj", -1),
     "locrian": Numeral(2, "maj", -1),
 }
+_FAR = 2.0**0.5  # between one pace and its double
 _LEADING_FIFTHS = frozenset({1, 2, -1, -2, -4, -5})  # V, ii, IV, bVII, bVI, bII, seen from I
 
 
@@ -91,6 +93,36 @@ def leads_to(chord: Numeral, target: Numeral, family: Family) -> bool:
 
 def _is_degree(chord: Numeral, degree: int) -> bool:
     return chord.degree == degree and chord.accidental == 0 and chord.of is None
+
+
+def paced(bars: Sequence[Bar], chords_a_bar: float) -> tuple[Bar, ...]:
+    """Let the chords of some bars change twice or half as often, until they come near a pace.
+
+    Parameters
+    ----------
+    bars : sequence of Bar
+        A progression that can be repeated.
+    chords_a_bar : float
+        How often chords should change.
+
+    Returns
+    -------
+    tuple of Bar
+        Half or twice as many bars, or more; the same where that is as near as can be: a bar holds
+        no more than two chords.
+    """
+    bars = tuple(bars)
+    while chords_a_bar > _FAR * _pace(bars) and all(len(bar) == 1 for bar in bars):
+        wide = bars if len(bars) % 2 == 0 else bars * 2
+        bars = tuple(_pair(*wide[place], *wide[place + 1]) for place in range(0, len(wide), 2))
+    while chords_a_bar * _FAR < _pace(bars):
+        bars = tuple((chord,) for bar in bars for chord in (bar if len(bar) > 1 else bar * 2))
+    return bars
+
+
+def _pace(bars: Sequence[Bar]) -> float:
+    """Count the chords a bar, one that is held over a bar line once."""
+    return len(list(groupby(chord for bar in bars for chord in bar))) / len(bars)
 
 
 def end(bars: Sequence[Bar], ending: Ending, mode: str, family: Family) -> tuple[Bar, ...]:

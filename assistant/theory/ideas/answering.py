@@ -22,8 +22,16 @@ from assistant.theory.harmony.labels import label_of, numeral_said
 from assistant.theory.harmony.mood import Moods
 from assistant.theory.harmony.progression import Bar
 from assistant.theory.harmony.roman import Numeral, realise
-from assistant.theory.ideas.choice import Wish
-from assistant.theory.ideas.following import Drawn, Draws, bars_said, ends_well, follow, spans_of
+from assistant.theory.ideas.choice import Wish, chords_a_bar
+from assistant.theory.ideas.following import (
+    Drawn,
+    Draws,
+    bars_said,
+    ends_well,
+    follow,
+    rhythm_of,
+    spans_of,
+)
 from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.song import Song
 
@@ -158,7 +166,9 @@ class Answerer:
             source = f"going on from your {last}{self._recalled(before, drawn.bars)}"
             yield self._idea(drawn, "going on from your song", source)
 
-    def filled(self, song: Song, gap: Bars, rng: np.random.Generator) -> Iterator[Idea]:
+    def filled(
+        self, song: Song, gap: Bars, rng: np.random.Generator, *, in_rhythm: bool = False
+    ) -> Iterator[Idea]:
         """Write some bars of a song anew, to lead from what is before to what is after.
 
         Parameters
@@ -169,6 +179,8 @@ class Answerer:
             Which bars, counted from 1.
         rng : numpy.random.Generator
             The dice.
+        in_rhythm : bool
+            Whether chords should change where they did.
 
         Yields
         ------
@@ -180,7 +192,8 @@ class Answerer:
         onward = self._spans(after[:1])[0][0] if after else ""
         judge = self._leading_to(onward) if onward else ends_well("auto", self.key)
         where = f"bar {gap.first}" if len(there) == 1 else f"bars {gap.first} to {gap.last}"
-        for drawn in self._drawn(self._spans(before), len(there), judge, rng):
+        rhythm = rhythm_of(there) if in_rhythm else ()
+        for drawn in self._drawn(self._spans(before), len(there), judge, rng, rhythm=rhythm):
             if drawn.bars != there:
                 whole = replace(drawn, bars=(*before, *drawn.bars, *after))
                 idea = self._idea(whole, f"{where} anew", f"{where} written anew")
@@ -200,7 +213,7 @@ class Answerer:
             As many bars as the paths have, each different.
         """
         seen: set[tuple[Bar, ...]] = set()
-        for path in paths:
+        for path in self._at_pace(paths):
             bars = bars_said(path.chords, self.key)
             if bars in seen:
                 continue
@@ -211,6 +224,18 @@ class Answerer:
             idea = self._idea(drawn, "for your melody", "found for your melody")
             yield replace(idea, fit=min(1.0, exp(path.likelihood / len(path.chords))))
 
+    def _at_pace(self, paths: Sequence[Path]) -> Sequence[Path]:
+        """Put those first whose chords change about as often as is wanted."""
+        if self.wish.density is None:
+            return paths
+        wanted = chords_a_bar(self.wish.density)
+
+        def far(path: Path) -> float:
+            changes = len(list(groupby(path.chords)))
+            return abs(log2(2.0 * changes / len(path.chords) / wanted))
+
+        return sorted(paths, key=far)
+
     def _drawn(
         self,
         spans: Sequence[tuple[str, float]],
@@ -218,10 +243,11 @@ class Answerer:
         judge: Callable[[str, str], float],
         rng: np.random.Generator,
         allowed: NDArray[np.bool_] | None = None,
+        rhythm: Sequence[int] = (),
     ) -> Iterator[Drawn]:
         draws = self.model.sample(self._listen(spans), _DRAWS, 2 * bars, rng, allowed=allowed)
         yield from follow(
-            draws, self.model.vocabulary, self.moods, self.key, self.wish, bars, judge
+            draws, self.model.vocabulary, self.moods, self.key, self.wish, bars, judge, rhythm
         )
 
     def _at_home(self) -> NDArray[np.bool_]:

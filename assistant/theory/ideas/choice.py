@@ -15,7 +15,7 @@ from assistant.theory.harmony.modes import in_mode
 from assistant.theory.harmony.progression import Bar, Progression
 from assistant.theory.ideas.library import Library
 
-__all__ = ["Choice", "Wish", "choose"]
+__all__ = ["Choice", "Wish", "choose", "chords_a_bar"]
 
 _FAR_COST = 1.6  # a unit of valence and arousal
 _TAG_GAIN = 0.7  # all wanted moods among its tags
@@ -46,6 +46,8 @@ class Wish:
         Of the key.
     surprise : float
         0.0 the commonest, 1.0 the rarest.
+    density : float or None
+        How often chords change: see `chords_a_bar`.
     """
 
     place: tuple[float, float] | None = None
@@ -55,6 +57,12 @@ class Wish:
     family: Family | None = None
     mode: str | None = None
     surprise: float = 0.3
+    density: float | None = None
+
+
+def chords_a_bar(density: float) -> float:
+    """Say how many chords a bar a density means: 0.0 one in two bars, 0.5 one, 1.0 two."""
+    return float(2.0 ** (2.0 * density - 1.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,14 +20,15 @@ from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.labels import numeral_said
 from assistant.theory.harmony.mood import Moods
 from assistant.theory.harmony.progression import Bar
-from assistant.theory.ideas.choice import Wish
+from assistant.theory.ideas.choice import Wish, chords_a_bar
 from assistant.theory.ideas.offering import offer, ranks
 
-__all__ = ["Drawn", "Draws", "bars_said", "ends_well", "follow", "spans_of"]
+__all__ = ["Drawn", "Draws", "bars_said", "ends_well", "follow", "rhythm_of", "spans_of"]
 
 _BEATS_A_HALF = 2.0  # the models were learned in 4/4
 _SURPRISE_COST = 1.6  # from the least to the most expected, as on the shelf
 _MOOD_COST = 1.6  # a unit of valence and arousal
+_DENSITY_COST = 1.5  # of twice or half as many chords a bar as are wanted
 
 
 class Draws(Protocol):
@@ -72,6 +74,7 @@ def follow(
     wish: Wish,
     count: int,
     welcome: Callable[[str, str], float],
+    rhythm: Sequence[int] = (),
 ) -> Iterator[Drawn]:
     """Turn many draws into few offers.
 
@@ -86,18 +89,20 @@ def follow(
     key : Key
         The key.
     wish : Wish
-        Surprise and mood that are wanted.
+        Surprise, mood and density that are wanted.
     count : int
         Bars wanted.
     welcome : callable
         Takes the first and the last label of a draw and tells how welcome such an end is.
+    rhythm : sequence of int
+        How many half-bars each chord lasts; where empty, as it was drawn.
 
     Yields
     ------
     Drawn
         Best first, each unlike those before.
     """
-    slots, heard = _lay_out(draws, 2 * count)
+    slots, heard = _lay_out(draws, 2 * count, rhythm)
     slots, first = np.unique(slots, axis=0, return_index=True)
     heard = heard[first]
     bits = (draws.style_bits[first] * heard).sum(axis=1, dtype=np.float64) / heard.sum(axis=1)
@@ -105,6 +110,9 @@ def follow(
     ratings = -_SURPRISE_COST * np.abs(ranks(bits) - wish.surprise)
     if wish.place is not None:
         ratings -= _MOOD_COST * np.hypot(*(places - np.array(wish.place)).T)
+    if wish.density is not None:
+        changes = 1 + np.count_nonzero(np.diff(slots, axis=1), axis=1)
+        ratings -= _DENSITY_COST * np.abs(np.log2(changes / count / chords_a_bar(wish.density)))
     ratings += [
         welcome(vocabulary[start], vocabulary[end]) for start, end in slots[:, [0, -1]].tolist()
     ]
@@ -114,7 +122,9 @@ def follow(
         yield Drawn(bars_said(said, key), float(bits[row]), (valence, arousal))
 
 
-def _lay_out(draws: Draws, halves: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _lay_out(
+    draws: Draws, halves: int, rhythm: Sequence[int]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Lay chords out on half-bars, and mark those that find room.
 
     Returns
@@ -125,6 +135,9 @@ def _lay_out(draws: Draws, halves: int) -> tuple[NDArray[np.int64], NDArray[np.b
         Which chords are heard.
     """
     lengths = np.maximum(1, np.rint(draws.beats / _BEATS_A_HALF)).astype(np.int64)
+    if rhythm:
+        lengths = np.full_like(lengths, halves)
+        lengths[:, : len(rhythm)] = rhythm
     ends = np.cumsum(lengths, axis=1)
     at = (ends[:, None, :] <= np.arange(halves)[None, :, None]).sum(axis=2)
     at = np.minimum(at, draws.chords.shape[1] - 1)
@@ -162,6 +175,12 @@ def bars_said(halves: Sequence[str], key: Key) -> tuple[Bar, ...]:
     return tuple(
         tuple(dict.fromkeys(numerals[place : place + 2])) for place in range(0, len(numerals), 2)
     )
+
+
+def rhythm_of(bars: Sequence[Bar]) -> tuple[int, ...]:
+    """Tell how many half-bars each chord of some bars lasts, held ones over bar lines too."""
+    halves = [chord for bar in bars for chord in (bar[0], bar[-1])]
+    return tuple(len(list(held)) for _, held in groupby(halves))
 
 
 def spans_of(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.theory.harmony.colour import dress
-from assistant.theory.harmony.form import Ending, end, fit
+from assistant.theory.harmony.form import Ending, end, fit, paced
 from assistant.theory.harmony.substitution import substitute
-from assistant.theory.ideas.choice import Choice
+from assistant.theory.ideas.choice import Choice, chords_a_bar
 from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.library import Library
 from assistant.theory.ideas.plan import Plan
@@ -54,6 +54,8 @@ def invent(
     colour = plan.colour or (library.styles[wanted].colour if wanted and borrowed else None)
     if colour:
         bars = dress(bars, key, colour)
+    if plan.wish.density is not None:
+        bars = paced(bars, chords_a_bar(plan.wish.density))
     bars, lasting = fit(bars, count)
     bold = max(0.0, (plan.wish.surprise - _BOLD) / (1.0 - _BOLD))
     swaps = choice.changes + int(rng.binomial(_BOLD_CHANGES, bold))

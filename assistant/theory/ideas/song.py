@@ -1,15 +1,13 @@
-"""What a song has already, as it was heard or typed, and what can be done with it."""
+"""What a song has already, as it was heard or typed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Literal, Protocol, get_args
+from typing import Protocol
 
-from assistant.errors import SettingError
 from assistant.material import Meter, Note, Tempo
-from assistant.settings import Bars
 from assistant.theory.harmony.chord import Chord
 from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.progression import Bar
@@ -17,11 +15,7 @@ from assistant.theory.harmony.roman import Numeral, numeral_of, realise
 from assistant.theory.ideas.chart import read_chart
 from assistant.theory.playing.rhythm import half_bar
 
-__all__ = ["WAYS", "Song", "Way", "bar_starts", "bars_heard", "song_of", "walk_bars", "way_of"]
-
-Way = Literal["auto", "new", "continue", "harmonise", "replace", "vary"]
-
-WAYS: tuple[Way, ...] = get_args(Way)
+__all__ = ["Song", "bar_starts", "bars_heard", "song_of", "walk_bars"]
 
 _ENOUGH = 0.25  # share of half a bar that a chord must sound in it
 
@@ -153,64 +147,6 @@ def song_of(typed: str, key: Key | None, heard: Listened | None) -> Song | None:
         return None
     bars = bars_heard(heard.chords, grid, key) if heard.chords else ()
     return Song(bars, key, grid, tempos, melody)
-
-
-def way_of(asked: Way, song: Song | None, within: Bars | None, changed: bool) -> Way:
-    """Decide what to do.
-
-    Parameters
-    ----------
-    asked : str
-        One of `WAYS`; ``"auto"`` takes what the song calls for.
-    song : Song or None
-        What there is.
-    within : Bars or None
-        Bars to write anew.
-    changed : bool
-        Whether the chords should be changed: simpler, darker, another ending.
-
-    Returns
-    -------
-    str
-        Any of `WAYS` but ``"auto"``.
-
-    Raises
-    ------
-    SettingError
-        Where the song has not what is needed, or settings contradict each other.
-    """
-    chords, melody = bool(song and song.bars), bool(song and song.melody)
-    if within is not None and asked not in {"auto", "replace"}:
-        raise SettingError(f"do is {asked!r}, but within names bars; say one of them.")
-    if asked == "auto":
-        asked = _called_for(chords, melody, within is not None, changed)
-    if asked in {"continue", "vary", "replace"} and not chords:
-        raise SettingError(
-            f"do is {asked!r}, but no chords are known; give a file that holds some, or type them"
-            " as chords, such as 'Am F C G'."
-        )
-    if asked == "harmonise" and not melody:
-        raise SettingError("do is 'harmonise', but there is no melody; give a file that holds one.")
-    if asked == "replace":
-        _check_range(within, len(song.bars) if song else 0)
-    return asked
-
-
-def _called_for(chords: bool, melody: bool, replaced: bool, changed: bool) -> Way:
-    if replaced:
-        return "replace"
-    if chords:
-        return "vary" if changed else "continue"
-    return "harmonise" if melody else "new"
-
-
-def _check_range(within: Bars | None, count: int) -> None:
-    if within is None:
-        raise SettingError("do is 'replace'; say which bars, such as within 3-4.")
-    if within.last > count:
-        raise SettingError(
-            f"within is {within.first}-{within.last}, but the chords end with bar {count}."
-        )
 
 
 def bar_starts(meters: Sequence[Meter], end: float) -> tuple[Meter, ...]:

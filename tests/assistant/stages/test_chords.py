@@ -341,6 +341,49 @@ def test_your_chords_are_varied_as_asked() -> None:
     assert "another ending" in idea.why
 
 
+def test_chords_that_are_kept_are_voiced_as_styles_play_them() -> None:
+    ideas = ask(chords="C G | Am | F | G7/B C", keep="chords", count=4)
+    assert {symbols(idea) for idea in ideas} == {"C G Am F G7/B C"}
+    assert len({main(idea).tracks[0].notes for idea in ideas}) == 4
+    assert "your own chords, as pop plays them" in ideas[0].why
+    (jazz,) = ask(chords="C G Am F", do="voice", style="jazz", instrument="guitar")
+    assert "as jazz plays them" in jazz.why
+
+
+def test_chords_change_where_they_did_when_their_rhythm_is_kept() -> None:
+    starts = [0.0, 2.0, 4.0, 8.0, 12.0, 14.0]
+    ideas = ask(chords="C G | Am | F | Dm G", keep="rhythm", count=4)
+    assert [[chord.start for chord in idea.chords] for idea in ideas] == [starts] * 4
+    assert "C G Am F Dm G" not in {symbols(idea) for idea in ideas}
+
+
+@pytest.mark.parametrize(("density", "beats"), [(0.0, 8.0), (0.5, 4.0), (1.0, 2.0)])
+def test_chords_change_as_often_as_is_asked(density: float, beats: float) -> None:
+    lengths = [
+        chord.length
+        for chords in ("", "C | G | Am | F | C | G | Am | F")
+        for idea in ask(density=density, key="C", bars=8, count=6, chords=chords)
+        for chord in idea.chords
+    ]
+    assert np.mean(lengths) == pytest.approx(beats, rel=0.3)
+
+
+@pytest.mark.parametrize(("chords", "do"), [("", "new"), ("C G Am F", "auto"), ("C G", "vary")])
+def test_complexity_dresses_what_is_new(chords: str, do: str) -> None:
+    plain, rich = (ask(key="C", complexity=each, chords=chords, do=do)[0] for each in (0.0, 1.0))
+    sizes = [
+        np.mean([len(read_chord(chord.symbol).pitch_classes) for chord in idea.chords])
+        for idea in (plain, rich)
+    ]
+    assert sizes[0] == 3.0
+    assert sizes[1] > 4.0
+
+
+def test_bars_that_stay_are_not_dressed() -> None:
+    (idea,) = ask(chords="C | G | Am | F", within="3-4", complexity=1.0)
+    assert symbols(idea).startswith("C G ")
+
+
 def test_new_ideas_are_changed_as_asked() -> None:
     for idea in ask(change="simpler", count=4):
         assert all(set(roman) <= set("IViv°b#/+") for roman in numerals(idea))
@@ -441,6 +484,13 @@ def test_noise_has_no_key() -> None:
 def test_what_cannot_change_is_said() -> None:
     with pytest.raises(SettingError, match="change is 'simpler', but nothing in your chords can"):
         ask(chords="C G Am F", change="simpler")
+    with pytest.raises(SettingError, match="with ending close and keep rhythm that differs"):
+        ask(chords="C C C C", keep="rhythm", ending="close")
+
+
+def test_a_key_that_is_kept_is_not_changed() -> None:
+    with pytest.raises(SettingError, match="keep names the key, heard as C major"):
+        ask(tune(), keep="key", key="Ab")
 
 
 def engine_run(audio: Audio) -> list[Any]:

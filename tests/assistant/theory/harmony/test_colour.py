@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.theory.harmony.colour import COLOURS, Colour, colour_named, dress
+from assistant.theory.harmony.colour import COLOURS, Colour, colour_for, colour_named, dress
 from assistant.theory.harmony.key import Key, read_key
 from assistant.theory.harmony.progression import Progression, read_bars
 from assistant.theory.harmony.roman import realise
@@ -51,3 +51,18 @@ def test_undressing_twice_is_undressing_once(progression: Progression) -> None:
 def test_a_colour_that_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="no colour 'beige'"):
         colour_named("beige")
+
+
+def test_more_complex_chords_have_more_notes() -> None:
+    bars = read_bars("I | vi | ii | V")
+    key = Key(0)
+    sizes = [
+        sum(
+            len(chord.quality.tones)
+            for bar in dress(bars, key, colour_for(step / 8))
+            for chord in bar
+        )
+        for step in range(9)
+    ]
+    assert sizes == sorted(sizes)
+    assert (sizes[0], sizes[-1]) == (12, 20)

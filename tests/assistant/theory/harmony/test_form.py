@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.theory.harmony.form import Ending, end, ending_of, fit, leads_to
+from assistant.theory.harmony.form import Ending, end, ending_of, fit, leads_to, paced
 from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.modes import in_mode
 from assistant.theory.harmony.progression import Bar, Progression, flat, read_bars
@@ -108,3 +108,27 @@ def test_locrian_closes_on_its_own_tonic() -> None:
     bars = in_mode(read_bars("i | bII | i | VI"), Key(0, "locrian"))
     assert bars is not None
     assert str(end(bars, "close", "locrian", "minor")[-1][-1]) == "i°"
+
+
+@pytest.mark.parametrize(
+    ("pace", "made"),
+    [
+        (1.0, "I | V | vi | IV"),
+        (2.0, "I V | vi IV"),
+        (0.5, "I | I | V | V | vi | vi | IV | IV"),
+        (1.3, "I | V | vi | IV"),
+    ],
+)
+def test_chords_change_as_often_as_is_wanted(pace: float, made: str) -> None:
+    assert paced(read_bars("I | V | vi | IV"), pace) == read_bars(made)
+
+
+def test_an_odd_number_of_bars_is_paired_over_two_rounds() -> None:
+    assert paced(read_bars("I | V | vi"), 2.0) == read_bars("I V | vi I | V vi")
+
+
+@given(st.sampled_from(PROGRESSIONS), st.floats(0.5, 2.0))
+def test_a_pace_changes_no_chord(each: Progression, pace: float) -> None:
+    bars = paced(each.bars, pace)
+    assert set(flat(bars)) == set(flat(each.bars))
+    assert flat(bars)[0] == flat(each.bars)[0]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -117,6 +117,21 @@ def test_bars_are_filled_and_the_others_stay() -> None:
     assert ideas[0].title == "bars 3 to 4 anew"
     assert str(ideas[0].bars[3][-1]).startswith("V")  # as bar 5 is I
     assert model.heard[0].labels == ["I:maj", "V:maj"]
+
+
+def test_bars_are_filled_in_their_own_rhythm() -> None:
+    song = Song(read_bars("I | V | IV ii | V"), Key(0))
+    filled = answerer(Dicer()).filled(song, Bars(2, 3), np.random.default_rng(0), in_rhythm=True)
+    ideas = list(islice(filled, 12))
+    assert [len(idea.bars[1]) for idea in ideas] == [1] * 12
+    assert max(len(idea.bars[2]) for idea in ideas) == 2
+
+
+def test_paths_are_walked_at_the_pace_that_is_wanted() -> None:
+    calm, busy = Way(("I:maj",) * 4 + ("V:maj",) * 4, -1.0), Way(("I:maj", "V:maj") * 4, -2.0)
+    wished = replace(answerer(Dicer()), wish=Wish(density=1.0))
+    assert next(wished.harmonised([calm, busy])).bars[0] == read_bars("I V")[0]
+    assert next(answerer(Dicer()).harmonised([calm, busy])).bars[0] == read_bars("I")[0]
 
 
 def test_the_first_and_the_last_bar_can_be_filled() -> None:

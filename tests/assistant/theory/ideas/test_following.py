@@ -11,7 +11,7 @@ from assistant.theory.harmony.form import Ending
 from assistant.theory.harmony.key import Key, read_key
 from assistant.theory.harmony.progression import read_bars
 from assistant.theory.ideas.choice import Wish
-from assistant.theory.ideas.following import bars_said, ends_well, follow, spans_of
+from assistant.theory.ideas.following import bars_said, ends_well, follow, rhythm_of, spans_of
 from assistant.theory.ideas.library import open_library
 from bridge.presets import data
 
@@ -98,3 +98,25 @@ def test_labels_and_bars_go_to_and_fro() -> None:
         "i",
         "VI",
     ]
+
+
+def test_a_rhythm_is_kept_where_it_is_given() -> None:
+    made = drawing(["I:maj V:maj VI:min IV:maj"], [1.0], beats=2.0)
+    key = Key(0)
+    judge = ends_well("auto", key)
+    (drawn,) = follow(made, VOCABULARY, MOODS, key, Wish(), 4, judge, rhythm=(2, 5, 1))
+    assert drawn.bars == read_bars("I | V | V | V vi")
+
+
+@pytest.mark.parametrize(
+    ("bars", "rhythm"),
+    [("I | V", (2, 2)), ("I | I vi | vi | IV", (3, 3, 2)), ("I V | V", (1, 3))],
+)
+def test_the_rhythm_of_bars_is_told_in_halves(bars: str, rhythm: tuple[int, ...]) -> None:
+    assert rhythm_of(read_bars(bars)) == rhythm
+
+
+def test_as_many_chords_are_taken_as_are_wanted() -> None:
+    made = drawing(["I:maj I:maj I:maj IV:maj", "I:maj V:maj VI:min IV:maj"], [2.0, 2.0], beats=2.0)
+    assert offered(made, Wish(density=0.0))[0] == "I | I IV"
+    assert offered(made, Wish(density=1.0))[0] == "I V | vi IV"

@@ -2,14 +2,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pytest
-
-from assistant.errors import SettingError
 from assistant.material import Meter, Note, Tempo
-from assistant.settings import Bars
 from assistant.theory.harmony.chord import Chord, read_chord
 from assistant.theory.harmony.key import Key, read_key
-from assistant.theory.ideas.song import Way, bar_starts, bars_heard, song_of, way_of
+from assistant.theory.ideas.song import bar_starts, bars_heard, song_of
 
 C_MAJOR = Key(0)
 FOUR = (Meter(0.0, 4, 4),)
@@ -82,42 +78,6 @@ def test_a_song_is_told_in_the_key_that_was_said() -> None:
     assert song is not None
     assert [str(bar[0]) for bar in song.bars] == ["V", "I"]
     assert song_of("", None, None) is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "heard", "replace", "changed", "way"),
-    [
-        ("", None, None, False, "new"),
-        ("", None, None, True, "new"),
-        ("C G", None, None, False, "continue"),
-        ("C G", None, None, True, "vary"),
-        ("C G", None, Bars(2, 2), False, "replace"),
-        ("", HEARD, None, False, "continue"),
-        ("", TUNE, None, False, "harmonise"),
-    ],
-)
-def test_the_song_calls_for_what_is_done(
-    typed: str, heard: Told | None, replace: Bars | None, changed: bool, way: Way
-) -> None:
-    assert way_of("auto", song_of(typed, None, heard), replace, changed) == way
-
-
-@pytest.mark.parametrize(
-    ("do", "heard", "replace", "said"),
-    [
-        ("continue", None, None, "no chords are known"),
-        ("vary", TUNE, None, "no chords are known"),
-        ("replace", HEARD, None, "say which bars"),
-        ("replace", HEARD, Bars(2, 3), "the chords end with bar 2"),
-        ("harmonise", HEARD, None, "there is no melody"),
-        ("continue", HEARD, Bars(1, 1), "do is 'continue', but within names bars"),
-    ],
-)
-def test_what_cannot_be_done_is_refused(
-    do: Way, heard: Told | None, replace: Bars | None, said: str
-) -> None:
-    with pytest.raises(SettingError, match=said):
-        way_of(do, song_of("", None, heard), replace, False)
 
 
 def test_the_chords_of_a_song_are_struck_in_turn() -> None:
