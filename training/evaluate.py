@@ -7,7 +7,7 @@ import json
 from importlib import import_module
 from pathlib import Path
 
-from training.corpora import load
+from training.corpora import Song, load
 
 TASKS = {"next-chord": "next_chord", "melody": "melody", "harmonise": "harmonise"}
 
@@ -20,11 +20,24 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--part", default="", help="train or valid; all songs where empty")
     parser.add_argument("--style", default="", help="pop or rock; else told from the songs")
     asked = parser.parse_args(words)
-    corpus = load(asked.songs)
-    songs = list(corpus.part(asked.part)) if asked.part else list(corpus.songs.values())
+    try:
+        corpus = load(asked.songs)
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        parser.error(f"{asked.songs} is no file of songs ({type(error).__name__}: {error})")
+    every = corpus.part(asked.part) if asked.part else corpus.songs.values()
+    songs = [song for song in every if _has_what_it_takes(song, asked.task)]
+    if not songs:
+        lacking = " with a melody" if asked.task != "next-chord" else ""
+        parser.error(f"{asked.songs} holds no songs{lacking} to measure {asked.task} by")
     task = import_module(f"training.{TASKS[asked.task]}")
     told = task.evaluate(songs, style=asked.style)
     print(json.dumps({"task": asked.task, "songs": len(songs), **told}, indent=1))
+
+
+def _has_what_it_takes(song: Song, task: str) -> bool:
+    if task == "next-chord":
+        return bool(song.chords)
+    return bool(song.melody) and (task == "melody" or bool(song.spans))
 
 
 if __name__ == "__main__":

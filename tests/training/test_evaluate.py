@@ -53,6 +53,28 @@ def test_songs_with_lengths_are_pop(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert printed(capsys, "--songs", str(corpus(tmp_path / "x.gz", seg=seg)))["style"] == "pop"
 
 
+@pytest.mark.parametrize("task", ["melody", "harmonise"])
+def test_songs_without_a_melody_are_refused_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], task: str
+) -> None:
+    songs = str(corpus(tmp_path / "songs.json.gz"))
+    with pytest.raises(SystemExit):
+        evaluate.main(["--task", task, "--songs", songs])
+    assert f"holds no songs with a melody to measure {task} by" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("written", [b"", b"no gzip", gzip.compress(b"{}"), gzip.compress(b"[")])
+def test_what_is_no_file_of_songs_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: bytes
+) -> None:
+    path = tmp_path / "songs.json.gz"
+    path.write_bytes(written)
+    for name in (path, tmp_path / "gone.json.gz"):
+        with pytest.raises(SystemExit):
+            evaluate.main(["--task", "next-chord", "--songs", str(name)])
+        assert "is no file of songs" in capsys.readouterr().err
+
+
 def test_an_unknown_task_is_refused() -> None:
     for main in (evaluate.main, make.main):
         with pytest.raises(SystemExit):
