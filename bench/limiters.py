@@ -67,8 +67,13 @@ def libsonare(audio: Audio, gain_db: float, ceiling_db: float) -> Samples:
 
     left, right = audio.samples[0], audio.samples[-1]
     gain = np.float32(10.0 ** (gain_db / 20.0))
-    name, asked = "maximizer.truePeakLimiter", {"ceilingDb": ceiling_db}
-    made = sonare.mastering_process_stereo(name, left * gain, right * gain, audio.rate, asked)
+    made = sonare.mastering_process_stereo(
+        "maximizer.truePeakLimiter",
+        left * gain,
+        right * gain,
+        audio.rate,
+        {"ceilingDb": ceiling_db},
+    )
     sides = np.array([made.left, made.right], dtype=np.float32)
     return np.asarray(sides[: audio.channels, made.latency_samples :])
 
