@@ -32,14 +32,14 @@ from assistant.models.melody import MelodyNet
 from assistant.theory.harmony.chord import read_chord
 from assistant.theory.harmony.key import read_key
 from assistant.theory.tune.frame import Frame, Stretch, bar_lines, make_frame, measures
+from assistant.theory.tune.passage import Passage
 from assistant.theory.tune.phrasing import forms, phrases
 from assistant.theory.tune.places import Taste, no_notes
 from assistant.theory.tune.proposals import Proposals
 from assistant.theory.tune.rhythm import Given, Manner, make_rhythms
 from assistant.theory.tune.rows import Rhythms
 from assistant.theory.tune.score import melody_notes
-from assistant.theory.tune.search import Best, Ground, Wanted, search, wanted_bits
-from assistant.theory.tune.site import Site
+from assistant.theory.tune.search import Best, Canvas, Wanted, search, wanted_bits
 from assistant.theory.tune.variety import differing, distances
 from bench.report import publish, table
 from bridge.midi.score import bytes_from_score
@@ -51,7 +51,7 @@ PEER_TUNES = 100
 SCALE = (60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79)
 
 
-def ground() -> Ground:
+def canvas() -> Canvas:
     """Lay out sixteen bars of C Am F G, with rhythms of 64 notes."""
     lines = measures(bar_lines((Meter(0.0, 4, 4),), 0, BARS))
     chords = [read_chord(name) for name in ("C", "Am", "F", "G")]
@@ -63,7 +63,7 @@ def ground() -> Ground:
     rhythms = make_rhythms(
         frame, breaths, found, Manner(0.45), Given(nothing, nothing), tables.cell, 4_000, rng
     )
-    return Ground(frame, breaths, found, exactly(rhythms, NOTES), no_notes(frame), 96.0)
+    return Canvas(frame, breaths, found, exactly(rhythms, NOTES), no_notes(frame), 96.0)
 
 
 def exactly(rhythms: Rhythms, notes: int) -> Rhythms:
@@ -114,7 +114,7 @@ def many_then_few(net: MelodyNet, runs: Runs, folder: Path) -> dict[str, float]:
         mark = time.process_time()
 
     tables = Proposals.read(weights("proposals-pop"))
-    laid = ground()
+    laid = canvas()
     lap("rhythms")
     best = search(laid, Wanted(Taste(), 0.3, MANY, FEW), tables, np.random.default_rng(0))
     lap("written, checked, ranked by tables")
@@ -137,11 +137,11 @@ def many_then_few(net: MelodyNet, runs: Runs, folder: Path) -> dict[str, float]:
 def write(best: Best, shown: list[int], frame: Frame, folder: Path) -> None:
     """Write tunes as MIDI files."""
     lines = bar_lines((Meter(0.0, 4, 4),), 0, BARS)
-    site = Site("new", 0, (True,) * BARS, lines)
+    passage = Passage("new", 0, (True,) * BARS, lines)
     for n, row in enumerate(shown):
         sides = (best.starts[row], best.tunes.lengths[row], best.tunes.pitches[row])
         columns = [side.tolist() for side in sides]
-        notes = melody_notes((columns[0], columns[1], columns[2]), frame, site, 0.5,
+        notes = melody_notes((columns[0], columns[1], columns[2]), frame, passage, 0.5,
                              np.random.default_rng(n))  # fmt: skip
         score = Score((Track("melody", notes),), (Tempo(0.0, 96.0),))
         (folder / f"{n}.mid").write_bytes(bytes_from_score(score))

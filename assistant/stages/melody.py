@@ -26,14 +26,14 @@ from assistant.theory.ideas.library import Library, open_library
 from assistant.theory.ideas.plan import METERS, Plan, make_plan
 from assistant.theory.ideas.sheet import sheet_of
 from assistant.theory.tune.band import accompany, chord_fit, whole_score
-from assistant.theory.tune.ground import ground_of, written_form
+from assistant.theory.tune.canvas import canvas_of, written_form
 from assistant.theory.tune.harmony import Harmony, harmonies
 from assistant.theory.tune.lyrics import said_of, under, upbeat_bars, words_set
-from assistant.theory.tune.order import CHANGES, Change, compass, manner_of, taste_of
+from assistant.theory.tune.manner import CHANGES, Change, compass, manner_of, taste_of
+from assistant.theory.tune.passage import DOINGS, KEEPS, Passage, find_passage
 from assistant.theory.tune.proposals import Proposals
 from assistant.theory.tune.score import melody_notes
 from assistant.theory.tune.search import Best, Wanted, only, search, wanted_bits
-from assistant.theory.tune.site import DOINGS, KEEPS, Site, find_site
 from assistant.theory.tune.variety import differing, distances
 from assistant.theory.tune.wording import Evidence, confidence, title_of, why_of
 from assistant.theory.verse.declamation import Declamation
@@ -124,7 +124,7 @@ class _Task:
     library: Library
     settings: Settings
     context: Context
-    site: Site
+    passage: Passage
     harmonies: tuple[Harmony, ...]
     style: str
     tempos: tuple[Tempo, ...]
@@ -230,12 +230,12 @@ def _task(heard: Heard | None, settings: Settings, context: Context) -> _Task:
     wish = _wish(settings, words)
     if heard is not None and settings.meter and wish.do != "new":
         _check_meter(settings.meter, heard.meter)
-    site = find_site(wish, heard, meter)
+    passage = find_passage(wish, heard, meter)
     follows = heard is not None and settings.tempo is None and plan.reading.bpm is None
     tempos = heard.tempos if heard and follows and heard.tempos else (Tempo(0.0, bpm),)
-    over = harmonies(settings, plan, library, site, dice)
+    over = harmonies(settings, plan, library, passage, dice)
     learned = _learned(cast("Any", context.weights))
-    return _Task(plan, library, settings, context, site, over, style, tempos, words, learned)
+    return _Task(plan, library, settings, context, passage, over, style, tempos, words, learned)
 
 
 def _check_meter(asked: str, heard: Meter) -> None:
@@ -264,15 +264,15 @@ def _learned(weights: Any) -> _Learned:
 
 def _search(task: _Task, harmony: Harmony, dice: np.random.Generator) -> Best:
     """Write many tunes over some chords, and keep the best."""
-    settings, site, tables = task.settings, task.site, task.learned.proposals
-    manner = manner_of(settings, task.plan, site.tune, task.tempos[0].bpm)
-    ground = ground_of(settings, site, harmony, manner, task.words, tables, dice)
-    notes = int(ground.rhythms.counts.mean()) + 1
+    settings, passage, tables = task.settings, task.passage, task.learned.proposals
+    manner = manner_of(settings, task.plan, passage.tune, task.tempos[0].bpm)
+    canvas = canvas_of(settings, passage, harmony, manner, task.words, tables, dice)
+    notes = int(canvas.rhythms.counts.mean()) + 1
     share = len(task.harmonies)
     count = min(MANY, max(512, _NOTES_AT_MOST // notes)) // share
-    taste = taste_of(settings, task.plan, site.tune, compass(settings, site.tune))
+    taste = taste_of(settings, task.plan, passage.tune, compass(settings, passage.tune))
     wanted = Wanted(taste, task.plan.wish.surprise, count, _FEW // share)
-    return _uncopied(search(ground, wanted, tables, dice), task)
+    return _uncopied(search(canvas, wanted, tables, dice), task)
 
 
 def _uncopied(best: Best, task: _Task) -> Best:
@@ -311,7 +311,7 @@ def _usual(task: _Task) -> tuple[float, float]:
 
 def _bits(task: _Task, best: Best) -> NDArray[np.float32]:
     """Measure how unexpected tunes are, by the network."""
-    frame = best.ground.frame
+    frame = best.canvas.frame
     starts = np.minimum(best.starts, frame.slots - 1)
     chord = frame.harmony[starts]
     roots = np.array([one.pitch_classes[0] for one in frame.chords])
@@ -331,29 +331,29 @@ def _bits(task: _Task, best: Best) -> NDArray[np.float32]:
 
 def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
     """Write a tune out and say why it is offered."""
-    harmony, best, site = task.harmonies[idea.place], idea.best, task.site
-    tunes, frame = best.tunes, best.ground.frame
+    harmony, best, passage = task.harmonies[idea.place], idea.best, task.passage
+    tunes, frame = best.tunes, best.canvas.frame
     there = tunes.there[idea.row]
     row = [side[idea.row][there].tolist() for side in (best.starts, tunes.lengths, tunes.pitches)]
-    swing = task.library.styles[task.style].swing if not site.tune and task.plan.feel else 0.5
-    notes = melody_notes((row[0], row[1], row[2]), frame, site, swing, rng)
+    swing = task.library.styles[task.style].swing if not passage.tune and task.plan.feel else 0.5
+    notes = melody_notes((row[0], row[1], row[2]), frame, passage, swing, rng)
     feel = (task.style, swing)
-    arrangement = accompany(harmony, site, task.library, feel, task.tempos, rng)
-    score = whole_score(notes, arrangement, site, task.tempos, task.plan.heard)
+    arrangement = accompany(harmony, passage, task.library, feel, task.tempos, rng)
+    score = whole_score(notes, arrangement, passage, task.tempos, task.plan.heard)
     material: dict[str, Material | str] = {"main": score}
     sound = ""
     if task.settings.render:
         from assistant.dsp.audition import audition
 
         material["audio"], sound = audition(score, task.context)
-    fit = chord_fit(notes, harmony, site)
+    fit = chord_fit(notes, harmony, passage)
     copied = _longest_copy(row, task)
     symbols = tuple(dict.fromkeys(mark.symbol for mark in arrangement.marks))
     evidence = Evidence(
-        site,
+        passage,
         harmony,
         symbols,
-        written_form(best, idea.row, site),
+        written_form(best, idea.row, passage),
         notes,
         fit,
         idea.bits,
@@ -362,7 +362,7 @@ def _suggestion(idea: _Idea, task: _Task, rng: np.random.Generator) -> Suggestio
         idea.checked,
         copied,
         task.tempos[0].bpm,
-        site.bars[0],
+        passage.bars[0],
         said_of(task.words),
         sound,
     )

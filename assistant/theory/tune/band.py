@@ -14,8 +14,8 @@ from assistant.theory.ideas.library import Library
 from assistant.theory.playing.rhythm import pattern_for
 from assistant.theory.tune.frame import SLOTS_A_BEAT
 from assistant.theory.tune.harmony import Harmony
+from assistant.theory.tune.passage import Passage
 from assistant.theory.tune.score import stretches
-from assistant.theory.tune.site import Site
 
 __all__ = ["accompany", "chord_fit", "whole_score"]
 
@@ -26,7 +26,7 @@ _HAS_CHORDS = frozenset({"fill", "vary", "replace", "new"})
 
 def accompany(
     harmony: Harmony,
-    site: Site,
+    passage: Passage,
     library: Library,
     feel: tuple[str, float],
     tempos: tuple[Tempo, ...],
@@ -38,7 +38,7 @@ def accompany(
     ----------
     harmony : Harmony
         The chords of the frame.
-    site : Site
+    passage : Passage
         Which of its bars are written.
     library : Library
         The shelf.
@@ -56,8 +56,8 @@ def accompany(
     """
     name, swing = feel
     style = library.styles[name]
-    start, stop = site.span
-    bars = site.bars[start:stop]
+    start, stop = passage.span
+    bars = passage.bars[start:stop]
     rhythms = {
         (bar.numerator, bar.denominator): (pattern_for(library.patterns, name, bar),)
         for bar in bars
@@ -81,7 +81,7 @@ def accompany(
 def whole_score(
     notes: Sequence[Note],
     arrangement: Arrangement,
-    site: Site,
+    passage: Passage,
     tempos: tuple[Tempo, ...],
     heard: Heard | None,
 ) -> Score:
@@ -93,7 +93,7 @@ def whole_score(
         What was written.
     arrangement : Arrangement
         Its chords; left out where they sound in the song.
-    site : Site
+    passage : Passage
         Where it was written.
     tempos : tuple of Tempo
         The tempo map.
@@ -105,11 +105,11 @@ def whole_score(
     Score
         Track ``melody``, and maybe ``chords`` and ``bass``, in the metres of the song.
     """
-    kept = [_before(note, notes) for note in site.kept_notes()]
+    kept = [_before(note, notes) for note in passage.kept_notes()]
     melody = Track("melody", tuple(sorted((*kept, *notes), key=lambda note: note.start)), _PROGRAM)
-    sounded = heard is not None and heard.chords and site.doing in _HAS_CHORDS
+    sounded = heard is not None and heard.chords and passage.doing in _HAS_CHORDS
     under = () if sounded else arrangement.score.tracks
-    meters = (heard.meters if heard else ()) or (replace(site.bars[0], beat=0.0),)
+    meters = (heard.meters if heard else ()) or (replace(passage.bars[0], beat=0.0),)
     return Score((melody, *under), tempos, meters)
 
 
@@ -119,7 +119,7 @@ def _before(kept: Note, notes: Sequence[Note]) -> Note:
     return kept if cut is None else replace(kept, length=cut - kept.start)
 
 
-def chord_fit(notes: Sequence[Note], harmony: Harmony, site: Site) -> float:
+def chord_fit(notes: Sequence[Note], harmony: Harmony, passage: Passage) -> float:
     """Measure the share of its time that a tune spends on notes of its chords.
 
     Parameters
@@ -128,7 +128,7 @@ def chord_fit(notes: Sequence[Note], harmony: Harmony, site: Site) -> float:
         What was written, at least one.
     harmony : Harmony
         The chords of the frame.
-    site : Site
+    passage : Passage
         Where it was written.
 
     Returns
@@ -136,8 +136,8 @@ def chord_fit(notes: Sequence[Note], harmony: Harmony, site: Site) -> float:
     float
         0.0 to 1.0; a note counts by the chord over which it starts.
     """
-    over = stretches(harmony.bars, site.bars, harmony.key)
-    starts = [site.origin + one.start / SLOTS_A_BEAT for one in over]
+    over = stretches(harmony.bars, passage.bars, harmony.key)
+    starts = [passage.origin + one.start / SLOTS_A_BEAT for one in over]
     places = np.searchsorted(starts, [note.start + 1e-6 for note in notes], side="right") - 1
     fitting = sum(
         note.length

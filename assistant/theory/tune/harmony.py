@@ -21,8 +21,8 @@ from assistant.theory.ideas.library import Library
 from assistant.theory.ideas.plan import Plan
 from assistant.theory.ideas.song import bars_heard
 from assistant.theory.tune.frame import bars_until
+from assistant.theory.tune.passage import Passage
 from assistant.theory.tune.score import chords_under
-from assistant.theory.tune.site import Site
 
 __all__ = ["Asked", "Harmony", "harmonies"]
 
@@ -75,7 +75,7 @@ class Harmony:
 
 
 def harmonies(
-    asked: Asked, plan: Plan, library: Library, site: Site, rng: np.random.Generator
+    asked: Asked, plan: Plan, library: Library, passage: Passage, rng: np.random.Generator
 ) -> tuple[Harmony, ...]:
     """Find the chords under a frame.
 
@@ -87,7 +87,7 @@ def harmonies(
         What is asked for.
     library : Library
         The shelf.
-    site : Site
+    passage : Passage
         Where to write.
     rng : numpy.random.Generator
         The dice, where chords are chosen.
@@ -102,30 +102,30 @@ def harmonies(
     SettingError
         Where what is to be kept contradicts what is asked for.
     """
-    _check(asked, plan, site)
-    start, stop = site.span
+    _check(asked, plan, passage)
+    start, stop = passage.span
     if asked.chords.strip():
         chart = read_chart(asked.chords, plan.key)
         bars, _ = fit(chart.bars, stop - start)
-        return (_whole(bars, site, plan, chart.key, "", "as you wrote them"),)
+        return (_whole(bars, passage, plan, chart.key, "", "as you wrote them"),)
     if plan.heard is not None and plan.heard.chords and plan.key is not None:
-        bars = _from_song(asked, plan, site, plan.key)
-        return (_whole(bars, site, plan, plan.key, "", "as heard in your song"),)
+        bars = _from_song(asked, plan, passage, plan.key)
+        return (_whole(bars, passage, plan, plan.key, "", "as heard in your song"),)
     ending = _ENDINGS[asked.ending]
     ideas = (
         invent(choice, plan, library, (stop - start, ending), rng)
         for choice in choose(library, plan.wish, rng)
     )
-    if site.tune and site.doing not in {"new", "continue", "answer"} and plan.key is not None:
-        under = chords_under(site.tune, site.bars, plan.key)[start:stop]
-        return (_whole(under, site, plan, plan.key, "", "guessed from your melody"),)
+    if passage.tune and passage.doing not in {"new", "continue", "answer"} and plan.key is not None:
+        under = chords_under(passage.tune, passage.bars, plan.key)[start:stop]
+        return (_whole(under, passage, plan, plan.key, "", "guessed from your melody"),)
     return tuple(
-        _whole(idea.bars, site, plan, idea.key, idea.style, idea.source)
+        _whole(idea.bars, passage, plan, idea.key, idea.style, idea.source)
         for idea in islice(ideas, _IDEAS)
     )
 
 
-def _check(asked: Asked, plan: Plan, site: Site) -> None:
+def _check(asked: Asked, plan: Plan, passage: Passage) -> None:
     heard = plan.heard
     if "chords" in asked.keep and (asked.chords.strip() or heard is None or not heard.chords):
         seen = "others are asked for" if asked.chords.strip() else "none were heard in the song"
@@ -137,8 +137,8 @@ def _check(asked: Asked, plan: Plan, site: Site) -> None:
         raise SettingError(
             f"keep names the key, heard as {heard.key}, but key is '{key}'; say one of them."
         )
-    outside = [note for note in site.tune if round(note.pitch) % 12 not in key.pitch_classes]
-    if "melody" in asked.keep and len(outside) > _OUTSIDE * len(site.tune):
+    outside = [note for note in passage.tune if round(note.pitch) % 12 not in key.pitch_classes]
+    if "melody" in asked.keep and len(outside) > _OUTSIDE * len(passage.tune):
         names = ", ".join(dict.fromkeys(note_name(round(note.pitch)) for note in outside[:4]))
         raise SettingError(
             f"key is '{key}', but the melody that is kept holds {names}; say {heard.key} or let"
@@ -146,12 +146,12 @@ def _check(asked: Asked, plan: Plan, site: Site) -> None:
         )
 
 
-def _from_song(asked: Asked, plan: Plan, site: Site, key: Key) -> tuple[Bar, ...]:
+def _from_song(asked: Asked, plan: Plan, passage: Passage, key: Key) -> tuple[Bar, ...]:
     """Take the chords of the song; where it has ended its last bars are played again."""
     heard = plan.heard
     if heard is None:
         return ()
-    start, stop = (place + site.first for place in site.span)
+    start, stop = (place + passage.first for place in passage.span)
     until = max(chord.start + chord.length for chord in heard.chords)
     lines = bars_until(heard.meters, until)
     count = len(lines)
@@ -161,21 +161,21 @@ def _from_song(asked: Asked, plan: Plan, site: Site, key: Key) -> tuple[Bar, ...
         song[bar] if bar < count else song[count - loop + (bar - count) % loop]
         for bar in range(start, stop)
     )
-    if site.doing in {"continue", "answer"} and asked.ending == "close":
+    if passage.doing in {"continue", "answer"} and asked.ending == "close":
         return end(bars, "close", key.mode, key.family)
     return bars
 
 
 def _whole(
-    bars: Sequence[Bar], site: Site, plan: Plan, key: Key, style: str, source: str
+    bars: Sequence[Bar], passage: Passage, plan: Plan, key: Key, style: str, source: str
 ) -> Harmony:
     """Put the chords of the song around those of the bars that are written."""
-    start, stop = site.span
+    start, stop = passage.span
     heard = plan.heard
-    if start == 0 and stop == len(site.free):
+    if start == 0 and stop == len(passage.free):
         return Harmony(tuple(bars), key, style, source)
     if heard is not None and heard.chords:
-        around = bars_heard(heard.chords, site.bars, key)
+        around = bars_heard(heard.chords, passage.bars, key)
     else:
-        around = chords_under(site.tune, site.bars, key)
+        around = chords_under(passage.tune, passage.bars, key)
     return Harmony((*around[:start], *bars, *around[stop:]), key, style, source)

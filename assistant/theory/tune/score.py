@@ -13,7 +13,7 @@ from assistant.theory.harmony.progression import Bar
 from assistant.theory.harmony.roman import diatonic, realise
 from assistant.theory.playing.rhythm import half_bar
 from assistant.theory.tune.frame import SLOTS_A_BEAT, Frame, Measure, Stretch
-from assistant.theory.tune.site import Site
+from assistant.theory.tune.passage import Passage
 
 __all__ = ["chords_under", "melody_notes", "stretches"]
 
@@ -27,7 +27,7 @@ _CHANGED = 0.3  # beats: what a chord must gain over the one before it
 def melody_notes(
     row: tuple[Sequence[int], Sequence[int], Sequence[int]],
     frame: Frame,
-    site: Site,
+    passage: Passage,
     swing: float,
     rng: np.random.Generator,
 ) -> tuple[Note, ...]:
@@ -39,7 +39,7 @@ def melody_notes(
         Starts and lengths in slots, and pitches.
     frame : Frame
         The grid.
-    site : Site
+    passage : Passage
         Where it stands in the song.
     swing : float
         Where the second eighth of a quarter falls, 0.5 straight.
@@ -58,14 +58,14 @@ def melody_notes(
     notes: list[Note] = []
     for start, length, pitch, shift in zip(starts, lengths, pitches, shifts, strict=True):
         place = int(np.searchsorted(bars, start, side="right")) - 1
-        if not site.free[place]:
+        if not passage.free[place]:
             continue
         strength = int(frame.strength[start])
         weight = _STRONG * (strength >= 2) + _DOWNBEAT * (strength == 3)
         loud = _LOUD + weight + _RISING * (pitch - middle) + shift
         begin, end = (_beat(slot, frame.measures, swing) for slot in (start, start + length))
         velocity = int(min(120, max(40, round(loud))))
-        notes.append(Note(float(pitch), site.origin + begin, end - begin, velocity))
+        notes.append(Note(float(pitch), passage.origin + begin, end - begin, velocity))
     return tuple(notes)
 
 

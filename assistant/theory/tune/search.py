@@ -18,7 +18,7 @@ from assistant.theory.tune.singing import breath_seconds, can_be_sung
 from assistant.theory.tune.variety import Portrait, portraits
 from assistant.theory.tune.writing import Tunes, compose
 
-__all__ = ["Best", "Ground", "Wanted", "search", "wanted_bits"]
+__all__ = ["Best", "Canvas", "Wanted", "search", "wanted_bits"]
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -30,7 +30,7 @@ _JOIN = 7  # semitones over which a new note may meet one that is there
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Canvas:
     """What tunes are written on.
 
     Parameters
@@ -81,11 +81,11 @@ class Wanted:
 
 @dataclass(frozen=True, eq=False)
 class Best:
-    """The best of many tunes on one ground, best first.
+    """The best of many tunes on one canvas, best first.
 
     Parameters
     ----------
-    ground : Ground
+    canvas : Canvas
         What they are written on.
     tunes : Tunes
         The tunes.
@@ -101,7 +101,7 @@ class Best:
         How many different tunes were written, and how many of these could be sung.
     """
 
-    ground: Ground
+    canvas: Canvas
     tunes: Tunes
     starts: NDArray[np.int16]
     figures: Floats
@@ -116,12 +116,12 @@ def wanted_bits(mean: float, deviation: float, surprise: float) -> float:
     return mean + deviation * (_CALM + _WILD * surprise)
 
 
-def search(ground: Ground, wanted: Wanted, proposals: Proposals, rng: np.random.Generator) -> Best:
+def search(canvas: Canvas, wanted: Wanted, proposals: Proposals, rng: np.random.Generator) -> Best:
     """Write many tunes and keep the best.
 
     Parameters
     ----------
-    ground : Ground
+    canvas : Canvas
         What they are written on.
     wanted : Wanted
         What they should be like.
@@ -136,15 +136,15 @@ def search(ground: Ground, wanted: Wanted, proposals: Proposals, rng: np.random.
         At most ``wanted.few``, at least one: where none can be sung, the least bad.
     """
     low, more = _WARMTH
-    draws = lay_out(proposals, ground.frame, low + more * wanted.surprise)
-    rhythms, frame = ground.rhythms, ground.frame
+    draws = lay_out(proposals, canvas.frame, low + more * wanted.surprise)
+    rhythms, frame = canvas.rhythms, canvas.frame
     tunes = compose(
-        frame, ground.breaths, rhythms, draws, wanted.taste, ground.kept, wanted.count, rng
+        frame, canvas.breaths, rhythms, draws, wanted.taste, canvas.kept, wanted.count, rng
     )
     tunes = tunes.take(_different(tunes))
     written = len(tunes.rhythm)
-    slot_seconds = 15.0 / ground.bpm
-    given = ground.kept.fixed[np.minimum(rhythms.starts, frame.slots - 1)] >= 0
+    slot_seconds = 15.0 / canvas.bpm
+    given = canvas.kept.fixed[np.minimum(rhythms.starts, frame.slots - 1)] >= 0
     sung = np.where(given, 0, rhythms.lengths)
     breath = breath_seconds(rhythms.starts, sung, rhythms.counts, slot_seconds)
     there_before = given[tunes.rhythm]
@@ -164,7 +164,7 @@ def search(ground: Ground, wanted: Wanted, proposals: Proposals, rng: np.random.
     best = tunes.take(order)
     starts = starts[order]
     seen = portraits(starts, best.pitches, best.there, frame.slots)
-    return Best(ground, best, starts, measured[order], costs[order], seen, written, int(good.sum()))
+    return Best(canvas, best, starts, measured[order], costs[order], seen, written, int(good.sum()))
 
 
 def _aim(proposals: Proposals) -> Floats:

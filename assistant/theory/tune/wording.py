@@ -10,7 +10,7 @@ from assistant.material import Meter, Note
 from assistant.theory.ideas.plan import Plan
 from assistant.theory.ideas.wording import in_sentences, prompt_said, song_said
 from assistant.theory.tune.harmony import Harmony
-from assistant.theory.tune.site import Site
+from assistant.theory.tune.passage import Passage
 
 __all__ = ["Evidence", "confidence", "title_of", "why_of"]
 
@@ -27,7 +27,7 @@ class Evidence:
 
     Parameters
     ----------
-    site : Site
+    passage : Passage
         Where it was written.
     harmony : Harmony
         Over which chords.
@@ -57,7 +57,7 @@ class Evidence:
         By whom it was played; ``""`` where it was not.
     """
 
-    site: Site
+    passage: Passage
     harmony: Harmony
     symbols: tuple[str, ...]
     form: str
@@ -76,13 +76,13 @@ class Evidence:
 
 def title_of(evidence: Evidence) -> str:
     """Name a tune by what it does, its form, its chords and its compass."""
-    site, key = evidence.site, evidence.harmony.key
-    done = _DONE[site.doing]
+    passage, key = evidence.passage, evidence.harmony.key
+    done = _DONE[passage.doing]
     shown = " ".join(evidence.symbols[:_SHOWN])
     more = " ..." if len(evidence.symbols) > _SHOWN else ""
     low, high = (key.note_name(end(note.pitch for note in evidence.notes)) for end in (min, max))
     phrases = " ".join(evidence.form.upper()[:8])
-    begun = f"{done} {site.said}, " if done else f"{phrases}, "
+    begun = f"{done} {passage.said}, " if done else f"{phrases}, "
     return f"{begun}over {shown}{more} ({key}, {low} to {high})"
 
 
@@ -106,13 +106,13 @@ def _begun(sentence: str) -> str:
 def _line(evidence: Evidence) -> Iterator[str]:
     yield f"Fits {100 * evidence.fit:.0f} % of its time on chord tones"
     top = max(evidence.notes, key=lambda note: note.pitch)
-    bar = _bar_of(top.start, evidence.site)
+    bar = _bar_of(top.start, evidence.passage)
     often = sum(note.pitch == top.pitch for note in evidence.notes)
     reached = "once" if often == 1 else f"{often} times"
     yield f"climbs to {evidence.harmony.key.note_name(top.pitch)} {reached}, first in bar {bar}"
-    if evidence.site.doing == "answer":
+    if evidence.passage.doing == "answer":
         yield "takes up the rhythm of the bars before"
-    elif evidence.site.doing != "vary" and len(evidence.form) > 1:
+    elif evidence.passage.doing != "vary" and len(evidence.form) > 1:
         again = len(evidence.form) - len(set(evidence.form))
         phrases = " ".join(evidence.form.upper()[:16])
         yield f"phrases {phrases}" + (", all of them new" if not again else "")
@@ -140,9 +140,9 @@ def _chords(evidence: Evidence) -> Iterator[str]:
     yield f"over {shown}{more}, {evidence.harmony.source}"
 
 
-def _bar_of(beat: float, site: Site) -> int:
+def _bar_of(beat: float, passage: Passage) -> int:
     """Count the bar of a beat, from 1."""
-    return site.first + sum(bar.beat <= beat + 1e-6 for bar in site.bars)
+    return passage.first + sum(bar.beat <= beat + 1e-6 for bar in passage.bars)
 
 
 def confidence(rating: float, plan: Plan) -> float:

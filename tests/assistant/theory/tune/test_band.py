@@ -14,7 +14,7 @@ from assistant.theory.ideas.library import open_library
 from assistant.theory.tune.band import accompany, chord_fit, whole_score
 from assistant.theory.tune.frame import bar_lines
 from assistant.theory.tune.harmony import Harmony
-from assistant.theory.tune.site import Site
+from assistant.theory.tune.passage import Passage
 from bridge.presets import data
 from tests.assistant.theory.tune.tunes import LEAD, SONG
 
@@ -23,13 +23,13 @@ LINES = bar_lines((Meter(0.0, 4, 4), Meter(8.0, 3, 4)), 0, 4)
 TEMPOS = (Tempo(0.0, 96.0),)
 
 
-def played(site: Site) -> Arrangement:
+def played(passage: Passage) -> Arrangement:
     library = open_library(data)
-    return accompany(HARMONY, site, library, ("pop", 0.5), TEMPOS, np.random.default_rng(0))
+    return accompany(HARMONY, passage, library, ("pop", 0.5), TEMPOS, np.random.default_rng(0))
 
 
 def test_chords_are_played_where_the_tune_is_written() -> None:
-    made = played(Site("continue", 0, (False, False, True, True), LINES))
+    made = played(Passage("continue", 0, (False, False, True, True), LINES))
     assert [(mark.start, mark.symbol) for mark in made.marks] == [(8.0, "F"), (11.0, "G")]
     notes = [note for track in made.score.tracks for note in track.notes]
     assert min(note.start for note in notes) >= 8.0
@@ -37,19 +37,19 @@ def test_chords_are_played_where_the_tune_is_written() -> None:
 
 
 def test_what_stays_ends_where_the_new_begins() -> None:
-    site = Site("continue", 0, (False, False, True, True), LINES, (Note(60.0, 7.0, 3.0),))
-    score = whole_score((Note(64.0, 8.0, 1.0),), played(site), site, TEMPOS, None)
+    passage = Passage("continue", 0, (False, False, True, True), LINES, (Note(60.0, 7.0, 3.0),))
+    score = whole_score((Note(64.0, 8.0, 1.0),), played(passage), passage, TEMPOS, None)
     assert [(note.start, note.end) for note in score.tracks[0].notes] == [(7.0, 8.0), (8.0, 9.0)]
 
 
 def test_chords_that_sound_in_the_song_are_not_doubled() -> None:
     heard = hear(SONG)
-    site = Site("replace", 0, (False, True, False, False), LINES, LEAD.notes)
-    score = whole_score((Note(64.0, 4.0, 1.0),), played(site), site, TEMPOS, heard)
+    passage = Passage("replace", 0, (False, True, False, False), LINES, LEAD.notes)
+    score = whole_score((Note(64.0, 4.0, 1.0),), played(passage), passage, TEMPOS, heard)
     assert [track.name for track in score.tracks] == ["melody"]
 
 
 def test_fit_is_a_share_of_time() -> None:
-    site = Site("new", 0, (True,) * 4, LINES)
+    passage = Passage("new", 0, (True,) * 4, LINES)
     notes = (Note(60.0, 0.0, 3.0), Note(62.0, 3.0, 1.0), Note(69.0, 4.0, 4.0))
-    assert chord_fit(notes, HARMONY, site) == pytest.approx(7.0 / 8.0)
+    assert chord_fit(notes, HARMONY, passage) == pytest.approx(7.0 / 8.0)

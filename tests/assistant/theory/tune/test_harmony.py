@@ -12,7 +12,7 @@ from assistant.theory.ear.hearing import hear
 from assistant.theory.ideas.library import open_library
 from assistant.theory.ideas.plan import make_plan
 from assistant.theory.tune.harmony import Harmony, harmonies
-from assistant.theory.tune.site import find_site
+from assistant.theory.tune.passage import find_passage
 from bridge.presets import data
 from tests.assistant.theory.tune.tunes import LEAD, SONG
 
@@ -40,7 +40,7 @@ def over(asked: Asked, score: Score | None = None) -> tuple[Harmony, ...]:
     heard = hear(score) if score else None
     rng = np.random.default_rng(0)
     plan = make_plan(asked, LIBRARY, heard, rng)
-    return harmonies(asked, plan, LIBRARY, find_site(asked, heard, Meter(0.0, 4, 4)), rng)
+    return harmonies(asked, plan, LIBRARY, find_passage(asked, heard, Meter(0.0, 4, 4)), rng)
 
 
 def said(harmony: Harmony) -> str:

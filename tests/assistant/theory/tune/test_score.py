@@ -9,8 +9,8 @@ from assistant.material import Meter
 from assistant.theory.harmony.key import read_key
 from assistant.theory.harmony.progression import read_bars
 from assistant.theory.tune.frame import bar_lines
+from assistant.theory.tune.passage import Passage
 from assistant.theory.tune.score import chords_under, melody_notes, stretches
-from assistant.theory.tune.site import Site
 from tests.assistant.theory.tune.tunes import LEAD, framed
 
 LINES = bar_lines((Meter(0.0, 4, 4),), 0, 2)
@@ -18,7 +18,7 @@ LINES = bar_lines((Meter(0.0, 4, 4),), 0, 2)
 
 def notes(swing: float, free: tuple[bool, bool] = (True, True)) -> list[tuple[float, float]]:
     row = ([0, 2, 3, 8, 16], [2, 1, 1, 4, 8], [60, 62, 64, 65, 67])
-    made = melody_notes(row, framed(bars=2), Site("new", 0, free, LINES), swing,
+    made = melody_notes(row, framed(bars=2), Passage("new", 0, free, LINES), swing,
                         np.random.default_rng(0))  # fmt: skip
     return [(note.start, note.length) for note in made]
 
@@ -38,11 +38,11 @@ def test_only_bars_that_are_free_are_written() -> None:
 
 def test_strong_and_high_notes_are_louder() -> None:
     row = ([0, 2, 4, 6], [2, 2, 2, 2], [60, 60, 60, 60])
-    site = Site("new", 0, (True, True), LINES)
+    passage = Passage("new", 0, (True, True), LINES)
     rng = np.random.default_rng(0)
     loud = np.mean(
         [
-            [note.velocity for note in melody_notes(row, framed(bars=2), site, 0.5, rng)]
+            [note.velocity for note in melody_notes(row, framed(bars=2), passage, 0.5, rng)]
             for _ in range(50)
         ],
         axis=0,

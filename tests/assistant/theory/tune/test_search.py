@@ -9,7 +9,7 @@ from assistant.theory.tune.likeness import FIGURES
 from assistant.theory.tune.phrasing import forms, phrases
 from assistant.theory.tune.places import Taste, no_notes
 from assistant.theory.tune.rhythm import Given, Manner, make_rhythms
-from assistant.theory.tune.search import Best, Ground, Wanted, only, search, wanted_bits
+from assistant.theory.tune.search import Best, Canvas, Wanted, only, search, wanted_bits
 from assistant.theory.tune.singing import can_be_sung
 from tests.assistant.theory.tune.tunes import TABLES, framed
 
@@ -22,8 +22,8 @@ def best_of(surprise: float = 0.3, count: int = 3_000) -> Best:
     rhythms = make_rhythms(
         frame, breaths, forms(4), Manner(), Given(nothing, nothing), TABLES.cell, 100, rng
     )
-    ground = Ground(frame, breaths, forms(4), rhythms, no_notes(frame), 96.0)
-    return search(ground, Wanted(Taste(), surprise, count, 100), TABLES, rng)
+    canvas = Canvas(frame, breaths, forms(4), rhythms, no_notes(frame), 96.0)
+    return search(canvas, Wanted(Taste(), surprise, count, 100), TABLES, rng)
 
 
 def test_the_best_can_be_sung_and_differ() -> None:

@@ -15,13 +15,13 @@ from assistant.theory.ideas.library import open_library
 from assistant.theory.ideas.plan import Plan, make_plan
 from assistant.theory.tune.frame import bar_lines
 from assistant.theory.tune.harmony import Harmony
-from assistant.theory.tune.site import Site
+from assistant.theory.tune.passage import Passage
 from assistant.theory.tune.wording import Evidence, confidence, title_of, why_of
 from bridge.presets import data
 
-SITE = Site("new", 0, (True,) * 4, bar_lines((Meter(0.0, 4, 4),), 0, 4))
+PASSAGE = Passage("new", 0, (True,) * 4, bar_lines((Meter(0.0, 4, 4),), 0, 4))
 TOLD = Evidence(
-    SITE,
+    PASSAGE,
     Harmony(read_bars("I | V | vi | IV"), read_key("C"), "pop", "as in pop"),
     ("C", "G", "Am", "F"),
     "aa",
@@ -58,8 +58,10 @@ def test_copies_are_told() -> None:
 
 
 def test_a_tune_that_goes_on() -> None:
-    site = replace(SITE, doing="continue", first=8, free=(False, False, True, True))
-    assert title_of(replace(TOLD, site=site)).startswith("Continues your melody in bars 11 to 12")
+    passage = replace(PASSAGE, doing="continue", first=8, free=(False, False, True, True))
+    assert title_of(replace(TOLD, passage=passage)).startswith(
+        "Continues your melody in bars 11 to 12"
+    )
 
 
 def test_what_the_prompt_was_taken_to_mean_is_said() -> None:

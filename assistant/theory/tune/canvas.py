@@ -10,45 +10,45 @@ import numpy as np
 from assistant.theory.tune.frame import make_frame, measures
 from assistant.theory.tune.harmony import Harmony
 from assistant.theory.tune.lyrics import rhythms_of_words
-from assistant.theory.tune.order import Asked as Ordered
-from assistant.theory.tune.order import compass
+from assistant.theory.tune.manner import Asked as Manners
+from assistant.theory.tune.manner import compass
+from assistant.theory.tune.passage import Passage, lay_notes
 from assistant.theory.tune.phrasing import Form, forms, phrases
 from assistant.theory.tune.proposals import Proposals
 from assistant.theory.tune.rhythm import Manner, make_rhythms
 from assistant.theory.tune.score import stretches
-from assistant.theory.tune.search import Best, Ground
-from assistant.theory.tune.site import Site, lay_notes
+from assistant.theory.tune.search import Best, Canvas
 from assistant.theory.verse.declamation import Declamation
 
-__all__ = ["Asked", "ground_of", "written_form"]
+__all__ = ["Asked", "canvas_of", "written_form"]
 
 _RHYTHMS = 256
 
 
-class Asked(Ordered, Protocol):
-    """The settings that say what the ground is like."""
+class Asked(Manners, Protocol):
+    """The settings that say what the canvas is like."""
 
     @property
     def keep(self) -> tuple[str, ...]:
         """What of the song stays as it is."""
 
 
-def ground_of(
+def canvas_of(
     asked: Asked,
-    site: Site,
+    passage: Passage,
     harmony: Harmony,
     manner: Manner,
     words: Sequence[Declamation],
     proposals: Proposals,
     rng: np.random.Generator,
-) -> Ground:
+) -> Canvas:
     """Lay out what tunes are written on.
 
     Parameters
     ----------
     asked : Asked
         The settings.
-    site : Site
+    passage : Passage
         Where to write.
     harmony : Harmony
         Over which chords.
@@ -63,44 +63,44 @@ def ground_of(
 
     Returns
     -------
-    Ground
+    Canvas
         Frame, phrases, rhythms and the notes that are there.
     """
-    low, high = compass(asked, site.tune)
-    over = stretches(harmony.bars, site.bars, harmony.key)
-    frame = make_frame(measures(site.bars), harmony.key, over, low, high)
+    low, high = compass(asked, passage.tune)
+    over = stretches(harmony.bars, passage.bars, harmony.key)
+    frame = make_frame(measures(passage.bars), harmony.key, over, low, high)
     breaths = phrases(frame.measures)
-    found = _forms(site, len(breaths))
-    given, kept = lay_notes(site, frame, rhythm="rhythm" in asked.keep, change=asked.change)
+    found = _forms(passage, len(breaths))
+    given, kept = lay_notes(passage, frame, rhythm="rhythm" in asked.keep, change=asked.change)
     if words:
         rhythms = rhythms_of_words(frame, breaths, found, words, manner.closing, rng)
     else:
         cell = proposals.cell
         rhythms = make_rhythms(frame, breaths, found, manner, given, cell, _RHYTHMS, rng)
-    return Ground(frame, breaths, found, rhythms, kept, manner.bpm)
+    return Canvas(frame, breaths, found, rhythms, kept, manner.bpm)
 
 
-def _forms(site: Site, count: int) -> tuple[Form, ...]:
+def _forms(passage: Passage, count: int) -> tuple[Form, ...]:
     """Choose what phrases may repeat: an answer takes up its question, a variation its model."""
-    if site.doing == "vary":
+    if passage.doing == "vary":
         return (Form("".join(chr(97 + place % 26) for place in range(count)), (-1,) * count, 1.0),)
     half = count // 2
-    if site.doing == "answer" and half and count % 2 == 0:
+    if passage.doing == "answer" and half and count % 2 == 0:
         letters = "".join(chr(97 + place % half) for place in range(count))
         return (Form(letters, (*[-1] * half, *range(half)), 1.0),)
     return forms(count)
 
 
-def written_form(best: Best, row: int, site: Site) -> str:
+def written_form(best: Best, row: int, passage: Passage) -> str:
     """Name the phrases that were written, from a on: ``"aaba"``.
 
     Parameters
     ----------
     best : Best
-        Tunes on one ground.
+        Tunes on one canvas.
     row : int
         Which of them.
-    site : Site
+    passage : Passage
         Where it was written.
 
     Returns
@@ -108,15 +108,15 @@ def written_form(best: Best, row: int, site: Site) -> str:
     str
         A letter a phrase.
     """
-    ground = best.ground
-    form = ground.forms[int(ground.rhythms.form[best.tunes.rhythm[row]])]
-    bars = ground.frame.measures
+    canvas = best.canvas
+    form = canvas.forms[int(canvas.rhythms.form[best.tunes.rhythm[row]])]
+    bars = canvas.frame.measures
     letters = [
         letter
-        for letter, breath in zip(form.letters, ground.breaths, strict=True)
+        for letter, breath in zip(form.letters, canvas.breaths, strict=True)
         if any(
             free and breath.start <= bar.start < breath.end
-            for free, bar in zip(site.free, bars, strict=True)
+            for free, bar in zip(passage.free, bars, strict=True)
         )
     ]
     named = {letter: chr(97 + place % 26) for place, letter in enumerate(dict.fromkeys(letters))}

@@ -12,7 +12,7 @@ from assistant.errors import SettingError
 from assistant.material import Meter, Note, Score
 from assistant.settings import Bars
 from assistant.theory.ear.hearing import hear
-from assistant.theory.tune.site import Site, find_site, lay_notes
+from assistant.theory.tune.passage import Passage, find_passage, lay_notes
 from tests.assistant.theory.tune.tunes import KEYS, LEAD, SONG, framed
 
 
@@ -28,18 +28,18 @@ class Asked:
 GAP = replace(LEAD, notes=tuple(note for note in LEAD.notes if not 4 <= note.start < 8))
 
 
-def site(score: Score | None = SONG, **asked: Any) -> Site:
+def passage(score: Score | None = SONG, **asked: Any) -> Passage:
     heard = hear(score) if score else None
-    return find_site(Asked(**asked), heard, Meter(0.0, 4, 4))
+    return find_passage(Asked(**asked), heard, Meter(0.0, 4, 4))
 
 
 def test_without_a_song_all_is_new() -> None:
-    found = site(None, bars=3)
+    found = passage(None, bars=3)
     assert (found.doing, found.first, found.free) == ("new", 0, (True,) * 3)
 
 
 def test_a_song_is_continued_after_its_last_bar() -> None:
-    found = site(bars=4)
+    found = passage(bars=4)
     assert found.doing == "continue"
     assert found.free == (False,) * 4 + (True,) * 4
     assert found.said == "bars 5 to 8"
@@ -47,11 +47,11 @@ def test_a_song_is_continued_after_its_last_bar() -> None:
 
 
 def test_an_answer_is_as_long_as_its_question() -> None:
-    assert site(do="answer", bars=16).free == (False,) * 4 + (True,) * 4
+    assert passage(do="answer", bars=16).free == (False,) * 4 + (True,) * 4
 
 
 def test_gaps_are_filled_where_there_are_any() -> None:
-    found = site(Score((GAP, KEYS)))
+    found = passage(Score((GAP, KEYS)))
     assert found.doing == "fill"
     assert found.said == "bar 2"
     assert found.kept_notes() == GAP.notes
@@ -68,12 +68,12 @@ def test_gaps_are_filled_where_there_are_any() -> None:
     ],
 )
 def test_what_is_asked_for(asked: dict[str, Any], doing: str, said: str) -> None:
-    found = site(**asked)
+    found = passage(**asked)
     assert (found.doing, found.said) == (doing, said)
 
 
 def test_chords_without_a_tune_get_a_new_one() -> None:
-    assert site(Score((KEYS,))).doing == "new"
+    assert passage(Score((KEYS,))).doing == "new"
 
 
 @pytest.mark.parametrize(
@@ -91,17 +91,17 @@ def test_chords_without_a_tune_get_a_new_one() -> None:
 )
 def test_contradictions_are_said(score: Score | None, asked: dict[str, Any], told: str) -> None:
     with pytest.raises(SettingError, match=told):
-        site(score, **asked)
+        passage(score, **asked)
 
 
 def test_metre_changes_are_followed() -> None:
     song = Score((LEAD, KEYS), meters=(Meter(0.0, 4, 4), Meter(16.0, 3, 4)))
-    found = site(song, bars=2)
+    found = passage(song, bars=2)
     assert [(bar.beat, bar.numerator) for bar in found.bars[4:]] == [(16.0, 3), (19.0, 3)]
 
 
 def test_notes_that_stay_are_fixed_and_others_are_a_model() -> None:
-    found = site(do="vary", within=Bars(2, 2))
+    found = passage(do="vary", within=Bars(2, 2))
     frame = framed(bars=len(found.bars), span=(55.0, 74.0))
     given, kept = lay_notes(found, frame, rhythm=False, change="none")
     assert np.flatnonzero(kept.model >= 0).tolist() == [16, 20, 24]
@@ -112,13 +112,13 @@ def test_notes_that_stay_are_fixed_and_others_are_a_model() -> None:
 
 
 def test_simpler_leaves_out_what_is_off_the_beat() -> None:
-    found = site(change="simpler")
+    found = passage(change="simpler")
     given, _ = lay_notes(found, framed(bars=4), rhythm=False, change="simpler")
     assert np.flatnonzero(given.onsets[:16]).tolist() == [0, 4, 8]
 
 
 def test_lower_moves_the_model() -> None:
-    found = site(change="lower")
+    found = passage(change="lower")
     frame = framed(bars=4, span=(48.0, 74.0))
     _, kept = lay_notes(found, frame, rhythm=False, change="lower")
     assert frame.pitches[0][kept.model[0]] == 57  # E4, four notes of the key below
@@ -126,4 +126,4 @@ def test_lower_moves_the_model() -> None:
 
 def test_a_note_over_the_end_of_the_last_bar_counts_no_bar() -> None:
     hanging = replace(LEAD, notes=(*LEAD.notes[:-1], Note(60.0, 14.0, 2.5)))
-    assert site(Score((hanging, KEYS))).said == "bars 5 to 12"
+    assert passage(Score((hanging, KEYS))).said == "bars 5 to 12"

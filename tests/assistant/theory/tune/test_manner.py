@@ -10,7 +10,7 @@ import pytest
 from assistant.errors import SettingError
 from assistant.theory.ideas.library import open_library
 from assistant.theory.ideas.plan import Plan, make_plan
-from assistant.theory.tune.order import CHANGES, Change, compass, manner_of, taste_of
+from assistant.theory.tune.manner import CHANGES, Change, compass, manner_of, taste_of
 from bridge.presets import data
 from tests.assistant.theory.tune.tunes import LEAD
 

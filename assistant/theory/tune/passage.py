@@ -17,7 +17,7 @@ from assistant.theory.tune.frame import SLOTS_A_BEAT, Frame, bar_lines, bars_unt
 from assistant.theory.tune.places import Kept
 from assistant.theory.tune.rhythm import Given
 
-__all__ = ["DOINGS", "KEEPS", "Asked", "Doing", "Site", "find_site", "lay_notes"]
+__all__ = ["DOINGS", "KEEPS", "Asked", "Doing", "Passage", "find_passage", "lay_notes"]
 
 Doing: TypeAlias = Literal["auto", "new", "continue", "answer", "fill", "vary", "replace"]
 
@@ -64,7 +64,7 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True)
-class Site:
+class Passage:
     """Where to write.
 
     Parameters
@@ -115,7 +115,7 @@ class Site:
         return place >= 0 and inside and self.free[place]
 
 
-def find_site(asked: Asked, heard: Heard | None, meter: Meter) -> Site:
+def find_passage(asked: Asked, heard: Heard | None, meter: Meter) -> Passage:
     """Find where to write.
 
     Parameters
@@ -129,7 +129,7 @@ def find_site(asked: Asked, heard: Heard | None, meter: Meter) -> Site:
 
     Returns
     -------
-    Site
+    Passage
         Where.
 
     Raises
@@ -140,7 +140,7 @@ def find_site(asked: Asked, heard: Heard | None, meter: Meter) -> Site:
     if heard is None:
         _refuse_without_song(asked)
         count = asked.bars
-        return Site("new", 0, (True,) * count, bar_lines((meter,), 0, count))
+        return Passage("new", 0, (True,) * count, bar_lines((meter,), 0, count))
     meters = heard.meters or (heard.meter,)
     tune = heard.melody
     doing = _doing(asked, tune, meters)
@@ -150,7 +150,7 @@ def find_site(asked: Asked, heard: Heard | None, meter: Meter) -> Site:
         raise SettingError(
             f"{doing} would work on {len(free)} bars; say within which, such as 1-8."
         )
-    return Site(doing, first, free, bar_lines(meters, first, len(free)), tune)
+    return Passage(doing, first, free, bar_lines(meters, first, len(free)), tune)
 
 
 def _refuse_without_song(asked: Asked) -> None:
@@ -247,12 +247,12 @@ def _bar_of(beat: float, starts: Sequence[float]) -> int:
     return int(np.searchsorted(starts, beat + 1e-6, side="right")) - 1
 
 
-def lay_notes(site: Site, frame: Frame, *, rhythm: bool, change: str) -> tuple[Given, Kept]:
+def lay_notes(passage: Passage, frame: Frame, *, rhythm: bool, change: str) -> tuple[Given, Kept]:
     """Lay the notes of the song on the grid.
 
     Parameters
     ----------
-    site : Site
+    passage : Passage
         Where to write.
     frame : Frame
         Its grid.
@@ -269,22 +269,22 @@ def lay_notes(site: Site, frame: Frame, *, rhythm: bool, change: str) -> tuple[G
         Their steps: of bars that stay, and, for a variation, of the bars that are written.
     """
     fixed = np.zeros(frame.slots, dtype=bool)
-    for measure, free in zip(frame.measures, site.free, strict=True):
+    for measure, free in zip(frame.measures, passage.free, strict=True):
         fixed[measure.start : measure.end] = not free or rhythm
     onsets = np.zeros(frame.slots, dtype=bool)
     stays = np.full(frame.slots, -1, dtype=np.int16)
     model = np.full(frame.slots, -1, dtype=np.int16)
     moved = _MOVED.get(change, 0)
-    for note in site.tune:
-        slot = round((note.start - site.origin) * SLOTS_A_BEAT)
+    for note in passage.tune:
+        slot = round((note.start - passage.origin) * SLOTS_A_BEAT)
         if not 0 <= slot < frame.slots:
             continue
         step = int(np.argmin(np.abs(frame.pitches[frame.harmony[slot]] - note.pitch)))
-        if not site.rewrites(note):
+        if not passage.rewrites(note):
             stays[slot], onsets[slot] = step, True
         elif rhythm or change not in _THINNED or frame.strength[slot] >= _BEAT:
             model[slot], onsets[slot] = min(max(0, step + moved), frame.steps - 1), True
-    if site.doing != "vary":
+    if passage.doing != "vary":
         return Given(fixed, onsets), Kept(stays, model)
     faith = _FAITH if change == "none" else _CHANGED_FAITH
     rhythm_faith = _RHYTHM_FAITH.get(change, _SAME_RHYTHM)
