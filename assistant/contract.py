@@ -1,6 +1,7 @@
 """What a stage is asked, what it answers, and what it promises.
 
-A stage is a module with a docstring and three names: ``takes``, ``Settings`` and ``suggest``.
+A stage is a module with a docstring and three names: ``takes``, ``Settings`` and ``suggest``; where
+it shows more or fewer than three suggestions unless asked, a fourth, ``shows``.
 `suggest` is a generator: progress, several proposals (best first) and cancel (stop listening) are
 one construct.
 """
@@ -254,6 +255,8 @@ class Stage:
         Its ``Settings``.
     suggest : callable
         ``suggest(material, settings, context)``, a generator.
+    shows : int
+        How many suggestions it shows where nobody says: its ``shows``, if it has one.
     """
 
     name: str
@@ -261,6 +264,7 @@ class Stage:
     takes: tuple[type, ...]
     settings: type[Any]
     suggest: Callable[[Any, Any, Context], Answer]
+    shows: int = DEFAULT_COUNT
 
     @property
     def knobs(self) -> tuple[Knob, ...]:

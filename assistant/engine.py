@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import NoneType
 
 from assistant import stages as rooms
-from assistant.contract import Progress, Request, Stage, Suggestion
+from assistant.contract import DEFAULT_COUNT, Progress, Request, Stage, Suggestion
 from assistant.errors import BrokenStage, MaterialError, SettingError, UnknownName
 from assistant.material import Audio, Material, Session
 from assistant.settings import parse
@@ -75,7 +75,9 @@ def stage(name: str) -> Stage:
     try:
         module = importlib.import_module(f"{rooms.__name__}.{name}")
         about = inspect.getdoc(module) or ""
-        return Stage(name, about.split("\n")[0], module.takes, module.Settings, module.suggest)
+        shows = getattr(module, "shows", DEFAULT_COUNT)
+        line = about.split("\n")[0]
+        return Stage(name, line, module.takes, module.Settings, module.suggest, shows)
     except Exception as error:
         seen = f"{type(error).__name__}: {error}"
         raise BrokenStage(f"The stage {name!r} cannot be loaded: {seen}.") from error

@@ -113,6 +113,17 @@ class Knob:
         return _PARSERS[self.kind](self, value)
 
     @property
+    def usual(self) -> str:
+        """The default, in words."""
+        if self.default is None or self.default == ():
+            return "not said"
+        if self.kind == "note" and isinstance(self.default, float):
+            return note_name(self.default)
+        if self.kind == "flag":
+            return "yes" if self.default else "no"
+        return f"{self.default:g}" if isinstance(self.default, float) else str(self.default)
+
+    @property
     def span(self) -> str:
         """What the knob takes, in words: ``"-36 to -5 LUFS"``."""
         words = {
@@ -143,6 +154,7 @@ def setting(
     choices: tuple[str, ...] = (),
     kind: Kind | None = None,
     accepts: tuple[type, ...] = (),
+    whole: bool = False,
 ) -> Any:
     """Declare a setting as the default of a dataclass field.
 
@@ -155,6 +167,8 @@ def setting(
         See `Knob`.
     kind : str, optional
         Needed for a note, for a range, and for an optional text.
+    whole : bool
+        Needed for an optional number that must be an integer.
 
     Returns
     -------
@@ -162,7 +176,7 @@ def setting(
         Typed as ``Any`` so that ``name: float = setting(...)`` type-checks.
     """
     told = kind or _kind_of(default, choices, accepts)
-    whole = isinstance(default, int) and told == "number"
+    whole = whole or (isinstance(default, int) and told == "number")
     if told == "note":
         low, high = max(low, 0.0), min(high, 127.0)
     knob = Knob("", told, default, about, unit, low, high, choices, whole, accepts)
@@ -196,7 +210,7 @@ def parse(settings: type[T], asked: Mapping[str, object]) -> T:
     settings : type
         The stage's ``Settings``.
     asked : mapping of str to object
-        Names and values as they came.
+        Names and values as they came; a name may have ``-`` for ``_``.
 
     Returns
     -------
@@ -211,12 +225,12 @@ def parse(settings: type[T], asked: Mapping[str, object]) -> T:
         Where values are outside their range; one line names them all.
     """
     known = {knob.name: knob for knob in knobs(settings)}
-    for name in asked:
-        if name not in known:
-            raise UnknownName("setting", name, known)
     values: dict[str, object] = {}
     wrong: list[str] = []
-    for name, value in asked.items():
+    for said, value in asked.items():
+        name = said.replace("-", "_")
+        if name not in known:
+            raise UnknownName("setting", said, known)
         try:
             values[name] = known[name].parse(value)
         except SettingError as error:

@@ -69,7 +69,7 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     own = dict(asked)
     preset = str(own.pop("preset", ""))
     seed = _SEED.parse(own.pop("seed", 0))
-    count = _COUNT.parse(own.pop("count", DEFAULT_COUNT))
+    count = _COUNT.parse(own.pop("count", found.shows))
     out = str(own.pop("out", ""))
     settings = {**(presets.load(stage, preset).settings if preset else {}), **own}
     _check(found, settings)

@@ -95,6 +95,7 @@ def test_a_stage_says_what_it_is(name: str) -> None:
     stage = engine.stage(name)
     assert stage.about.endswith((".", "?"))
     assert set(stage.takes) <= {Audio, Score, Session, NoneType}
+    assert 1 <= stage.shows <= engine.MAX_COUNT
     assert not RESERVED & {knob.name for knob in stage.knobs}
     assert all(knob.about for knob in stage.knobs)
     assert parse(stage.settings, {}) == stage.settings()

@@ -38,9 +38,10 @@ from assistant.theory.ideas.song import Song, song_of
 from assistant.theory.ideas.ways import KEEPS, WAYS, Way, check_key, way_of
 from assistant.theory.ideas.wording import Evidence, title_of, why_of
 
-__all__ = ["Settings", "suggest", "takes"]
+__all__ = ["Settings", "shows", "suggest", "takes"]
 
 takes = (NoneType, Score, Audio)
+shows = 8
 
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 _MOST = 32  # suggestions
@@ -102,9 +103,10 @@ class Settings:
         "standard",
         about="of the guitar: standard, drop D, DADGAD, or its notes such as D A D F# A D",
     )
-    capo: float | None = setting(
-        None, "fret", low=0, high=9, about="capo of the guitar; else where it spares most barres"
-    )
+    capo: int | None = setting(
+        None, "frets", low=0, high=9, whole=True,
+        about="capo of the guitar; else where it spares most barres",
+    )  # fmt: skip
     low: float = setting(52.0, kind="note", low=36, high=96, about="lowest note of the keys")
     high: float = setting(76.0, kind="note", low=48, high=108, about="highest note of the keys")
     render: bool = setting(False, about="whether to make a sound file to listen to as well")
@@ -131,6 +133,14 @@ class _Task:
     def model(self) -> NextChord:
         """What was learned of the style."""
         return opening.next_chord(self.context, self.learned)
+
+    @property
+    def kept(self) -> Song | None:
+        """The song whose bars, and whose tempos unless others are asked for, are kept."""
+        if self.song is None or self.way in {"new", "continue"}:
+            return None
+        asked = self.settings.tempo is not None or self.plan.reading.bpm is not None
+        return replace(self.song, tempos=()) if asked else self.song
 
 
 def suggest(
@@ -176,6 +186,8 @@ def suggest(
         plan = replace(plan, key=song.key)
     check_key(settings.keep, plan.key, heard.key if heard else None)
     way = way_of(settings, song)
+    if song and song.grid and heard and way not in {"new", "continue"}:
+        _check_meter(plan, heard)
     task = _Task(plan, song, way, library, settings, context)
     made = 0
     seen: set[object] = set()
@@ -202,6 +214,19 @@ def _listen(material: Score | Audio | None) -> Generator[Progress, None, Heard |
     from assistant.dsp.listening import listening
 
     return hear_sound((yield from listening(material)))
+
+
+def _check_meter(plan: Plan, heard: Heard) -> None:
+    """Refuse another metre where the bars of the song are kept."""
+    asked = plan.meter
+    if asked and (asked.numerator, asked.denominator) != (
+        heard.meter.numerator, heard.meter.denominator,
+    ):  # fmt: skip
+        seen = f"{heard.meter.numerator}/{heard.meter.denominator}"
+        raise SettingError(
+            f"the bars of your song are kept, in {seen}, but {asked.numerator}/{asked.denominator}"
+            " is asked for; leave the metre, or do new."
+        )
 
 
 def _nothing_found(settings: Settings, way: Way) -> str:
@@ -256,7 +281,7 @@ def _paths(task: _Task, song: Song, rng: np.random.Generator) -> list[Path]:
 
 def _suggestion(idea: Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
     """Play an idea, write it down and say why."""
-    kept = task.song if task.way in {"vary", "replace", "harmonise", "voice"} else None
+    kept = task.kept
     plan = replace(task.plan, feel=idea.style) if task.way == "voice" else task.plan
     playing = performance(idea, _player(task.settings), plan, task.library, kept, rng)
     made = arrange(idea.bars, idea.key, playing, rng)
@@ -303,8 +328,7 @@ def _suggestion(idea: Idea, task: _Task, rng: np.random.Generator) -> Suggestion
 
 def _player(settings: Settings) -> Player:
     low, high = _range(settings)
-    capo = None if settings.capo is None else round(settings.capo)
-    return Player(settings.instrument, low, high, settings.tuning, capo)
+    return Player(settings.instrument, low, high, settings.tuning, settings.capo)
 
 
 def _novelty(idea: Idea, made: Arrangement, task: _Task) -> tuple[float, str]:

@@ -41,9 +41,10 @@ from assistant.theory.verse.lyrics import Lyrics, read_lyrics
 from assistant.theory.verse.sung import sing
 from assistant.theory.verse.syllables import read_orthographies
 
-__all__ = ["Settings", "suggest", "takes"]
+__all__ = ["Settings", "shows", "suggest", "takes"]
 
 takes = (NoneType, Score, Audio)
+shows = 8
 
 ENDINGS = ("auto", "open", "close")
 MANY = 10_000
@@ -64,9 +65,10 @@ class Settings:
     key: str = setting(
         "", about="key, such as A minor, F# dorian, Bb; where empty, as in the song or by dice"
     )
-    bars: float | None = setting(
-        None, "bars", low=1, high=64, about="length of what is written; else 8, or as words want"
-    )
+    bars: int | None = setting(
+        None, "bars", low=1, high=64, whole=True,
+        about="length of what is written; else 8, or as words want",
+    )  # fmt: skip
     tempo: float | None = setting(
         None, "BPM", low=30, high=300, about="quarter notes a minute; else by song, mood and style"
     )
@@ -245,9 +247,7 @@ def _check_meter(asked: str, heard: Meter) -> None:
 
 
 def _wish(settings: Settings, words: tuple[Declamation, ...]) -> _Wish:
-    bars = 8 if settings.bars is None else int(settings.bars)
-    if settings.bars not in {None, bars}:
-        raise SettingError(f"bars is {settings.bars:g}; it takes whole numbers.")
+    bars = 8 if settings.bars is None else settings.bars
     if words:
         bars = max(one.bars for one in words) + upbeat_bars(words)
     return _Wish(settings.do, bars, settings.within, settings.keep, settings.change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -43,7 +44,7 @@ def main(name: str, words: Sequence[str]) -> int:
     names = {knob.name for knob in stage.knobs} | reserved
     asked = {key: value for key, value in vars(told).items() if key in names and value is not None}
     path = told.file or ""
-    if path and not Path(path).exists():
+    if path and not os.path.lexists(path):
         raise FileError(f"There is no {path!r}.{_neighbours(path)}")
     placed = order.place(name, path, asked)
     began = time.monotonic()
@@ -74,7 +75,7 @@ def _parser(stage: Stage) -> Parser:
         _add(parser, knob)
     parser.add_argument("--preset", metavar="NAME", help="settings from the shelf")
     parser.add_argument("--seed", metavar="N", help="same seed, same answer (0)")
-    parser.add_argument("--count", metavar="N", help="how many suggestions (3)")
+    parser.add_argument("--count", metavar="N", help=f"how many suggestions ({stage.shows})")
     parser.add_argument("--out", metavar="DIR", help="folder for what is made")
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -82,11 +83,13 @@ def _parser(stage: Stage) -> Parser:
 
 
 def _add(parser: Parser, knob: Knob) -> None:
-    about = f"{knob.about} [{knob.span}; {knob.default}]".replace("%", "%%")
+    usual = f"; {knob.usual}" if knob.usual else ""
+    about = f"{knob.about} [{knob.span}{usual}]".replace("%", "%%")
+    names = dict.fromkeys((f"--{knob.name.replace('_', '-')}", f"--{knob.name}"))
     if knob.kind == "flag":
-        parser.add_argument(f"--{knob.name}", nargs="?", const="yes", metavar="yes|no", help=about)
+        parser.add_argument(*names, nargs="?", const="yes", metavar="yes|no", help=about)
     else:
-        parser.add_argument(f"--{knob.name}", metavar=knob.kind.upper(), help=about)
+        parser.add_argument(*names, metavar=knob.kind.upper(), help=about)
 
 
 def _listen(events: Iterator[Event], *, quiet: bool) -> Iterator[Event]:

@@ -141,8 +141,8 @@ def _guess(head: bytes) -> str:
         return _OTHERS[head[:4]]
     words = head[:20].decode("ascii", "replace")
     if words and all(letter.isprintable() and letter != "\ufffd" for letter in words.split()):
-        return f"no sound file: it begins with the words {words!r}"
-    return f"no sound file: it begins with the bytes {head[:8].hex(' ') or '(none)'}"
+        return f"no file of sound or notes: it begins with the words {words!r}"
+    return f"no file of sound or notes: it begins with the bytes {head[:8].hex(' ') or '(none)'}"
 
 
 def _check_flac(file: FileIO) -> bool:

@@ -135,3 +135,29 @@ def test_nothing_but_our_refusal_escapes(value: object) -> None:
             knob.parse(value)
         except SettingError as error:
             assert knob.name in str(error)
+
+
+@dataclass(frozen=True)
+class Rare:
+    capo: int | None = setting(None, "frets", low=0, high=9, whole=True, about="optional, whole")
+    keep_bars: Bars | None = setting(None, kind="range", about="of two words")
+
+
+def test_an_optional_number_may_be_whole() -> None:
+    assert parse(Rare, {"capo": "3"}).capo == 3
+    assert parse(Rare, {"capo": "auto"}).capo is None
+    with pytest.raises(SettingError, match="capo is 2.5; it takes whole numbers"):
+        parse(Rare, {"capo": 2.5})
+
+
+def test_a_name_of_two_words_is_understood_as_it_is_written() -> None:
+    assert parse(Rare, {"keep-bars": "3-4"}) == parse(Rare, {"keep_bars": "3-4"})
+    with pytest.raises(UnknownName, match="keep-bras"):
+        parse(Rare, {"keep-bras": "3-4"})
+
+
+def test_defaults_are_told_in_words() -> None:
+    usual = {knob.name: knob.usual for knob in (*knobs(Rare), *knobs(Settings))}
+    assert usual["capo"] == usual["tags"] == "not said"
+    assert (usual["level"], usual["meter"], usual["render"]) == ("-14", "4/4", "no")
+    assert usual["low"] == "C3"

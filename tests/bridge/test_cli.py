@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from assistant import engine
 from bridge.cli import COMMANDS, main
 from tests.bridge.daw import daemon
 
@@ -58,6 +59,13 @@ def test_a_taken_name_gets_the_next_number(
         out = tmp_path / "out"
         _, said, _ = say(capsys, "master", str(take), "--count", "1", "--out", str(out))
         assert said["suggestions"][0]["file"] == str(out / f"take.master-{number}.wav")
+
+
+def test_a_stage_shows_as_many_as_it_declares_unless_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, said, _ = say(capsys, "chords", "--key", "D", "--out", str(tmp_path))
+    assert len(said["suggestions"]) == engine.stage("chords").shows == 8
 
 
 def test_chords_need_no_file(capsys: pytest.CaptureFixture[str], home: Path) -> None:

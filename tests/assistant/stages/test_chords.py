@@ -432,6 +432,16 @@ def test_changes_of_metre_and_tempo_of_a_song_are_kept() -> None:
         assert 8.0 in [chord.start for chord in idea.chords]
 
 
+@pytest.mark.parametrize("do", ["vary", "voice", "harmonise"])
+def test_another_tempo_is_obeyed_and_another_metre_refused_where_bars_are_kept(do: str) -> None:
+    song = main(ask(tune())[0])
+    (idea,) = ask(song, do=do, tempo=70)
+    assert main(idea).tempos == (Tempo(0.0, 70.0),)
+    assert "70 BPM" in idea.why
+    with pytest.raises(SettingError, match="your song are kept, in 4/4, but 6/8 is asked for"):
+        ask(song, do=do, meter="6/8")
+
+
 def test_a_guitar_holds_shapes_and_strums() -> None:
     (idea,) = ask(chords="C G Am F", do="vary", instrument="guitar", capo=0, style="folk")
     chords, _ = main(idea).tracks

@@ -43,11 +43,11 @@ def take(tmp_path: Path) -> Path:
         (b"", "is empty: 0 bytes"),
         (b"\0" * 5000, "it begins with the bytes 00 00 00 00 00 00 00 00"),
         (b"R", "it begins with the words 'R'"),
-        (b"RIFF\4\0\0\0AVI ", "is no sound file"),
+        (b"RIFF\4\0\0\0AVI ", "is no file of sound or notes"),
         (b"\0\0\0\x1cftypM4A ", "is an MP4 or M4A file"),
         (b"\xff\xf1\x4c\x80\x1f\x1f\xfc", "is an AAC file"),
         (b"PK\3\4 zip", "is a ZIP archive"),
-        (b"ID3\4\0\0\0\0\0\4abcd", "is no sound file: it begins with the bytes (none)"),
+        (b"ID3\4\0\0\0\0\0\4abcd", "is no file of sound or notes: it begins with the bytes (none)"),
     ],
 )
 def test_what_is_no_sound_is_said_whatever_it_is_called(take: Path, made: bytes, says: str) -> None:
