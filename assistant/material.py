@@ -152,12 +152,16 @@ class Track:
         General MIDI program, 0 to 127.
     drums : bool
         True where pitches are General MIDI drum keys.
+    lyrics : tuple of str
+        What is sung on each note, where anything is: ``"hel-"`` where the word goes on, ``"_"``
+        where the syllable before is held, ``""`` for nothing.
     """
 
     name: str
     notes: tuple[Note, ...]
     program: int = 0
     drums: bool = False
+    lyrics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,13 @@ class Meter:
     def bar_beats(self) -> float:
         """Length of a bar in beats (quarter notes): 3.0 for 3/4 and for 6/8."""
         return self.numerator * 4.0 / self.denominator
+
+    @property
+    def pulse_beats(self) -> float:
+        """Length of what one taps, in beats: 1.0 in 3/4, 1.5 in 6/8, 0.5 in 7/8."""
+        unit = 4.0 / self.denominator
+        dotted = self.denominator >= 8 and self.numerator % 3 == 0
+        return 3.0 * unit if dotted else unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 
 from assistant.dsp.chroma import RATE_HZ
 
-__all__ = ["HOP", "ONSETS_PER_SECOND", "WINDOW", "Pulse", "onset_bands", "onsets", "pulse_of"]
+__all__ = [
+    "HOP",
+    "ONSETS_PER_SECOND",
+    "WINDOW",
+    "Pulse",
+    "may_be",
+    "onset_bands",
+    "onsets",
+    "pulse_at",
+    "pulse_of",
+]
 
 Array = NDArray[np.float64]
 
@@ -31,7 +41,9 @@ _USUAL, _SPREAD = 112.0, 0.75  # BPM, octaves
 _TIGHT = 250.0
 _LOW_WEIGHT = 1.5
 _MULTIPLES = (0.5, 1.0 / 3.0, 2.0 / 3.0, 1.5, 2.0, 3.0)
+_ON_START, _ON_START_SECONDS = 0.5, 0.03  # how much likelier a said beat is where a sound starts
 _STEADY_SECONDS = 0.025
+_CLEAR, _ALSO, _SAME = 0.2, 0.5, 0.04  # clarity, fit and share of the tempo: see `may_be`
 _ROUND = 0.0015  # share of the tempo within which it is a whole number
 
 
@@ -131,6 +143,61 @@ def pulse_of(strength: Array, low: Array) -> Pulse:
     return Pulse(
         times, bpm, ranked, float(np.clip(clear[best], 0.0, 1.0)), residue < _STEADY_SECONDS
     )
+
+
+def pulse_at(strength: Array, low: Array, bpm: float) -> Pulse:
+    """Find the phase of a beat whose tempo is known.
+
+    Parameters
+    ----------
+    strength, low : ndarray of float, shape (frames,)
+        See `onsets`; `ONSETS_PER_SECOND`.
+    bpm : float
+        Beats a minute.
+
+    Returns
+    -------
+    Pulse
+        The beat, at exactly this tempo; on the start of the sound where nothing speaks against it.
+    """
+    period = 60.0 / bpm
+    whole = np.convolve(strength + _LOW_WEIGHT * low, np.hanning(7) / np.hanning(7).sum(), "same")
+    seconds = strength.size / ONSETS_PER_SECOND
+    phases = np.arange(0.0, period, 0.25 / ONSETS_PER_SECOND)
+    known = np.arange(whole.size)
+    count = max(1, int(seconds / period))
+    places = (phases[:, None] + period * np.arange(count)) * ONSETS_PER_SECOND
+    fits = np.interp(places, known, whole).mean(axis=1)
+    away = np.minimum(phases, period - phases)
+    fits += _ON_START * np.exp(-0.5 * (away / _ON_START_SECONDS) ** 2)
+    first = float(phases[int(fits.argmax())])
+    if first > period - 2.0 * _ON_START_SECONDS:
+        first -= period
+    times = first + period * np.arange(int((seconds - first) / period) + 1)
+    return Pulse(np.maximum(times, 0.0), bpm, (), 1.0, steady=True)
+
+
+def may_be(pulse: Pulse, bpm: float) -> bool:
+    """Tell whether a beat that was found leaves room for a tempo that is said.
+
+    Parameters
+    ----------
+    pulse : Pulse
+        As it was found.
+    bpm : float
+        Beats a minute, as they are said.
+
+    Returns
+    -------
+    bool
+        True where the beat is unclear, or one of its tempos is the one that is said, or in a simple
+        ratio to it.
+    """
+    if pulse.clarity < _CLEAR:
+        return True
+    tempos = [pulse.bpm, *(other for other, fit in pulse.others if fit >= _ALSO)]
+    away = [abs(tempo * share / bpm - 1.0) for tempo in tempos for share in (1.0, *_MULTIPLES)]
+    return min(away) < _SAME
 
 
 def _scaled(values: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.contract import Progress
-from assistant.dsp import beats, chroma
+from assistant.dsp import beats, chroma, f0
 from assistant.dsp.beats import Pulse
 from assistant.dsp.chroma import RATE_HZ
+from assistant.dsp.one_voice import Voice, follow_voice
 from assistant.errors import MaterialError
-from assistant.material import Audio
+from assistant.material import Audio, Meter
 
 __all__ = ["FEWEST_BEATS", "MAX_SECONDS", "Listened", "listen", "listening"]
 
@@ -24,6 +25,7 @@ MAX_SECONDS = 600.0
 FEWEST_BEATS = 4
 
 _SHARE = 0.5  # of a request that is spent listening
+_FIRST, _SECOND = 0.6, 0.2  # of listening: to all that sounds, and to one voice
 
 _BLOCK_SECONDS = 5.0
 _SILENCE = 10.0 ** (-60.0 / 20.0)  # peak
@@ -52,6 +54,8 @@ class Listened:
         Above A4 = 440 Hz.
     tonal : float
         How much keeps to a scale of semitones: 0.0 noise and speech, to 1.0.
+    voice : Voice or None
+        One voice that was followed through it; None where it can hardly be one.
     """
 
     seconds: float
@@ -62,15 +66,22 @@ class Listened:
     accents: NDArray[np.float64]
     tuning_cents: float
     tonal: float
+    voice: Voice | None = None
 
 
-def listen(audio: Audio) -> Generator[float, None, Listened]:
+def listen(
+    audio: Audio, *, bpm: float | None = None, meter: Meter | None = None
+) -> Generator[float, None, Listened]:
     """Listen to a sound.
 
     Parameters
     ----------
     audio : Audio
         Music of at least some beats; of long ones the first ten minutes.
+    bpm : float, optional
+        Quarter notes a minute, where it is known: then beats come at exactly this tempo.
+    meter : Meter, optional
+        Where it is known: beats are what one taps in it, dotted quarters in 6/8.
 
     Yields
     ------
@@ -92,23 +103,29 @@ def listen(audio: Audio) -> Generator[float, None, Listened]:
     quick = _Frames(beats.WINDOW, beats.HOP)
     spectra, bands = [], []
     loudest = 0.0
-    for done, block in _resampled(audio, seconds):
+    for done, block in f0.resampled(audio, RATE_HZ, seconds, _BLOCK_SECONDS):
         peak = float(np.abs(block).max(initial=0.0))
         if not np.isfinite(peak):
             raise MaterialError("The sound holds values that are no numbers; export it again.")
         loudest = max(loudest, peak)
         spectra.append(chroma.pitch_spectra(slow.push(block)))
         bands.append(beats.onset_bands(quick.push(block)))
-        yield 0.8 * done
+        yield _FIRST * done
     _check(audio, loudest)
-    listened = _summed_up(audio, seconds, np.concatenate(spectra), np.concatenate(bands))
+    heard = np.concatenate(bands)
+    strength, low = beats.onsets(heard)
+    voice = yield from _voice(audio, seconds, strength)
+    pulse = _pulse(strength, low, bpm, meter)
+    listened = _summed_up(audio, pulse, np.concatenate(spectra), (heard, strength, low))
     yield 1.0
-    return listened
+    return replace(listened, heard_seconds=seconds, voice=voice)
 
 
-def listening(audio: Audio) -> Generator[Progress, None, Listened]:
+def listening(
+    audio: Audio, *, bpm: float | None = None, meter: Meter | None = None
+) -> Generator[Progress, None, Listened]:
     """Listen to a sound as the first half of a request: as `listen`, with progress to tell."""
-    steps = listen(audio)
+    steps = listen(audio, bpm=bpm, meter=meter)
     while True:
         try:
             yield Progress(_SHARE * next(steps), "listening")
@@ -126,11 +143,37 @@ def _check(audio: Audio, loudest: float) -> None:
         )
 
 
+def _voice(
+    audio: Audio, seconds: float, strength: NDArray[np.float64]
+) -> Generator[float, None, Voice | None]:
+    """Follow one voice, as the second part of listening."""
+    steps = follow_voice(audio, seconds, strength)
+    while True:
+        try:
+            yield _FIRST + _SECOND * next(steps)
+        except StopIteration as end:
+            return cast("Voice | None", end.value)
+
+
+def _pulse(
+    strength: NDArray[np.float64], low: NDArray[np.float64], bpm: float | None, meter: Meter | None
+) -> Pulse:
+    """Find the beat; where its tempo is said, with the tempo it would have been found at."""
+    found = beats.pulse_of(strength, low)
+    if bpm is None:
+        return found
+    said = beats.pulse_at(strength, low, bpm / (meter.pulse_beats if meter else 1.0))
+    return said if beats.may_be(found, said.bpm) else replace(said, others=((found.bpm, 1.0),))
+
+
 def _summed_up(
-    audio: Audio, seconds: float, spectra: NDArray[np.float32], bands: NDArray[np.float32]
+    audio: Audio,
+    pulse: Pulse,
+    spectra: NDArray[np.float32],
+    told: tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.float64]],
 ) -> Listened:
-    strength, low = beats.onsets(bands)
-    pulse = _on_the_beat(_while_it_sounds(beats.pulse_of(strength, low), bands), spectra)
+    bands, strength, low = told
+    pulse = _on_the_beat(_while_it_sounds(pulse, bands), spectra)
     times = pulse.beats
     if times.size < FEWEST_BEATS + 1:
         raise MaterialError(
@@ -142,8 +185,9 @@ def _summed_up(
     places = np.round(times[:-1] * beats.ONSETS_PER_SECOND).astype(np.int64)
     accents = np.column_stack((_near(strength, places), _near(low, places)))
     return Listened(
-        audio.seconds, seconds, pulse, found.treble, found.bass, accents, 100.0 * tuning, tonal
-    )
+        audio.seconds, audio.seconds, pulse, found.treble, found.bass, accents, 100.0 * tuning,
+        tonal,
+    )  # fmt: skip
 
 
 def _while_it_sounds(pulse: Pulse, bands: NDArray[np.float32]) -> Pulse:
@@ -180,20 +224,6 @@ def _near(values: NDArray[np.float64], places: NDArray[np.int64]) -> NDArray[np.
     """Take the greatest value within two frames of each place."""
     around = places[:, None] + np.arange(-2, 3)
     return np.asarray(values[np.clip(around, 0, values.size - 1)].max(axis=1), dtype=np.float64)
-
-
-def _resampled(audio: Audio, seconds: float) -> Iterator[tuple[float, NDArray[np.float32]]]:
-    """Walk through a sound in mono at `RATE_HZ`, with how much of it is done."""
-    import soxr
-
-    stream = soxr.ResampleStream(audio.rate, RATE_HZ, 1, dtype="float32", quality="HQ")
-    frames = round(seconds * audio.rate)
-    for start, block in audio.blocks(round(_BLOCK_SECONDS * audio.rate)):
-        if start >= frames:
-            break
-        mono = block[:, : frames - start].mean(axis=0, dtype=np.float32)
-        last = start + block.shape[1] >= frames
-        yield min(1.0, (start + mono.size) / frames), stream.resample_chunk(mono, last=last)
 
 
 class _Frames:

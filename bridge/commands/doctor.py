@@ -24,8 +24,9 @@ from bridge.version import VERSION
 __all__ = ["Finding", "examine", "main"]
 
 _NEEDED = (
-    *("librosa", "mido", "numba", "numpy", "platformdirs", "pyloudnorm", "python-osc"),
-    *("python-rtmidi", "rich", "safetensors", "scipy", "soundfile", "soxr", "torch"),
+    *("librosa", "mido", "numba", "numpy", "onnxruntime", "platformdirs", "pyloudnorm"),
+    *("python-osc", "python-rtmidi", "rich", "safetensors", "scipy", "soundfile", "soxr"),
+    *("swift-f0", "torch"),
 )
 _MARKS = {"good": "[green]ok[/green]  ", "note": "[yellow]note[/yellow]", "bad": "[red]bad[/red] "}
 

@@ -15,8 +15,9 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.theory.ear.grid import Grid, Sounding
-from assistant.theory.harmony.chord import QUALITIES, Chord
+from assistant.theory.ear.ears import FOR_NOTES, FOR_SOUND, Ear
+from assistant.theory.ear.grid import BAR, Grid, Sounding
+from assistant.theory.harmony.chord import Chord
 from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.roman import numeral_of, realise
 
@@ -34,86 +35,6 @@ class HeardChord:
     chord: Chord
     confidence: float
 
-
-@dataclass(frozen=True)
-class Ear:
-    """What an ear expects.
-
-    Parameters
-    ----------
-    kinds : tuple of (str, float)
-        Qualities it knows, and how much each must explain before it is taken (nats).
-    tone : tuple of float
-        Odds that root, third, fifth, seventh, and what is above, sound where the chord does.
-    stray : float
-        Odds that another note sounds.
-    bass : tuple of float
-        Odds that root, third, fifth, seventh, what is above, or no note of the chord, is lowest.
-    bass_weight : float
-        How much the bass counts beside the chord.
-    full : tuple of float
-        A note that sounds for less than the first of these shares of what the three longest do
-        does not count; for more than the second, it counts whole.
-    change : tuple of float
-        Cost of a change on a beat, in the middle of a bar, on the bar line (nats).
-    outside : float
-        Cost of a note outside the key (nats).
-    scale : float
-        Beats of evidence in a beat: below 1 as beats repeat each other.
-    sure : tuple of (float, float)
-        Offset and slope of the confidence, logistic in the lead over the next chord (nats).
-    """
-
-    kinds: tuple[tuple[str, float], ...]
-    tone: tuple[float, float, float, float, float]
-    stray: float
-    bass: tuple[float, float, float, float, float, float]
-    bass_weight: float
-    full: tuple[float, float]
-    change: tuple[float, float, float]
-    outside: float
-    scale: float
-    sure: tuple[float, float]
-
-
-_COSTS = {"maj": 0.0, "min": 0.0, "7": 0.55, "m7": 0.55, "maj7": 0.55, "sus4": 1.5, "dim": 2.2,
-          "m7b5": 1.5, "m6": 1.8, "dim7": 1.5, "9": 1.5, "m9": 1.5, "maj9": 1.5, "6": 1.8,
-          "7sus4": 1.8, "sus2": 2.2, "aug": 2.2, "add9": 2.2}  # fmt: skip
-_RARE_COST = 2.75
-
-FOR_NOTES = Ear(
-    kinds=tuple((kind, _COSTS.get(kind, _RARE_COST)) for kind in QUALITIES),
-    tone=(0.80, 0.95, 0.82, 0.92, 0.92),
-    stray=0.12,
-    bass=(0.78, 0.12, 0.12, 0.06, 0.012, 0.012),
-    bass_weight=0.8,
-    full=(0.1, 0.7),
-    change=(1.6, 1.2, 1.0),
-    outside=0.3,
-    scale=0.66,
-    sure=(-0.3, 0.9),
-)
-"""For notes."""
-
-_COSTS_IN_SOUND = {
-    "maj": 0.0, "min": 0.0, "7": 0.6, "m7": 0.9, "maj7": 0.4, "sus4": 1.5, "dim": 1.8,
-    "m7b5": 1.5, "dim7": 1.8, "m6": 1.8, "sus2": 2.3, "9": 2.6, "m9": 2.0, "maj9": 2.7,
-    "7sus4": 1.3, "6": 2.8, "aug": 2.8,
-}  # fmt: skip
-
-FOR_SOUND = Ear(
-    kinds=tuple(_COSTS_IN_SOUND.items()),
-    tone=(0.90, 0.58, 0.78, 0.35, 0.50),
-    stray=0.25,
-    bass=(0.92, 0.07, 0.14, 0.04, 0.012, 0.02),
-    bass_weight=0.6,
-    full=(0.13, 0.64),
-    change=(2.6, 1.5, 0.65),
-    outside=0.2,
-    scale=0.48,
-    sure=(-0.3, 0.9),
-)
-"""For sound: thirds and sevenths are faint beside the overtones of other notes."""
 
 _LONGEST_PULSES = 8
 _SEVENTH_PLACE = 3
@@ -159,8 +80,9 @@ def find_chords(
         name = ear.kinds[kind][0]
         plain = Chord(root * 7 % 12, name, _inversion(root, name, stretches.bass[at]))
         sure = _sure(row, table, best, ear)
-        start = float(grid.edges[stretches.first[at]])
-        heard.append(HeardChord(start, float(stretches.lengths[at]), _spelled(plain, key), sure))
+        start = float(grid.edges[stretches.begins(int(at), grid)])
+        length = float(grid.edges[stretches.last[at]]) - start
+        heard.append(HeardChord(start, length, _spelled(plain, key), sure))
     return _joined(heard)
 
 
@@ -196,6 +118,7 @@ class _Stretches:
         self.lengths = grid.edges[self.last] - grid.edges[self.first]
         heard = np.minimum(sounding.classes.sum(axis=1), grid.lengths)
         self.active = self._sum(heard[:, None])[:, 0]
+        self._heard = heard > 0.0
         self.classes = self._sum(sounding.classes) / np.maximum(self.active, 1e-9)[:, None]
         bass = self._sum(sounding.lowest) + sounding.lowest[self.first]
         self.bass = bass / np.maximum(bass.sum(axis=1), 1e-9)[:, None]
@@ -203,6 +126,13 @@ class _Stretches:
     def _sum(self, values: Array) -> Array:
         total = np.concatenate((np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)))
         return np.asarray(total[self.last] - total[self.first], dtype=np.float64)
+
+    def begins(self, at: int, grid: Grid) -> int:
+        """Find the bar line after which a stretch sounds, where it begins with bars of silence."""
+        pulse, last = int(self.first[at]), int(self.last[at])
+        first = pulse + int(self._heard[pulse:last].argmax())
+        lines = np.flatnonzero(grid.strengths[pulse : first + 1] == BAR)
+        return pulse + int(lines[-1]) if lines.size else pulse
 
     def parts(self) -> list[NDArray[np.int64]]:
         """Divide the places of all stretches into parts that a processor keeps at hand."""
@@ -220,6 +150,9 @@ class _Stretches:
         fits: NDArray[np.float32] = features.astype(np.float32) @ table.weights
         fits += table.absent
         fits *= (ear.scale * self.active[places])[:, None].astype(np.float32)
+        if ear.rootless:
+            missing = np.float32(ear.rootless) * (present <= 0.0)
+            fits -= np.repeat(missing[:, table.roots], len(ear.kinds), axis=1)
         return fits
 
 
@@ -227,7 +160,8 @@ class _Stretches:
 class _Table:
     """All chords, root by root: what each expects.
 
-    Weights has a row a pitch class and a row a bass; classes tells which notes are in a chord.
+    Weights has a row a pitch class and a row a bass; classes tells which notes are in a chord;
+    roots are the pitch classes of the roots, each once.
     """
 
     weights: NDArray[np.float32]
@@ -235,6 +169,7 @@ class _Table:
     costs: NDArray[np.float32]
     classes: NDArray[np.bool_]
     families: NDArray[np.int64]
+    roots: NDArray[np.int64]
 
 
 @lru_cache(maxsize=4)
@@ -258,6 +193,7 @@ def _table(ear: Ear) -> _Table:
         costs,
         classes,
         roots * 12 + thirds,
+        roots[:: len(ear.kinds)],
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.material import Meter
 
-__all__ = ["BAR", "HALF", "PULSE", "Grid", "Sounding", "bars_in", "grid_of", "place_on"]
+__all__ = ["BAR", "HALF", "PULSE", "Grid", "Sounding", "bar_starts", "bars_in", "grid_of",
+           "place_on", "walk_bars"]  # fmt: skip
 
 PULSE, HALF, BAR = 0, 1, 2
 """How strong a beat is: any, the middle of a bar, the first of a bar."""
@@ -98,6 +100,46 @@ def grid_of(meters: Sequence[Meter], end: float) -> Grid:
     return Grid(np.append(np.concatenate(edges), last), np.concatenate(strengths))
 
 
+def bar_starts(meters: Sequence[Meter], end: float) -> tuple[Meter, ...]:
+    """Walk through the bars of a song.
+
+    Parameters
+    ----------
+    meters : sequence of Meter
+        The metre map, the first at beat 0.
+    end : float
+        Where the song ends, in beats; the last bar may reach beyond.
+
+    Returns
+    -------
+    tuple of Meter
+        One for each bar, at the beat where the bar begins.
+    """
+    return tuple(takewhile(lambda bar: bar.beat < end - 1e-6, walk_bars(meters)))
+
+
+def walk_bars(meters: Sequence[Meter]) -> Iterator[Meter]:
+    """Walk through the bars of a song, and on after its end, without one.
+
+    Parameters
+    ----------
+    meters : sequence of Meter
+        The metre map, the first at beat 0; a change within a bar counts from the next bar line.
+
+    Yields
+    ------
+    Meter
+        Each bar, at the beat where it begins.
+    """
+    beat, place = 0.0, 0
+    while True:
+        while place + 1 < len(meters) and meters[place + 1].beat <= beat + 1e-6:
+            place += 1
+        meter = meters[place]
+        yield Meter(beat, meter.numerator, meter.denominator)
+        beat += meter.bar_beats
+
+
 def bars_in(meters: Sequence[Meter], end: float) -> float:
     """Count the bars of a song, a last one that is cut short as a part of one."""
     stops = [meter.beat for meter in meters[1:]] + [end]
@@ -109,10 +151,8 @@ def bars_in(meters: Sequence[Meter], end: float) -> float:
 
 def _pulse(meter: Meter) -> tuple[float, int]:
     """Find the length of a pulse in beats, and how many make a bar."""
-    unit = 4.0 / meter.denominator
-    if meter.denominator >= 8 and meter.numerator % 3 == 0:
-        return 3.0 * unit, meter.numerator // 3
-    return unit, meter.numerator
+    pulse = meter.pulse_beats
+    return pulse, round(meter.bar_beats / pulse)
 
 
 def _strengths(place: NDArray[np.int64], a_bar: int) -> NDArray[np.int64]:

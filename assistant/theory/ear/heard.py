@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from assistant.material import Meter, Note, Tempo, note_name
+from assistant.settings import Bars
 from assistant.theory.ear.chord_hearing import HeardChord
-from assistant.theory.ear.grid import bars_in
+from assistant.theory.ear.grid import bar_starts, bars_in, walk_bars
 from assistant.theory.harmony.key import Key
 
-__all__ = ["KEY_FLOOR", "Heard"]
+__all__ = ["KEY_FLOOR", "Heard", "HeardKey"]
 
 KEY_FLOOR = 0.3
 """Confidence under which no key was heard."""
@@ -23,13 +25,23 @@ _HELD = "%"
 
 
 @dataclass(frozen=True, slots=True)
+class HeardKey:
+    """A key that was heard: from which beat on, what, how surely (0 to 1), what it might be."""
+
+    start: float
+    key: Key
+    confidence: float
+    second: Key
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What a score or a sound tells.
 
     Parameters
     ----------
     key : Key
-        Major or minor.
+        Major or minor; the last one where there are several.
     confidence : float
         How sure the key is, 0.0 to 1.0; under `KEY_FLOOR` none was heard.
     second : Key
@@ -50,6 +62,8 @@ class Heard:
         Name of the track that the tune is in.
     melody_confidence : float
         How sure the tune is, 0.0 to 1.0.
+    no_melody : str
+        Why there is none, in a few words; ``""`` where nothing is to be said.
     tempos : tuple of Tempo
         Tempo map, the first at beat 0.
     meters : tuple of Meter
@@ -62,6 +76,10 @@ class Heard:
         Where in the sound beat 0 lies; may be negative, where the sound starts within a bar.
     remarks : tuple of str
         What else the musician should know: what was left out, what was not heard.
+    keys : tuple of HeardKey
+        In order, where there are several; else none.
+    few : str
+        What there is too little of to tell a key, such as ``"one note"``; ``""`` where enough.
     origin : {"score", "sound"}
         What was listened to.
     """
@@ -77,6 +95,7 @@ class Heard:
     melody: tuple[Note, ...] = ()
     melody_track: str = ""
     melody_confidence: float = 0.0
+    no_melody: str = ""
     tempos: tuple[Tempo, ...] = ()
     meters: tuple[Meter, ...] = ()
     tempo_confidence: float = 1.0
@@ -84,12 +103,29 @@ class Heard:
     other_bpm: tuple[float, ...] = ()
     start_seconds: float = 0.0
     remarks: tuple[str, ...] = ()
+    keys: tuple[HeardKey, ...] = ()
+    few: str = ""
     origin: Literal["score", "sound"] = "score"
 
     @property
     def key_heard(self) -> bool:
         """Whether the key is sure enough to be followed."""
         return self.confidence >= KEY_FLOOR
+
+    def within(self, bars: Bars) -> Heard:
+        """Take the key that holds where some bars begin, of a song that has several."""
+        starts = bar_starts(self.meters or (self.meter,), self.beats)
+        if not self.keys or bars.first > len(starts):
+            return self
+        here = [each for each in self.keys if each.start <= starts[bars.first - 1].beat + 1e-6]
+        held = here[-1]
+        return replace(self, key=held.key, confidence=held.confidence, second=held.second)
+
+    @property
+    def at_best(self) -> str:
+        """Say, where no key was heard, why not, what it might be, and what to do."""
+        few = f"{self.few} is not enough; " if self.few else ""
+        return f"({few}{self.key} at best); say the key"
 
     @property
     def bars(self) -> float:
@@ -109,8 +145,23 @@ def _percent(share: float) -> str:
 
 def _say_key(heard: Heard) -> str:
     if not heard.key_heard:
-        return f"Key: none was heard ({heard.key} at best); say the key."
+        return f"Key: none was heard {heard.at_best}."
+    if heard.keys:
+        return f"Key: {_say_keys(heard)}."
     return f"Key: {heard.key} ({_percent(heard.confidence)}; might be {heard.second})."
+
+
+def _say_keys(heard: Heard) -> str:
+    """Say the keys of a song one after the other, each up to the bar before the next."""
+    meters = heard.meters or (heard.meter,)
+    stops = [round(bars_in(meters, each.start)) for each in heard.keys[1:]]
+    said = [
+        f"{each.key} ({_percent(each.confidence)}) to bar {stop}"
+        for each, stop in zip(heard.keys, stops, strict=False)
+    ]
+    last = heard.keys[-1]
+    said.append(f"{last.key} ({_percent(last.confidence)}; might be {last.second})")
+    return ", then ".join(said)
 
 
 def _say_tempo(heard: Heard) -> str:
@@ -139,36 +190,33 @@ def _say_chords(heard: Heard) -> str:
         return "Chords: none were heard."
     lasts = sum(chord.length for chord in heard.chords)
     sure = sum(chord.confidence * chord.length for chord in heard.chords) / lasts
-    bars = list(_chart(heard))
-    more = f" ... ({len(bars)} bars in all)" if len(bars) > _BARS_SHOWN else ""
-    return f"Chords ({_percent(sure)}): {' | '.join(bars[:_BARS_SHOWN])}{more}."
+    meters = heard.meters or (heard.meter,)
+    last = heard.chords[-1]
+    silent = int(bars_in(meters, heard.chords[0].start) + 1e-6)
+    count = math.ceil(bars_in(meters, last.start + last.length) - 1e-6) - silent
+    shown = islice(_chart(heard), silent, silent + min(count, _BARS_SHOWN))
+    begun = f", from bar {silent + 1}" if silent else ""
+    more = f" ... ({count} bars in all)" if count > _BARS_SHOWN else ""
+    return f"Chords ({_percent(sure)}{begun}): {' | '.join(shown)}{more}."
 
 
 def _chart(heard: Heard) -> Iterator[str]:
-    """Write the chords bar by bar, as on a lead sheet."""
-    starts = _bar_lines(heard.meters or (heard.meter,), heard.chords[-1])
-    chords = list(heard.chords)
-    for stop in [*starts[1:], math.inf]:
+    """Write the chords bar by bar, as on a lead sheet, and on after their end."""
+    walked = walk_bars(heard.meters or (heard.meter,))
+    next(walked)
+    chords, place = heard.chords, 0
+    for following in walked:
         here: list[str] = []
-        while chords and chords[0].start < stop - 1e-6:
-            here.append(chords.pop(0).chord.symbol)
+        while place < len(chords) and chords[place].start < following.beat - 1e-6:
+            here.append(chords[place].chord.symbol)
+            place += 1
         yield " ".join(here) or _HELD
-
-
-def _bar_lines(meters: Sequence[Meter], last: HeardChord) -> list[float]:
-    lines: list[float] = []
-    stops = [meter.beat for meter in meters[1:]] + [last.start + last.length]
-    for meter, stop in zip(meters, stops, strict=True):
-        bar = meter.beat
-        while bar < min(stop, stops[-1]) - 1e-6:
-            lines.append(bar)
-            bar += meter.bar_beats
-    return lines or [0.0]
 
 
 def _say_melody(heard: Heard) -> str:
     if not heard.melody:
-        return "Melody: none was heard."
+        why = f" ({heard.no_melody})" if heard.no_melody else ""
+        return f"Melody: none was heard{why}."
     low, high = (end(round(note.pitch) for note in heard.melody) for end in (min, max))
     where = f" in {heard.melody_track!r}" if heard.melody_track else ""
     return (

@@ -8,21 +8,15 @@ from itertools import compress
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import MaterialError
-from assistant.material import Note, Score, Track
-from assistant.theory.ear.chord_hearing import HeardChord, find_chords, respelled
-from assistant.theory.ear.grid import Grid, grid_of, place_on
-from assistant.theory.ear.heard import Heard
-from assistant.theory.ear.key_finding import (
-    key_fits,
-    key_from,
-    key_of,
-    key_with_chords,
-    sounding_classes,
-)
+from assistant.material import Meter, Note, Score, Tempo, Track
+from assistant.theory.ear.grid import bars_in, grid_of
+from assistant.theory.ear.heard import KEY_FLOOR, Heard
+from assistant.theory.ear.key_finding import key_of
+from assistant.theory.ear.keys_heard import hear_keys, too_few
 from assistant.theory.ear.melody_finding import Columns, MelodyLine, find_melody
-from assistant.theory.harmony.key import Key
 
 __all__ = ["MAX_NOTES", "Heard", "hear", "key_of"]
 
@@ -36,6 +30,7 @@ _MICROTONE = 0.25  # semitones
 _LONGEST_SONG = 1e6  # beats
 _MELODY_WEIGHT = 0.5  # of a note of the melody, where chords are looked for
 _ALL_MELODY = 0.95  # share of the notes above which there is nothing but the melody
+_TEMPOS = (10.0, 1000.0)  # BPM; others are mistakes of the file
 T = TypeVar("T")
 
 
@@ -64,32 +59,38 @@ def hear(score: Score) -> Heard:
         raise _nothing_to_hear(score)
     kept = _in_order(_sample(tracks, total))
     columns = _columns(kept)
-    fits = key_fits(sounding_classes(columns.starts, columns.lengths, columns.pitches))
-    key, _, _ = key_from(fits)
     line = find_melody(columns, tracks)
     beats = score.beats
     end = min(max(beats, float(columns.starts.max()) + _HAIR), _LONGEST_SONG)
     grid = grid_of(score.meters, end)
-    chords = _chords(columns, line, grid, key)
-    key, second, confidence = key_with_chords(fits, chords)
-    bpm = _longest([(tempo.beat, tempo.bpm) for tempo in score.tempos], end)
+    parts = hear_keys(columns, _weights(columns, line), grid)
+    chords = tuple(chord for _, part in parts for chord in part)
+    held = parts[-1][0]
+    few = too_few(columns, len(chords))
+    tempos = tuple(_playable(tempo) for tempo in score.tempos)
+    bpm = _longest([(tempo.beat, tempo.bpm) for tempo in tempos], end)
     meters = {(meter.numerator, meter.denominator): meter for meter in score.meters}
     named = [(meter.beat, (meter.numerator, meter.denominator)) for meter in score.meters]
     return Heard(
-        key,
-        confidence,
-        second,
+        held.key,
+        min(held.confidence, KEY_FLOOR / 2.0) if few else held.confidence,
+        held.second,
         bpm,
         meters[_longest(named, end)],
         len(kept),
         beats=beats,
-        chords=respelled(chords, key),
+        chords=chords,
         melody=tuple(kept[place][0] for place in line.places) if line else (),
         melody_track=line.track if line else "",
         melody_confidence=line.confidence if line else 0.0,
-        tempos=score.tempos,
+        tempos=tempos,
         meters=score.meters,
-        remarks=tuple(_remarks(total, kept, line, end, float(grid.edges[-1]))),
+        remarks=(
+            *_remarks(total, kept, line, end, float(grid.edges[-1])),
+            *_oddities(score.tempos, score.meters, float(columns.starts.min())),
+        ),
+        keys=tuple(key for key, _ in parts) if len(parts) > 1 else (),
+        few=few,
     )
 
 
@@ -129,23 +130,32 @@ def _columns(rows: Sequence[tuple[Note, int]]) -> Columns:
     )
 
 
-def _chords(
-    columns: Columns, line: MelodyLine | None, grid: Grid, key: Key
-) -> tuple[HeardChord, ...]:
+def _weights(columns: Columns, line: MelodyLine | None) -> NDArray[np.float64]:
+    """Tell how much each note counts where chords are looked for."""
     if _all_melody(line, columns.starts.size):
-        return ()
+        return np.zeros(columns.starts.size)
     weights = np.ones(columns.starts.size)
     if line is not None:
         weights[line.places] = _MELODY_WEIGHT
-    inside = columns.starts < grid.edges[-1]
-    sounding = place_on(
-        grid,
-        columns.starts[inside],
-        columns.lengths[inside],
-        columns.pitches[inside],
-        weights[inside],
-    )
-    return find_chords(sounding, grid, key)
+    return weights
+
+
+def _playable(tempo: Tempo) -> Tempo:
+    slow, quick = _TEMPOS
+    return Tempo(tempo.beat, min(max(tempo.bpm, slow), quick))
+
+
+def _oddities(tempos: Sequence[Tempo], meters: Sequence[Meter], begins: float) -> Iterator[str]:
+    """Say which tempos nobody plays, and where nothing sounds yet."""
+    slow, quick = _TEMPOS
+    odd = [tempo.bpm for tempo in tempos if not slow <= tempo.bpm <= quick]
+    if odd:
+        taken = f"{slow:g} to {quick:,g}"
+        seen = f"{odd[0]:,.0f}" if odd[0] >= quick else f"{odd[0]:.3g}"
+        yield f"A tempo of {seen} BPM is none that is played; it was taken into {taken} BPM."
+    silent = int(bars_in(meters, begins) + 1e-6)
+    if silent:
+        yield f"Nothing sounds in bar{f's 1 to {silent}' if silent > 1 else ' 1'}."
 
 
 def _remarks(

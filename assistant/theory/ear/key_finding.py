@@ -12,13 +12,10 @@ from numpy.typing import NDArray
 
 from assistant.material import Note
 from assistant.theory.ear.chord_hearing import HeardChord
-from assistant.theory.harmony import spelling
 from assistant.theory.harmony.key import Key, spelled_key
 
 __all__ = [
     "KeyFits",
-    "Stray",
-    "contradicts",
     "key_fits",
     "key_from",
     "key_of",
@@ -50,7 +47,6 @@ _ENOUGH = 5  # pitch classes; fewer tell less
 # Spread of the pitch classes over their mean: random notes have less than the first of these,
 # of 79 songs of POP909 none has less than 0.9.
 _CONTRAST = (0.35, 0.55)
-_LEADING, _RAISED_SIXTH = 5, 3  # fifths above the tonic: at home in minor as well
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,14 +64,6 @@ class KeyFits:
 
     fits: Array
     clarity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """A note outside a key: its name, and the share of the time for which it sounds (0 to 1)."""
-
-    name: str
-    share: float
 
 
 def key_of(notes: Sequence[Note]) -> tuple[Key, Key, float]:
@@ -247,48 +235,6 @@ def sounding_classes(starts: Array, lengths: Array, pitches: NDArray[np.int64]) 
     weights[edges[0] % 12] += _EDGE_WEIGHT
     weights[edges[-1] % 12] += _EDGE_WEIGHT
     return weights
-
-
-def contradicts(key: Key, notes: Sequence[Note]) -> tuple[Stray, ...]:
-    """List what speaks against a key.
-
-    The raised sixth and seventh of a minor key are at home in it.
-
-    Parameters
-    ----------
-    key : Key
-        Such as C minor.
-    notes : sequence of Note
-        Such as a melody with an E natural.
-
-    Returns
-    -------
-    tuple of Stray
-        Notes outside the key, the one that sounds longest first; none where all are in it.
-    """
-    lasts = np.zeros(12)
-    for note in notes:
-        lasts[round(note.pitch) % 12] += min(max(note.length, 0.0), _MAX_NOTE)
-    total = float(lasts.sum())
-    if total <= 0.0:
-        return ()
-    at_home = set(key.pitch_classes)
-    if key.mode == "minor":
-        raised = (key.tonic + _LEADING, key.tonic + _RAISED_SIXTH)
-        at_home |= {spelling.pitch_class(fifth) for fifth in raised}
-    stray = [Stray(_name(place, key), float(lasts[place]) / total)
-             for place in range(12) if lasts[place] > 0.0 and place not in at_home]  # fmt: skip
-    return tuple(sorted(stray, key=lambda each: -each.share))
-
-
-def _name(pitch_class: int, key: Key) -> str:
-    """Name a note as seen from a key: E natural in C minor, F# in C major."""
-    middle = sum(key.scale) / 7.0
-    fifths = [fifth for fifth in range(-8, 13) if spelling.pitch_class(fifth) == pitch_class]
-    fifth = min(fifths, key=lambda each: abs(each - middle))
-    name = spelling.name(fifth)
-    altered = len(name) == 1 and not {fifth - 7, fifth + 7}.isdisjoint(key.scale)
-    return f"{name} natural" if altered else name
 
 
 def _key(place: int) -> Key:

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.material import Meter, Tempo
+from assistant.theory.ear.bar_lines import Bars, find_bars, standard
 from assistant.theory.ear.chord_hearing import FOR_SOUND, find_chords, respelled
 from assistant.theory.ear.grid import Sounding, grid_of
 from assistant.theory.ear.heard import KEY_FLOOR, Heard
 from assistant.theory.ear.key_finding import key_fits, key_from, key_with_chords
+from assistant.theory.ear.singing_heard import SungNote, find_notes
+from assistant.theory.ear.sung import Said, hear_sung
+from assistant.theory.ear.voice_judging import SEVERAL, VoiceHeard, judge
 
 __all__ = ["PulseHeard", "SoundHeard", "hear_sound"]
 
 Array = NDArray[np.float64]
 
-_METERS = {4: 0.25, 3: 0.0, 5: -0.35, 7: -0.6}
-"""Beats a bar, and how much likelier such bars are, in the units of the leads below."""
-
-_START = 0.15  # how much likelier a bar line is on the first beat
-_METER_SURE = (0.3, 3.0)  # logistic in the lead over the other metre
 _ACCENTS = (0.15, 0.25)  # weights of onsets and of low onsets beside chord changes
+_CUT_LEAD = 0.6  # how much likelier a bar line is where a sound at a said tempo begins
 _TONAL = (0.09, 70.0)  # where half is music, and how sharply: see `SoundHeard.tonal`
 _TEMPO_SURE = (-2.0, 4.0, 3.0)  # logistic in the lead over other tempos and in clarity
 _OTHERS_SHOWN, _OTHER_FIT = 2, 0.5
 _TUNED_CENTS = 8.0
 _QUIET = 0.2  # share of the loudest beats below which a beat is silent
+
+
+class _BarPrior(TypedDict, total=False):
+    """Where a bar line is likelier, and by how much: see `find_bars`."""
+
+    start: int
+    lead: float
 
 
 class PulseHeard(Protocol):
@@ -91,35 +98,64 @@ class SoundHeard(Protocol):
     def tonal(self) -> float:
         """0.0 noise to 1.0."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Bars:
-    """A metre, the place of the first bar line among the beats, and how sure that is."""
-
-    count: int
-    first: int
-    confidence: float
+    @property
+    def voice(self) -> VoiceHeard | None:
+        """One voice that may be all of it."""
 
 
-def hear_sound(sound: SoundHeard) -> Heard:
+def hear_sound(sound: SoundHeard, *, bpm: float | None = None, meter: Meter | None = None) -> Heard:
     """Tell what a sound is in.
 
     Parameters
     ----------
     sound : SoundHeard
         At least some beats.
+    bpm : float, optional
+        Quarter notes a minute, where the musician says so; its beats must come at this tempo.
+    meter : Meter, optional
+        Where the musician says so.
 
     Returns
     -------
     Heard
         Beat 0 is the bar line at or before the first beat. The key has a confidence under
-        `KEY_FLOOR`, and there are no chords, where nothing tonal was heard.
+        `KEY_FLOOR`, and there are no chords, where nothing tonal was heard. Where the sound is one
+        voice there is its melody, and there are no chords.
     """
+    said = Said(bpm, meter)
+    against = ""
+    if sound.voice is not None:
+        notes = find_notes(sound.voice.track, sound.voice.onsets)
+        verdict = judge(sound.voice, notes)
+        if verdict.melody:
+            return _remarked(_hear_one(sound, notes, verdict.sure, said), sound, said)
+        against = verdict.against
+    return _hear_many(sound, said, against or SEVERAL)
+
+
+def _hear_one(sound: SoundHeard, notes: Sequence[SungNote], sure: float, said: Said) -> Heard:
+    """Hear a melody; the tempo its sound repeats with is a hint, no more."""
+    others = [bpm for bpm, _ in sound.pulse.others[:1]]
+    return hear_sung(notes, sure, said, (sound.pulse.bpm, *others))
+
+
+def _remarked(heard: Heard, sound: SoundHeard, said: Said) -> Heard:
+    """Say how much of the sound was listened to, and what speaks against the tempo."""
+    return replace(
+        heard, remarks=(*heard.remarks, *_against(sound.pulse, said), *_cut_short(sound))
+    )
+
+
+def _hear_many(sound: SoundHeard, said: Said, against: str) -> Heard:
+    """Hear chords."""
     treble, bass = _even(sound.treble), _even(sound.bass)
-    bars = _bars(treble, bass, sound.accents)
-    meter = Meter(0.0, bars.count, 4)
+    strength = _strength(treble, bass, sound.accents)
+    pulses = round(said.meter.bar_beats / said.pulse_beats) if said.meter else None
+    bars = find_bars(strength, pulses, **_bar_prior(sound.pulse, said))
+    meter = said.meter or Meter(0.0, bars.count, 4)
     lead = (bars.count - bars.first) % bars.count
-    grid = grid_of((meter,), float(lead + treble.shape[0]))
+    beats = (lead + treble.shape[0]) * said.pulse_beats
+    grid = grid_of((meter,), beats)
     sounding = Sounding(_led(treble, lead), _led(_shares(bass), lead))
     fits = key_fits(_weights(treble, bass))
     tonal = float(1.0 / (1.0 + np.exp(-_TONAL[1] * (sound.tonal - _TONAL[0]))))
@@ -127,26 +163,35 @@ def hear_sound(sound: SoundHeard) -> Heard:
     key, second, sure = key_with_chords(fits, chords)
     sure *= tonal
     heard = sure >= KEY_FLOOR
-    tempo_sure, others = _tempo_sure(sound.pulse)
-    tempos, start = _tempos(sound.pulse, bars, lead)
+    tempo_sure, others = (1.0, ()) if said.bpm else _tempo_sure(sound.pulse, said.pulse_beats)
+    tempos, start = _tempos(sound.pulse, bars, lead, said.pulse_beats)
     return Heard(
         key,
         sure,
         second,
-        sound.pulse.bpm,
+        said.bpm or sound.pulse.bpm * said.pulse_beats,
         meter,
         0,
-        beats=float(lead + treble.shape[0]),
+        beats=beats,
         chords=respelled(chords, key) if heard else (),
+        no_melody=against if heard or against != SEVERAL else "",
         tempos=tempos,
         meters=(meter,),
         tempo_confidence=tempo_sure,
         meter_confidence=bars.confidence,
         other_bpm=others,
         start_seconds=start,
-        remarks=tuple(_remarks(sound, heard)),
+        remarks=(*_against(sound.pulse, said), *_remarks(sound, heard)),
         origin="sound",
     )
+
+
+def _bar_prior(pulse: PulseHeard, said: Said) -> _BarPrior:
+    """Expect a bar line on the first beat, more so where a sound is cut at a said tempo."""
+    if said.bpm is None or not pulse.beats.size:
+        return {}
+    began = round(-float(pulse.beats[0]) * pulse.bpm / 60.0)
+    return {"start": began, "lead": _CUT_LEAD}
 
 
 def _even(rows: NDArray[np.float32]) -> Array:
@@ -171,28 +216,13 @@ def _weights(treble: Array, bass: Array) -> Array:
     return np.asarray(weights / max(float(weights.sum()), 1e-9), dtype=np.float64)
 
 
-def _bars(treble: Array, bass: Array, accents: Array) -> _Bars:
-    """Find metre and bar line: where chords change and where it is struck low and loud."""
-    news = _standard(_news(treble) + _news(bass))
-    strength = news + sum(
-        weight * _standard(column) for weight, column in zip(_ACCENTS, accents.T, strict=True)
+def _strength(treble: Array, bass: Array, accents: Array) -> Array:
+    """Tell how much begins on each beat: chords that change, and strokes that are low and loud."""
+    news = standard(_news(treble) + _news(bass))
+    strokes = (
+        weight * standard(column) for weight, column in zip(_ACCENTS, accents.T, strict=True)
     )
-    leads: dict[int, tuple[float, int]] = {}
-    for count, prior in _METERS.items():
-        if strength.size < 2 * count:
-            continue
-        phases = np.array([strength[first::count].mean() for first in range(count)])
-        phases[0] += _START
-        first = int(phases.argmax())
-        leads[count] = (float(phases[first]) * float(np.sqrt(count - 1)) + prior, first)
-    if not leads:
-        return _Bars(4, 0, 0.0)
-    best, *others = sorted(leads, key=lambda count: -leads[count][0])
-    offset, slope = _METER_SURE
-    ahead = leads[best][0] - leads[others[0]][0] if others else 0.0
-    few = min(1.0, strength.size / (4.0 * best))
-    sure = float(1.0 / (1.0 + np.exp(-offset - slope * ahead))) * few
-    return _Bars(best, leads[best][1], sure)
+    return np.asarray(news + sum(strokes), dtype=np.float64)
 
 
 def _news(rows: Array) -> Array:
@@ -202,32 +232,30 @@ def _news(rows: Array) -> Array:
     return np.concatenate(([0.0], 1.0 - alike))
 
 
-def _standard(values: Array) -> Array:
-    return np.asarray((values - values.mean()) / max(float(values.std()), 1e-9))
-
-
-def _tempo_sure(pulse: PulseHeard) -> tuple[float, tuple[float, ...]]:
+def _tempo_sure(pulse: PulseHeard, pulse_beats: float) -> tuple[float, tuple[float, ...]]:
     """Tell how sure the tempo is, and which others it might be."""
     rival = pulse.others[0][1] if pulse.others else 0.0
     offset, lead, clear = _TEMPO_SURE
     sure = float(1.0 / (1.0 + np.exp(-offset - lead * (1.0 - rival) - clear * pulse.clarity)))
-    likely = [bpm for bpm, fit in pulse.others if fit >= _OTHER_FIT]
+    likely = [bpm * pulse_beats for bpm, fit in pulse.others if fit >= _OTHER_FIT]
     return sure, tuple(likely[:_OTHERS_SHOWN])
 
 
-def _tempos(pulse: PulseHeard, bars: _Bars, lead: int) -> tuple[tuple[Tempo, ...], float]:
+def _tempos(
+    pulse: PulseHeard, bars: Bars, lead: int, pulse_beats: float
+) -> tuple[tuple[Tempo, ...], float]:
     """Write the tempo map, and when its beat 0 comes (seconds)."""
     beats = pulse.beats
     if pulse.steady:
         period = 60.0 / pulse.bpm
         first = float(np.median(beats - period * np.arange(beats.size)))
-        return (Tempo(0.0, pulse.bpm),), first - lead * period
+        return (Tempo(0.0, pulse.bpm * pulse_beats),), first - lead * period
     lines = [0, *range(bars.first or bars.count, beats.size - 1, bars.count)]
     tempos: list[Tempo] = []
     for at, following in zip(lines, [*lines[1:], beats.size - 1], strict=True):
-        bpm = 60.0 * (following - at) / float(beats[following] - beats[at])
-        tempos.append(Tempo(0.0 if at == 0 else float(at + lead), round(bpm, 3)))
-    return tuple(tempos), float(beats[0]) - lead * 60.0 / tempos[0].bpm
+        bpm = 60.0 * pulse_beats * (following - at) / float(beats[following] - beats[at])
+        tempos.append(Tempo(0.0 if at == 0 else (at + lead) * pulse_beats, round(bpm, 3)))
+    return tuple(tempos), float(beats[0]) - lead * pulse_beats * 60.0 / tempos[0].bpm
 
 
 def _remarks(sound: SoundHeard, heard: bool) -> Iterator[str]:
@@ -236,12 +264,23 @@ def _remarks(sound: SoundHeard, heard: bool) -> Iterator[str]:
             "No key was heard: the sound is noise, speech or drums, or keeps to no scale; say the"
             " key, or give the chords."
         )
+    yield from _cut_short(sound)
+    if not sound.pulse.steady:
+        yield "The tempo moves; the tempo map follows it bar by bar."
+    if heard and abs(sound.tuning_cents) >= _TUNED_CENTS:
+        yield f"The music is tuned {sound.tuning_cents:+.0f} cents from A = 440 Hz."
+
+
+def _against(pulse: PulseHeard, said: Said) -> Iterator[str]:
+    """Say so where the beat that was found has another tempo than the one that is said."""
+    if said.bpm and pulse.others:
+        found = pulse.others[0][0] * said.pulse_beats
+        yield f"You say {said.bpm:.4g} BPM; by itself it sounds like {found:.4g}."
+
+
+def _cut_short(sound: SoundHeard) -> Iterator[str]:
     if sound.heard_seconds < sound.seconds:
         yield (
             f"Only the first {sound.heard_seconds / 60.0:.0f} of"
             f" {sound.seconds / 60.0:.0f} minutes were listened to."
         )
-    if not sound.pulse.steady:
-        yield "The tempo moves; the tempo map follows it bar by bar."
-    if heard and abs(sound.tuning_cents) >= _TUNED_CENTS:
-        yield f"The music is tuned {sound.tuning_cents:+.0f} cents from A = 440 Hz."

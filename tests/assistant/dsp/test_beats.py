@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.dsp.beats import HOP, WINDOW, Pulse, onset_bands, onsets, pulse_of
+from assistant.dsp.beats import HOP, WINDOW, Pulse, may_be, onset_bands, onsets, pulse_at, pulse_of
 from assistant.dsp.chroma import RATE_HZ
 
 Sound = NDArray[np.float32]
@@ -24,11 +26,12 @@ def clicks(times: NDArray[np.float64], seconds: float) -> Sound:
     return sound.astype(np.float32)
 
 
-def pulse(sound: Sound) -> Pulse:
+def pulse(sound: Sound, bpm: float | None = None) -> Pulse:
     padded = np.concatenate((np.zeros(WINDOW // 2, dtype=np.float32), sound))
     starts = range(0, padded.size - WINDOW + 1, HOP)
     frames = np.stack([padded[start : start + WINDOW] for start in starts])
-    return pulse_of(*onsets(onset_bands(frames)))
+    told = onsets(onset_bands(frames))
+    return pulse_of(*told) if bpm is None else pulse_at(*told, bpm)
 
 
 @pytest.mark.parametrize("bpm", [62.0, 75.0, 90.0, 97.0, 100.0, 118.0, 133.0, 150.0])
@@ -67,3 +70,28 @@ def test_clicks_are_clearer_than_noise() -> None:
 def test_silence_and_scraps_have_no_beat_that_could_be_counted() -> None:
     assert pulse(np.zeros(RATE_HZ // 2, dtype=np.float32)).beats.size < 4
     assert np.isfinite(pulse(np.zeros(5 * RATE_HZ, dtype=np.float32)).beats).all()
+
+
+@pytest.mark.parametrize(("bpm", "first"), [(97.3, 0.0), (97.3, 0.2), (143.0, 0.31), (61.0, 0.6)])
+def test_only_the_phase_of_a_known_tempo_is_found(bpm: float, first: float) -> None:
+    times = np.arange(first, 29.0, 60.0 / bpm)
+    found = pulse(clicks(times, 30.0), bpm)
+    assert found.bpm == bpm
+    assert found.steady
+    assert found.others == ()
+    assert np.diff(found.beats)[1:] == pytest.approx(60.0 / bpm)
+    away = np.abs(times[:, None] - found.beats).min(axis=1)
+    assert np.median(away) < 0.015
+
+
+def test_a_known_beat_lies_on_the_start_where_nothing_speaks_against_it() -> None:
+    noise = 0.1 * np.random.default_rng(6).standard_normal(20 * RATE_HZ).astype(np.float32)
+    assert pulse(noise, 100.0).beats[0] == pytest.approx(0.0, abs=0.06)
+
+
+def test_a_tempo_that_is_said_is_doubted_only_where_another_is_clear() -> None:
+    clear = Pulse(np.arange(9, dtype=np.float64) * 0.5, 120.0, ((80.0, 0.7), (150.0, 0.2)), 0.9, steady=True)
+    assert all(may_be(clear, bpm) for bpm in (120.0, 60.0, 240.0, 118.0, 80.0, 160.0))
+    assert not may_be(clear, 100.0)
+    assert not may_be(clear, 150.0)
+    assert may_be(replace(clear, clarity=0.1), 100.0)

@@ -8,7 +8,8 @@ import pytest
 from assistant.dsp.listening import MAX_SECONDS, Listened, listen
 from assistant.dsp.voices import render
 from assistant.errors import MaterialError
-from assistant.material import Audio, Note, Score, Tempo, Track
+from assistant.material import Audio, Meter, Note, Score, Tempo, Track
+from bench.singing_cases import takes
 
 
 def song(bpm: float = 100.0, bars: int = 8) -> Score:
@@ -27,8 +28,8 @@ def song(bpm: float = 100.0, bars: int = 8) -> Score:
     return Score(tracks, (Tempo(0.0, bpm),))
 
 
-def heard(audio: Audio) -> Listened:
-    work = listen(audio)
+def heard(audio: Audio, bpm: float | None = None, meter: Meter | None = None) -> Listened:
+    work = listen(audio, bpm=bpm, meter=meter)
     before = 0.0
     while True:
         try:
@@ -50,6 +51,28 @@ def test_any_rate_is_heard_alike(rate: int) -> None:
     assert found.treble[:3].sum(axis=0).argmax() in {9, 0, 4}
     assert found.bass[:3].sum(axis=0).argmax() == 9
     assert found.tonal > 0.12
+
+
+def test_a_known_tempo_is_kept_and_its_phase_found() -> None:
+    audio = Audio(render(song(bpm=97.3), 22_050), 22_050)
+    found = heard(audio, 97.3)
+    assert found.pulse.bpm == 97.3
+    assert found.pulse.others == ()
+    assert found.pulse.beats[0] == pytest.approx(0.0, abs=0.03)
+    np.testing.assert_allclose(np.diff(found.pulse.beats)[1:], 60.0 / 97.3, atol=1e-6)
+
+
+def test_a_known_metre_says_what_a_beat_is() -> None:
+    audio = Audio(render(song(bpm=96.0), 22_050), 22_050)
+    assert heard(audio, 96.0, Meter(0.0, 6, 8)).pulse.bpm == pytest.approx(64.0)
+
+
+def test_one_voice_is_followed_and_a_long_song_is_not() -> None:
+    (take,) = takes("flute", [503], bars=8)
+    found = heard(take.audio)
+    assert found.voice is not None
+    assert found.voice.track.voiced.mean() > 0.6
+    assert heard(Audio(render(song(bars=16), 22_050), 22_050)).voice is None
 
 
 def test_mono_and_many_channels() -> None:

@@ -130,3 +130,14 @@ def test_any_notes_give_chords_in_order_that_do_not_overlap(rows: list[Row]) -> 
         assert before.start + before.length <= after.start + 1e-6
         assert before.chord != after.chord or before.start + before.length < after.start
     assert all(each.length > 0.0 and 0.0 <= each.confidence <= 1.0 for each in heard)
+
+
+def test_bars_of_silence_belong_to_no_chord() -> None:
+    heard = hear(block("C", 9.0, 4.0) + block("F", 13.0, 3.0))
+    assert [(each.start, each.length) for each in heard] == [(8.0, 5.0), (13.0, 3.0)]
+
+
+@pytest.mark.parametrize("pitches", [(48,), (48, 52), (48, 55), (48, 52, 57), (48, 59), (50, 57)])
+def test_the_root_of_a_chord_sounds(pitches: tuple[int, ...]) -> None:
+    heard = hear([(pitch, 0.0, 4.0) for pitch in pitches], read_key("C"))
+    assert heard[0].chord.pitch_classes[0] in {pitch % 12 for pitch in pitches}

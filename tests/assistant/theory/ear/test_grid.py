@@ -1,10 +1,22 @@
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pytest
 
 from assistant.material import Meter
-from assistant.theory.ear.grid import BAR, HALF, MAX_PULSES, PULSE, bars_in, grid_of, place_on
+from assistant.theory.ear.grid import (
+    BAR,
+    HALF,
+    MAX_PULSES,
+    PULSE,
+    bar_starts,
+    bars_in,
+    grid_of,
+    place_on,
+    walk_bars,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +80,11 @@ def test_notes_of_odd_lengths_and_places_are_kept_within_the_song() -> None:
     assert np.isfinite(found.classes).all()
     assert found.classes.max() <= 1.0
     assert found.classes[7, 7] > 0.0
+
+
+def test_bars_follow_the_metre_map_and_a_change_waits_for_the_bar_line() -> None:
+    meters = (Meter(0.0, 4, 4), Meter(4.0, 3, 4))
+    assert [bar.beat for bar in bar_starts(meters, 10.0)] == [0.0, 4.0, 7.0]
+    late = (Meter(0.0, 4, 4), Meter(6.0, 3, 4))
+    assert [bar.beat for bar in islice(walk_bars(late), 4)] == [0.0, 4.0, 8.0, 11.0]
+    assert bar_starts(meters, 0.0) == ()

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.material import Meter, Note, Tempo
+from assistant.settings import Bars
 from assistant.theory.ear.chord_hearing import HeardChord
-from assistant.theory.ear.heard import KEY_FLOOR, Heard
+from assistant.theory.ear.heard import KEY_FLOOR, Heard, HeardKey
 from assistant.theory.harmony.chord import read_chord
 from assistant.theory.harmony.key import read_key
 
@@ -26,6 +27,11 @@ def test_the_plainest_report() -> None:
         "Chords: none were heard.",
         "Melody: none was heard.",
     )
+
+
+def test_why_there_is_no_melody_is_said() -> None:
+    heard = replace(PLAIN, no_melody="several things sound at once")
+    assert heard.report[4] == "Melody: none was heard (several things sound at once)."
 
 
 def test_a_full_report() -> None:
@@ -74,3 +80,39 @@ def test_under_the_floor_no_key_is_claimed() -> None:
     faint = replace(PLAIN, confidence=KEY_FLOOR - 0.01)
     assert not faint.key_heard
     assert faint.report[0] == "Key: none was heard (A minor at best); say the key."
+
+
+def test_several_keys_are_said_with_their_bars() -> None:
+    keys = (
+        HeardKey(0.0, read_key("C"), 0.9, read_key("A minor")),
+        HeardKey(32.0, read_key("D"), 0.8, read_key("B minor")),
+    )
+    last = keys[-1]
+    heard = replace(
+        PLAIN, key=last.key, confidence=last.confidence, second=last.second, keys=keys, beats=64.0
+    )
+    assert heard.report[0] == (
+        "Key: C major (90 % sure) to bar 8, then D major (80 % sure; might be B minor)."
+    )
+    assert heard.within(Bars(3, 4)).key == read_key("C")
+    assert heard.within(Bars(9, 9)) == heard
+    assert heard.within(Bars(99, 99)) == heard
+    assert PLAIN.within(Bars(1, 1)) == PLAIN
+
+
+def test_what_is_too_little_is_named() -> None:
+    faint = replace(PLAIN, confidence=0.1, few="one chord")
+    assert faint.report[0] == (
+        "Key: none was heard (one chord is not enough; A minor at best); say the key."
+    )
+
+
+def test_chords_are_said_from_where_they_begin() -> None:
+    late = replace(PLAIN, beats=416.0, chords=chords(("C", 400.0, 4.0), ("G", 408.0, 8.0)))
+    assert late.report[3] == "Chords (80 % sure, from bar 101): C | % | G | %."
+
+
+def test_a_song_of_countless_bars_is_told_in_short() -> None:
+    tiny = Meter(0.0, 1, 64)
+    heard = replace(PLAIN, meter=tiny, meters=(tiny,), beats=1e5, chords=chords(("C", 0.0, 1e5)))
+    assert heard.report[3].endswith("... (1600000 bars in all).")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -175,6 +176,71 @@ def test_metre_changes_are_followed() -> None:
     assert heard.bars == 3.0
     assert "Chords (" in heard.report[3]
     assert heard.report[3].endswith("C | F | G.")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "keys"),
+    [("C F G C Am Dm G C", "D G A D Bm Em A D", "C major, D major"),
+     ("C Am F G C Am Dm G", "Eb Cm Ab Bb Eb Cm Fm Bb Eb", "C major, Eb major"),
+     ("Am Dm E Am Am F E Am", "F#m Bm C# F#m F#m D C# F#m", "A minor, F# minor")],
+)  # fmt: skip
+def test_a_change_of_key_is_heard_and_chords_are_spelled_in_theirs(
+    first: str, second: str, keys: str
+) -> None:
+    played = f"{first} {second}".split()
+    heard = hear(Score((Track("", tuple(chords(*played))),)))
+    assert ", ".join(str(each.key) for each in heard.keys) == keys
+    assert heard.keys[1].start == 32.0
+    assert (heard.key, heard.confidence) == (heard.keys[1].key, heard.keys[1].confidence)
+    spelled = {each.start: each.chord.symbol for each in heard.chords}
+    assert all(played[int(start / 4.0)] == symbol for start, symbol in spelled.items())
+    assert "to bar 8, then" in heard.report[0]
+
+
+@pytest.mark.parametrize("symbols", ["C F G C", "Am Dm E7 Am", "C Bb F C", "Dm7 G7 Cmaj7 A7"])
+def test_a_song_in_one_key_has_one(symbols: str) -> None:
+    assert hear(Score((Track("", tuple(chords(*symbols.split() * 6))),))).keys == ()
+
+
+def test_a_tune_without_a_key_has_none() -> None:
+    tune = tuple(
+        Note(60.0 + (place * 7 + place * place * 3) % 12, place * 0.5, 0.5) for place in range(64)
+    )
+    heard = hear(Score((Track("lead", tune),)))
+    assert not heard.key_heard
+
+
+@pytest.mark.parametrize(
+    ("pitches", "few"),
+    [((60.0,), "one note"), ((55.0, 67.0), "one note"), ((60.0, 67.0), "two notes"),
+     ((60.0, 64.0, 67.0), "one chord")],
+)  # fmt: skip
+def test_of_too_little_no_key_is_guessed(pitches: tuple[float, ...], few: str) -> None:
+    heard = hear(Score((Track("", tuple(Note(pitch, 0.0, 4.0) for pitch in pitches)),)))
+    assert not heard.key_heard
+    assert f"{few} is not enough" in heard.report[0]
+    roots = {each.chord.pitch_classes[0] for each in heard.chords}
+    assert roots == {round(pitches[0]) % 12}
+
+
+def test_a_cluster_has_no_chords() -> None:
+    heard = hear(Score((Track("", tuple(Note(float(pitch), 0.0, 4.0) for pitch in range(128))),)))
+    assert heard.chords == ()
+    assert not heard.key_heard
+
+
+def test_silence_at_the_start_is_said() -> None:
+    late = tuple(replace(note, start=note.start + 40.0) for note in chords("C", "G", "Am", "F"))
+    heard = hear(Score((Track("", late),)))
+    assert heard.remarks == ("Nothing sounds in bars 1 to 10.",)
+    assert heard.report[3].endswith("from bar 11): C | G | Am | F.")
+
+
+def test_a_tempo_that_nobody_plays_is_not_followed() -> None:
+    notes = tuple(chords("C", "F", "G", "C"))
+    heard = hear(Score((Track("", notes),), (Tempo(0.0, 6e7), Tempo(4.0, 96.0))))
+    assert [tempo.bpm for tempo in heard.tempos] == [1000.0, 96.0]
+    assert heard.remarks[0].startswith("A tempo of 60,000,000 BPM is none that is played")
 
 
 @settings(max_examples=30)

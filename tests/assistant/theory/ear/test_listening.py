@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.material import Score
+from assistant.dsp.listening import listen
+from assistant.material import Audio, Meter, Score
 from assistant.theory.ear.heard import Heard
 from assistant.theory.ear.listening import hear_sound
+from assistant.theory.ear.voice_judging import VoiceHeard
 from assistant.theory.harmony.chord import read_chord
+from bench.singing_cases import takes
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Sound:
     tuning_cents: float = 0.0
     seconds: float = 60.0
     heard_seconds: float = 60.0
+    voice: VoiceHeard | None = None
     about: str = field(default="", compare=False)
 
 
@@ -126,3 +131,64 @@ def test_a_few_beats_are_heard_without_much_confidence(symbols: str) -> None:
     heard = hear_sound(sound(symbols, 4))
     assert heard.meter_confidence < 0.6
     assert symbols_of(heard) == symbols
+
+
+def test_a_said_tempo_and_metre_are_followed() -> None:
+    plain = sound("Am F C G Am F C G", 3, first_second=0.0)
+    heard = hear_sound(plain, bpm=100.0, meter=Meter(0.0, 3, 4))
+    assert heard.tempo_confidence == heard.meter_confidence == 1.0
+    assert heard.other_bpm == ()
+    assert heard.meter.numerator == 3
+    assert [each.start for each in heard.chords] == [3.0 * bar for bar in range(8)]
+
+
+def test_dotted_beats_are_counted_in_quarters() -> None:
+    heard = hear_sound(sound("Am F C G Am F C G", 2, bpm=80.0), meter=Meter(0.0, 6, 8))
+    assert heard.bpm == pytest.approx(120.0)
+    assert heard.beats == 24.0
+    assert [each.start for each in heard.chords] == [3.0 * bar for bar in range(8)]
+
+
+def whole(audio: Audio, bpm: float | None = None) -> Heard:
+    work = listen(audio, bpm=bpm)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return hear_sound(end.value, bpm=bpm)
+
+
+@pytest.mark.parametrize("bpm", [None, "said"])
+def test_one_voice_has_a_melody_and_no_chords(bpm: str | None) -> None:
+    (take,) = takes("hum", [502], count_in=0.0 if bpm else 0.35)
+    heard = whole(take.audio, take.bpm if bpm else None)
+    assert heard.bpm == pytest.approx(take.bpm, rel=0.0 if bpm else 0.02)
+    assert heard.chords == ()
+    assert len(heard.melody) == pytest.approx(len(take.notes), abs=2)
+    assert heard.melody_confidence > 0.5
+    assert any(line.startswith(f"Melody: {len(heard.melody)} notes, ") for line in heard.report)
+
+
+@pytest.mark.parametrize("path", [
+    "music/karissa_hobbs-lets_go_fishin.ogg", "speech/librispeech-1.ogg", "noise/wind.ogg",
+    "instruments/guit_em9.flac", "instruments/loop_amen_full.flac", "instruments/loop_tabla.flac",
+])  # fmt: skip
+def test_what_is_not_one_voice_has_no_melody(data: Path, path: str) -> None:
+    import soundfile
+
+    samples, rate = soundfile.read(data / path, dtype="float32", always_2d=True, frames=2_000_000)
+    heard = whole(Audio(np.ascontiguousarray(samples.T), rate))
+    assert heard.melody == ()
+    if path.startswith("music"):
+        assert "Melody: none was heard (several things sound at once)." in heard.report
+    if path.startswith("speech"):
+        assert "Melody: none was heard (the voice glides as in speech" in " ".join(heard.report)
+
+
+def test_real_singing_has_a_melody(data: Path) -> None:
+    import soundfile
+
+    samples, rate = soundfile.read(data / "singing" / "vocadito_1.flac", dtype="float32")
+    heard = whole(Audio(samples[None, :], rate))
+    assert 50 <= len(heard.melody) <= 75
+    assert heard.key_heard
