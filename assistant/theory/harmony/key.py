@@ -9,8 +9,9 @@ from typing import Literal
 
 from assistant.errors import SettingError, did_you_mean
 from assistant.theory.harmony import spelling
+from assistant.theory.harmony.key_names import key_named
 
-__all__ = ["FAMILY_SCALES", "MODES", "Family", "Key", "read_key", "spelled_key"]
+__all__ = ["FAMILY_SCALES", "MODES", "Family", "Key", "read_key", "respelled", "spelled_key"]
 
 Family = Literal["major", "minor"]
 
@@ -41,7 +42,6 @@ _ALIASES = {
     "": "major", "maj": "major", "ionian": "major", "min": "minor", "m": "minor", "mi": "minor",
     "aeolian": "minor", "natural minor": "minor", "dor": "dorian", "phr": "phrygian",
     "lyd": "lydian", "mix": "mixolydian", "mixo": "mixolydian", "loc": "locrian",
-    "dur": "major", "moll": "minor",
 }  # fmt: skip
 _KEY = re.compile(r"([A-Ga-g])\s*(♯♯|♭♭|##|bb|#|♯|b|♭|-?sharp\b|-?flat\b)?\s*[-_]?\s*(.*)")
 _MAX_SIGNATURE = 7
@@ -140,9 +140,10 @@ def read_key(text: str) -> Key:
     Parameters
     ----------
     text : str
-        ``"A minor"``, ``"F# dorian"``, ``"Bb"``, ``"Am"``, ``"e flat major"``. A lone letter is
-        major. A key whose signature would need more than seven accidentals is read as its
-        enharmonic twin (``"G# major"`` as Ab major).
+        ``"A minor"``, ``"F# dorian"``, ``"Bb"``, ``"Am"``, ``"e flat major"``; ``"h-moll"``,
+        ``"B-Dur"`` and ``"la menor"`` as in `key_names`. A lone letter is major. A key whose
+        signature would need more than seven accidentals is read as its enharmonic twin
+        (``"G# major"`` as Ab major).
 
     Returns
     -------
@@ -154,6 +155,9 @@ def read_key(text: str) -> Key:
     SettingError
         Where it is no key.
     """
+    named = key_named(text)
+    if named is not None:
+        return respelled(Key(*named))
     match = _KEY.fullmatch(" ".join(text.split()))
     if match is None:
         raise _no_key(text)
@@ -163,10 +167,23 @@ def read_key(text: str) -> Key:
     mode = "major" if word == "M" else _ALIASES.get(word, word)
     if mode not in MODES:
         raise _no_key(text, rest)
-    key = Key(spelling.read(letter + accidental), mode)
-    if abs(key.signature) > _MAX_SIGNATURE:
-        return spelled_key(key.root, mode)
-    return key
+    return respelled(Key(spelling.read(letter + accidental), mode))
+
+
+def respelled(key: Key) -> Key:
+    """Spell a key anew where its signature has more than seven accidentals.
+
+    Parameters
+    ----------
+    key : Key
+        Such as Gb minor.
+
+    Returns
+    -------
+    Key
+        Its enharmonic twin, such as F# minor, or the same.
+    """
+    return spelled_key(key.root, key.mode) if abs(key.signature) > _MAX_SIGNATURE else key
 
 
 def _no_key(text: str, mode: str = "") -> SettingError:

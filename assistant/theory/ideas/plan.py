@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,9 +13,10 @@ from assistant.errors import MaterialError, SettingError, UnknownName
 from assistant.material import Meter
 from assistant.theory.ear.hearing import Heard
 from assistant.theory.harmony.colour import Colour, colour_named
-from assistant.theory.harmony.key import FAMILY_SCALES, Family, Key, read_key
+from assistant.theory.harmony.key import FAMILY_SCALES, Family, Key, read_key, respelled
 from assistant.theory.ideas.choice import Wish
 from assistant.theory.ideas.library import Library, Style
+from assistant.theory.ideas.timing import BPM_RANGE, bpm_of, meter_of, read_meter
 from assistant.theory.prompt.words import Reading, read_prompt
 
 __all__ = ["METERS", "Asked", "Plan", "make_plan"]
@@ -26,9 +28,9 @@ _UNSAID = frozenset({"", "auto"})
 _LONE_NOTE = re.compile(r"\s*[A-Ga-g]\s*(?:#|♯|b|♭|-?sharp|-?flat)?\s*")
 _HANDY_SIGNATURES = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 _HANDY_ODDS = (0.22, 0.17, 0.15, 0.12, 0.10, 0.08, 0.08, 0.04, 0.04)
+_HALF_SURE = 0.5  # under which the key that comes second may be the right one
 _MINOR_TONIC = 3  # fifths from a major tonic to the relative minor
 _COMPOUND_PACE = 1.25  # quarter notes run faster where the pulse is a dotted quarter
-_BPM_RANGE = (30.0, 300.0)
 
 
 class Asked(Protocol):
@@ -85,6 +87,8 @@ class Plan:
         What the prompt was taken to mean.
     heard : Heard or None
         What the context told.
+    remarks : tuple of str
+        Sentences that say what was chosen where words, settings and song pull apart.
     """
 
     wish: Wish
@@ -97,6 +101,7 @@ class Plan:
     colour: Colour | None
     reading: Reading
     heard: Heard | None
+    remarks: tuple[str, ...] = ()
 
     def key_for(self, family: Family) -> Key:
         """Return the key for a progression of that family."""
@@ -107,7 +112,7 @@ class Plan:
 
     def meter_for(self, style: Style) -> Meter:
         """Return the metre for a style."""
-        return self.meter or _read_meter(style.meter)
+        return self.meter or read_meter(style.meter)
 
     def bpm_for(self, style: Style, arousal: float) -> float:
         """Return the tempo for a style and a mood, -1.0 calm to 1.0 excited."""
@@ -117,7 +122,7 @@ class Plan:
         meter = self.meter_for(style)
         compound = meter.denominator == 8 and meter.numerator % 3 == 0
         scaled = bpm * self.pace * (_COMPOUND_PACE if compound else 1.0)
-        return float(round(min(max(scaled, _BPM_RANGE[0]), _BPM_RANGE[1])))
+        return float(round(min(max(scaled, BPM_RANGE[0]), BPM_RANGE[1])))
 
     @property
     def certainty(self) -> float:
@@ -158,7 +163,7 @@ def make_plan(
     UnknownName
         Where there is no such style.
     MaterialError
-        Where a sound has no key that was heard, and nobody says one.
+        Where a song has no key that was heard, and nobody says one.
     """
     reading = read_prompt(asked.prompt, library.vocabulary, library.languages)
     signature = int(rng.choice(_HANDY_SIGNATURES, p=_HANDY_ODDS))
@@ -179,23 +184,42 @@ def make_plan(
         wish,
         key,
         signature,
-        _meter(asked.meter, reading, heard),
-        _bpm(asked.tempo, reading, heard),
+        meter_of(asked.meter, reading, heard),
+        bpm_of(asked.tempo, reading, heard),
         reading.pace,
         styles[-1] if styles else None,
         colour_named(reading.colour) if reading.colour else None,
         reading,
         heard,
+        (*reading.remarks, *_remarks(asked, reading, heard, styles)),
     )
+
+
+def _remarks(
+    asked: Asked, reading: Reading, heard: Heard | None, styles: tuple[str, ...]
+) -> Iterator[str]:
+    """Say what of the prompt is left aside for a setting or for the song."""
+    others = [style for style in reading.styles if style not in styles]
+    if asked.style.strip().lower() not in _UNSAID and others:
+        yield f"Style is {styles[0]}, as set; {' and '.join(others)} of your words is left aside"
+    told = asked.tempo if asked.tempo is not None else reading.bpm
+    if heard is not None and told is None and reading.pace != 1.0:
+        word = "slower" if reading.pace < 1.0 else "faster"
+        yield (
+            f"What is written into your song keeps its tempo; for one that is {word} say the tempo"
+        )
 
 
 def _key(text: str, reading: Reading, heard: Heard | None) -> Key | None:
     if text.strip().lower() in _UNSAID:
         return _key_unsaid(reading, heard)
     key = read_key(text)
-    if reading.mode and _LONE_NOTE.fullmatch(text):
-        return Key(key.tonic, reading.mode)
-    if reading.key not in {None, key}:
+    lone = _LONE_NOTE.fullmatch(text)
+    if reading.mode and lone:
+        return respelled(Key(key.tonic, reading.mode))
+    if reading.key is not None and reading.key != key:
+        if lone and reading.key.tonic == key.tonic:
+            return reading.key
         raise SettingError(f"key is '{key}', but prompt says 'in {reading.key}'; say one of them.")
     if reading.mode and not _agree(reading.mode, key.mode):
         raise SettingError(f"key is '{key}', but prompt says {reading.mode!r}; say one of them.")
@@ -207,10 +231,12 @@ def _key_unsaid(reading: Reading, heard: Heard | None) -> Key | None:
         return reading.key
     if heard is None:
         return None
-    if heard.origin == "sound" and not heard.key_heard:
-        raise MaterialError(f"No key was heard ({heard.key} at best); say the key.")
+    if not heard.key_heard:
+        raise MaterialError(f"No key was heard {heard.at_best}.")
     if reading.mode and not _agree(reading.mode, heard.key.mode):
-        return Key(heard.key.tonic, reading.mode)
+        if heard.confidence < _HALF_SURE and _agree(reading.mode, heard.second.mode):
+            return heard.second
+        return respelled(Key(heard.key.tonic, reading.mode))
     return heard.key
 
 
@@ -229,33 +255,3 @@ def _styles(text: str, reading: Reading, library: Library) -> tuple[str, ...]:
     if name in reading.without:
         raise SettingError(f"style is {name!r}, but prompt says not {name}; say one of them.")
     return (name,)
-
-
-def _meter(text: str | None, reading: Reading, heard: Heard | None) -> Meter | None:
-    if text and reading.meter and text != reading.meter:
-        raise SettingError(
-            f"meter is {text}, but prompt asks for {reading.meter}; say one of them."
-        )
-    said = text or reading.meter
-    if said:
-        return _read_meter(said)
-    return Meter(0.0, heard.meter.numerator, heard.meter.denominator) if heard else None
-
-
-def _read_meter(text: str) -> Meter:
-    numerator, denominator = text.split("/")
-    return Meter(0.0, int(numerator), int(denominator))
-
-
-def _bpm(tempo: float | None, reading: Reading, heard: Heard | None) -> float | None:
-    low, high = _BPM_RANGE
-    if reading.bpm is not None and not low <= reading.bpm <= high:
-        raise SettingError(f"prompt asks for {reading.bpm:g} bpm; it takes {low:g} to {high:g}.")
-    if tempo is not None and reading.bpm not in {None, tempo}:
-        raise SettingError(
-            f"tempo is {tempo:g}, but prompt says {reading.bpm:g} bpm; say one of them."
-        )
-    said = tempo if tempo is not None else reading.bpm
-    if said is not None or heard is None:
-        return said
-    return min(max(heard.bpm, low), high)

@@ -38,6 +38,14 @@ _DROPPED = re.compile(
     "\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc\u200c\u200d"
     "\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"
 )
+_VARIED = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_DRESSED = re.compile("\u200d[♀♂➡\U0001f9b0-\U0001f9b3]")  # whom it shows, and looking where
+# One emoji: flags are two letters, people and hearts may be joined, each with its variation.
+_EMOJI = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}|.[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*"
+    "(?:\u200d.[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]*)*",
+    re.DOTALL,
+)
 _ALIKE = tuple(zip("łđøıħŧƙɗɓəىةیکےہھ", "ldoihtkdbeيهيكيهه", strict=True))  # noqa: RUF001
 
 # What is written onto a word: articles and "and" before it, particles after it.
@@ -111,6 +119,9 @@ class Language:
 
     def cut(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Cut text without spaces into known words, the longest first, and what lies between."""
+        if self.code == "emoji":
+            yield from ((emoji, self._emoji(emoji)) for emoji in _EMOJI.findall(text))
+            return
         place = start = 0
         while place < len(text):
             ends = range(min(len(text), place + _LONGEST_WORD), place, -1)
@@ -129,6 +140,11 @@ class Language:
         """Tell whether a word stands in the rows, without making tables of them."""
         ends = f" {form},", f" {form}\n"
         return any(end in rows for rows in self._rows for end in ends)
+
+    def _emoji(self, emoji: str) -> tuple[str, ...]:
+        """Find one emoji: of several joined as they are, else, where that only dresses it, bare."""
+        joined = _VARIED.sub("", emoji)
+        return self._known(joined) or self._known(_DRESSED.sub("", joined))
 
     def _known(self, word: str) -> tuple[str, ...]:
         return self.glossary.get(word) or self.annotations.get(word) or ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from math import dist
 
-from assistant.theory.prompt.languages import Language, Page, fold, page_of
+from assistant.theory.prompt.languages import Language, Page, page_of
 from assistant.theory.prompt.vocabulary import Meaning, Vocabulary, longest
 
 __all__ = ["Sense", "Term", "understand"]
@@ -209,9 +209,10 @@ class _Reader:
     def _cut(self, text: str, cutter: Language) -> list[Term]:
         """Cut a text without spaces; what the language does not know may be English."""
         terms: list[Term] = []
-        for piece, known in cutter.cut(fold(text) if cutter.code == "emoji" else text):
-            sharing = [each for each in self._main if each.find(piece) and not each.spaced]
-            said = [(each, each.find(piece)) for each in sharing] if known else []
+        for piece, known in cutter.cut(text):
+            others = [each for each in self._main if each is not cutter and not each.spaced]
+            said = [(cutter, known)] if known else []
+            said += [(each, found) for each in others if known and (found := each.find(piece))]
             senses = _senses(said, self._vocabulary)
             other = next(_english([piece], self._vocabulary))
             terms.append(Term(piece, senses) if senses else other)
@@ -237,8 +238,7 @@ class _Reader:
 def _score(language: Language, words: Sequence[str], vocabulary: Vocabulary) -> float:
     """Rate how much of a prompt a language knows, in words, or in signs where it has no spaces."""
     if not language.spaced:
-        texts = (fold(word) if language.code == "emoji" else word for word in words)
-        cuts = (cut for text in texts for cut in language.cut(text))
+        cuts = (cut for word in words for cut in language.cut(word))
         return float(sum(len(piece) for piece, known in cuts if known))
     score, place = 0.0, 0
     while place < len(words):

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["TRAITS", "Meaning", "Vocabulary", "longest", "plain", "read_vocabulary"]
+__all__ = [
+    "TRAITS",
+    "Meaning",
+    "Vocabulary",
+    "longest",
+    "plain",
+    "read_vocabulary",
+    "shown",
+]
 
 _LONGEST_PHRASE = 3  # words
 _KEPT = frozenset("'&/#♯♭\u200d")  # the last joins emoji and letters
@@ -132,8 +140,27 @@ def plain(text: str) -> str:
     str
         Words with one space between them; letters of every script are kept.
     """
-    folded = unicodedata.normalize("NFKC", text).replace(_APOSTROPHE, "'").casefold()
-    signs = (sign if _in_word(sign) else " " for sign in folded)
+    return _words(unicodedata.normalize("NFKC", text).casefold())
+
+
+def shown(text: str) -> str:
+    """Cut text into the same words as `plain`, to be said back: in lower case, as it is written.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Words with one space between them; "ß" and the last sigma of Greek stay.
+    """
+    return _words(unicodedata.normalize("NFKC", text).lower())
+
+
+def _words(text: str) -> str:
+    signs = (sign if _in_word(sign) else " " for sign in text.replace(_APOSTROPHE, "'"))
     return " ".join("".join(signs).split())
 
 

@@ -4,112 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import combinations
 from math import dist
 from typing import Any
 
 from assistant.errors import SettingError
-from assistant.theory.harmony.key import Key, read_key
+from assistant.theory.harmony.key import Key
+from assistant.theory.prompt.figures import take_bars, take_bpm
+from assistant.theory.prompt.keys import KeysRead, take_keys
+from assistant.theory.prompt.reading import Reading
 from assistant.theory.prompt.replies import explained, named, question
-from assistant.theory.prompt.understanding import Sense, Shelves, Term, understand
-from assistant.theory.prompt.vocabulary import TRAITS, Meaning, Vocabulary, plain
+from assistant.theory.prompt.said import Said, only, pace_of, say, wanted
+from assistant.theory.prompt.understanding import Shelves, Term, understand
+from assistant.theory.prompt.vocabulary import TRAITS, Vocabulary, longest, plain, shown
 
 __all__ = ["Reading", "read_prompt"]
 
-_KEY = re.compile(
-    r"\b(?:in|key of) (?:the key of )?([a-g](?: ?(?:#|♯|♭|b\b|sharp|flat))?)"
-    r" ((?:harmonic |melodic )?(?:major|minor)|dorian|phrygian|lydian|mixolydian|locrian)\b"
-)
-_ARTICLE = re.compile(r" (?:key|mode|mood|scale|tonality|vein|way|song|tune|piece|vibe|feel)\b")
-_BPM = re.compile(r"\b(\d{2,3}(?:\.\d+)?) ?bpm\b")
 _ENDING = re.compile(r"(?<=\w\w)(?:/-?\w{1,2}\b|\(-?\w{1,2}\))")  # "enojado/a", "nervoso(a)"
 _SLASH = re.compile(r"(?<!\d)/|/(?!\d)")  # "sad/lonely", but not "6/8"
-_NOT, _NOT_AFTER, _VERY, _SLIGHTLY = "not", "not after", "very", "slightly"
-_WEIGHTS = {_VERY: 1.6, _SLIGHTLY: 0.5}
 _OPPOSITE = -0.6  # what is not sad is rather, not wholly, glad
 _SURPRISE = {"more": 0.3, "less": -0.2}
-_SINGLE = ("mode", "meter")
 _SETTLED = 0.35  # of valence and arousal: by how much one sense must lie nearer to the rest
 _LEANING = {"low": -0.7, "quiet": -0.7, "high": 0.7, "loud": 0.7}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a prompt asks for; what it does not say is ``None`` or empty.
-
-    Parameters
-    ----------
-    place : tuple of (float, float) or None
-        Valence and arousal.
-    moods : mapping of str to float
-        Weight of each mood by name; below 0 where it is not wanted.
-    styles : tuple of str
-        In the order in which they are named.
-    without : frozenset of str
-        Styles that are not wanted.
-    mode, meter, colour : str or None
-        Such as ``"dorian"``, ``"3/4"``, ``"ninths"``.
-    pace : float
-        What to multiply the tempo by.
-    surprise : float
-        What to add to the surprise.
-    key : Key or None
-        Where one is named in full.
-    bpm : float or None
-        Quarter notes a minute.
-    understood : tuple of str
-        Each word with what it was taken to mean.
-    unknown : tuple of str
-        Words that mean nothing to us.
-    density, register, complexity, loudness : float or None
-        Few notes, low, simple, quiet -1.0 to many, high, complex, loud 1.0.
-    percussion : {"none", "light", "full"} or None
-        How much is drummed.
-    articulation : {"staccato", "legato"} or None
-        How notes are joined.
-    instruments : tuple of str
-        In the order in which they are named.
-    ambiguous : mapping of str to tuple of str
-        What a word could mean, where nothing settles it; it was left out.
-    questions : tuple of str
-        A sentence for each ambiguous and each unknown word.
-    """
-
-    place: tuple[float, float] | None = None
-    moods: Mapping[str, float] | None = None
-    styles: tuple[str, ...] = ()
-    without: frozenset[str] = frozenset()
-    mode: str | None = None
-    meter: str | None = None
-    colour: str | None = None
-    pace: float = 1.0
-    surprise: float = 0.0
-    key: Key | None = None
-    bpm: float | None = None
-    understood: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    density: float | None = None
-    register: float | None = None
-    complexity: float | None = None
-    loudness: float | None = None
-    percussion: str | None = None
-    articulation: str | None = None
-    instruments: tuple[str, ...] = ()
-    ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    questions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A word of the prompt with its sense and its weight: below 0 after "not"."""
-
-    word: str
-    sense: Sense
-    weight: float
-
-    @property
-    def meaning(self) -> Meaning:
-        return self.sense.meaning
+_APART = 1.4  # of valence and arousal: moods as far as this pull apart
 
 
 def read_prompt(
@@ -138,56 +56,112 @@ def read_prompt(
     Raises
     ------
     SettingError
-        Where it asks for two modes or two metres.
+        Where what it asks for contradicts itself: two keys, modes, metres, tempos or lengths,
+        slow and fast, a style that is not wanted as well.
     """
-    key, rest = _take_key(_SLASH.sub(" ", plain(_ENDING.sub("", text))))
-    bpm, rest = _take_bpm(rest)
+    bare = _ENDING.sub("", text)
+    keys = take_keys(bare, lambda word: _is_telling(word, vocabulary))
+    bars, bars_said, rest = take_bars(_SLASH.sub(" ", plain(keys.rest)))
+    bpm, rest = take_bpm(rest)
     terms = _settle(understand(rest.split(), vocabulary, shelves, home), vocabulary)
-    said = list(_say(terms))
-    moods = _moods(said)
-    names = {group: _wanted(said, group) for group in ("style", "pace", "colour", "surprise")}
+    terms = _as_written(terms, bare)
+    told = say(terms)
+    moods = _moods(told)
+    names = {group: wanted(told, group) for group in ("style", "colour", "surprise")}
     doubtful = {term.word: term for term in terms if len(term.senses) != 1}
+    key, mode = _key_and_mode(keys, only(told, "mode"))
+    open_ended = [each for each in told if _leaves_open(each, told)]
+    understood = [explained(each) for each in told if each not in open_ended]
     return Reading(
         place=_place(moods, vocabulary),
         moods=moods,
         styles=tuple(dict.fromkeys(names["style"])),
         without=frozenset(
-            each.meaning.name for each in said
+            each.meaning.name for each in told
             if each.weight < 0 and each.meaning.group == "style"
         ),
-        mode=_only(said, "mode"),
-        meter=_only(said, "meter"),
+        mode=mode,
+        meter=only(told, "meter"),
         colour=names["colour"][0] if names["colour"] else None,
-        pace=vocabulary.paces[names["pace"][0]] if names["pace"] else 1.0,
+        pace=pace_of(told, vocabulary),
         surprise=sum(_SURPRISE[name] for name in names["surprise"]),
         key=key,
         bpm=bpm,
-        understood=tuple(
-            dict.fromkeys(explained(each.word, each.sense, each.weight) for each in said)
-        ),
+        bars=bars,
+        understood=tuple(dict.fromkeys((*_keys_said(keys, key), *bars_said, *understood))),
         unknown=tuple(word for word, term in doubtful.items() if not term.senses),
-        **_traits(said, vocabulary),
-        ambiguous={word: tuple(named(each) for each in term.senses)
-                   for word, term in doubtful.items() if term.senses},
-        questions=tuple(question(term) for term in doubtful.values()),
+        **_traits(told, vocabulary),
+        ambiguous=dict(keys.ambiguous) | {
+            word: tuple(named(each) for each in term.senses)
+            for word, term in doubtful.items() if term.senses
+        },
+        questions=(
+            *keys.questions, *(_which(each) for each in open_ended),
+            *(question(term) for term in doubtful.values()),
+        ),
+        remarks=tuple(_pulling_apart(moods, vocabulary)),
     )  # fmt: skip
 
 
-def _take_key(text: str) -> tuple[Key | None, str]:
-    match = _KEY.search(text)
-    if match is None:
-        return None, text
-    note, mode = match.groups()
-    if note == "a" and _ARTICLE.match(text, match.end()):  # "in a minor key"
-        return None, text
-    return read_key(f"{note} {mode}"), text[: match.start()] + " " + text[match.end() :]
+def _is_telling(word: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word means something in English, and more than "with"."""
+    _, meaning = longest([word], 0, vocabulary)
+    return meaning is not None and meaning.group != "grammar"
 
 
-def _take_bpm(text: str) -> tuple[float | None, str]:
-    match = _BPM.search(text)
-    if match is None:
-        return None, text
-    return float(match[1]), text[: match.start()] + " " + text[match.end() :]
+def _as_written(terms: Sequence[Term], text: str) -> list[Term]:
+    """Give words back as they were written: without case, but with the last sigma of Greek."""
+    written = {plain(word): word for word in shown(_SLASH.sub(" ", text)).split()}
+    return [
+        replace(term, word=" ".join(written.get(word, word) for word in term.word.split()))
+        for term in terms
+    ]
+
+
+def _key_and_mode(keys: KeysRead, mode: str | None) -> tuple[Key | None, str | None]:
+    """Bring a key and a mode together: "in D, dorian" is D dorian."""
+    key = keys.key
+    if key is None or mode is None:
+        return key, mode
+    if keys.lone or key.mode == Key(0, mode).family:
+        return Key(key.tonic, mode), None
+    if mode in {key.mode, key.family}:
+        return key, None
+    raise SettingError(f"prompt asks for '{key}' and for {mode!r}; say one of them.")
+
+
+def _keys_said(keys: KeysRead, key: Key | None) -> Iterator[str]:
+    """Say which words were taken as the key."""
+    for said in keys.said:
+        yield f"{said} as the key" + ("" if said.lower() == str(key).lower() else f" {key}")
+
+
+def _leaves_open(said: Said, told: Sequence[Said]) -> bool:
+    """Tell whether a word only says which mode or metre is not wanted, and no other does."""
+    group = said.meaning.group
+    return group in {"mode", "meter"} and said.wanted is None and not wanted(told, group)
+
+
+def _which(said: Said) -> str:
+    group = said.meaning.group
+    return f"'not {said.word}' leaves the {group} open; say the one that is wanted."
+
+
+def _pulling_apart(moods: Mapping[str, float], vocabulary: Vocabulary) -> Iterator[str]:
+    """Say where moods that lie far apart were brought together."""
+    asked = [mood for mood, weight in moods.items() if weight > 0]
+    pairs = [pair for pair in combinations(asked, 2)
+             if dist(*(vocabulary.moods[mood] for mood in pair)) >= _APART]  # fmt: skip
+    place = _place(moods, vocabulary)
+    if not pairs or place is None:
+        return
+    near = min(vocabulary.moods, key=lambda mood: dist(vocabulary.moods[mood], place))
+    one, other = pairs[0]
+    yield (
+        f"{one.capitalize()} and {other} pull apart: together they were taken as valence"
+        f" {place[0]:+.2f}, arousal {place[1]:+.2f}, near {near}; say one of them where that is"
+        " not meant"
+    )
 
 
 def _settle(terms: Sequence[Term], vocabulary: Vocabulary) -> list[Term]:
@@ -212,39 +186,7 @@ def _settled(term: Term, rest: Sequence[float], vocabulary: Vocabulary) -> Term:
     return replace(term, senses=(term.senses[ranked[0][1]],)) if clear else term
 
 
-def _say(terms: Sequence[Term]) -> Iterator[_Said]:
-    """Walk through the words; "not" and "very" weigh the next one, or the one before."""
-    weight = 1.0
-    last: _Said | None = None
-    for sense, word in ((term.senses[0], term.word) for term in terms if len(term.senses) == 1):
-        if sense.meaning.group != "grammar":
-            if last:
-                yield last
-            last, weight = _Said(word, sense, weight), 1.0
-        elif sense.meaning.name == _NOT_AFTER:
-            last = replace(last, weight=-abs(last.weight)) if last else None
-        elif sense.meaning.name == _NOT:
-            weight = -abs(weight)
-        else:
-            weight *= _WEIGHTS.get(sense.meaning.name, 1.0)
-    if last:
-        yield last
-
-
-def _wanted(said: Sequence[_Said], group: str) -> list[str]:
-    return [each.meaning.name for each in said if each.weight > 0 and each.meaning.group == group]
-
-
-def _only(said: Sequence[_Said], group: str) -> str | None:
-    """Find the one name of a group that is asked for."""
-    names = dict.fromkeys(_wanted(said, group))
-    if len(names) > 1:
-        seen = " and ".join(repr(name) for name in names)
-        raise SettingError(f"prompt asks for {seen}; it takes one {group}.")
-    return next(iter(names), None)
-
-
-def _moods(said: Sequence[_Said]) -> dict[str, float]:
+def _moods(said: Sequence[Said]) -> dict[str, float]:
     moods: dict[str, float] = {}
     for each in said:
         if each.meaning.group == "mood":
@@ -263,7 +205,7 @@ def _place(moods: Mapping[str, float], vocabulary: Vocabulary) -> tuple[float, f
     return valence / total, arousal / total
 
 
-def _traits(said: Sequence[_Said], vocabulary: Vocabulary) -> dict[str, Any]:
+def _traits(said: Sequence[Said], vocabulary: Vocabulary) -> dict[str, Any]:
     """Collect what the words say besides: how dense, high, complex, loud; drums; instruments."""
     told: dict[str, list[tuple[str, float]]] = {group: [] for group in TRAITS}
     for each in said:
@@ -271,12 +213,14 @@ def _traits(said: Sequence[_Said], vocabulary: Vocabulary) -> dict[str, Any]:
         for meaning in vocabulary.traits.get(each.sense.english, own):
             told[meaning.group].append((meaning.name, each.weight))
     leanings = ("density", "register", "complexity", "loudness")
-    wanted = {group: [name for name, weight in told[group] if weight > 0] for group in TRAITS}
+    joined = wanted(said, "articulation")
     return {
         **{group: _leaning(told[group]) for group in leanings},
         "percussion": _percussion(told["percussion"]),
-        "articulation": wanted["articulation"][-1] if wanted["articulation"] else None,
-        "instruments": tuple(dict.fromkeys(wanted["instrument"])),
+        "articulation": joined[-1] if joined else None,
+        "instruments": tuple(
+            dict.fromkeys(name for name, weight in told["instrument"] if weight > 0)
+        ),
     }
 
 

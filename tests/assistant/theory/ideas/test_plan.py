@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pytest
 
-from assistant.errors import SettingError, UnknownName
+from assistant.errors import MaterialError, SettingError, UnknownName
 from assistant.material import Meter
 from assistant.theory.ear.hearing import Heard
 from assistant.theory.harmony.key import read_key
@@ -57,7 +58,9 @@ def test_the_song_goes_before_dice() -> None:
     ("wanted", "found"),
     [(Wanted("dorian", "D"), "D dorian"), (Wanted("minor", "A"), "A minor"),
      (Wanted("minor", "A dorian"), "A dorian"), (Wanted("in D minor", "D minor"), "D minor"),
-     (Wanted("", "auto"), "None")],
+     (Wanted("in D minor", "D"), "D minor"), (Wanted("", "H moll"), "B minor"),
+     (Wanted("gospel in A"), "A major"), (Wanted("Am"), "A minor"), (Wanted("in D, dorian"),
+     "D dorian"), (Wanted("", "auto"), "None")],
 )  # fmt: skip
 def test_key_and_prompt_complete_each_other(wanted: Wanted, found: str) -> None:
     assert key(wanted) == found
@@ -73,6 +76,11 @@ def test_a_mode_in_the_prompt_turns_the_key_of_the_song() -> None:
     ("wanted", "said"),
     [(Wanted("in D minor", "C minor"), "key is 'C minor', but prompt says 'in D minor'"),
      (Wanted("something major", "C minor"), "key is 'C minor', but prompt says 'major'"),
+     (Wanted("in D minor, in E"), "prompt asks for 'D minor' and 'E major'"),
+     (Wanted("very fast", tempo=40.0), "tempo is 40 bpm, but prompt asks for 'very fast'"),
+     (Wanted("slow", tempo=200.0), "tempo is 200 bpm, but prompt asks for 'slow'"),
+     (Wanted("slow, 200 bpm"), "prompt says 200 bpm, but prompt asks for 'slow'"),
+     (Wanted("fast and slow"), "prompt asks for 'fast' and 'slow'"),
      (Wanted("a waltz", meter="4/4"), "meter is 4/4, but prompt asks for 3/4"),
      (Wanted("120 bpm", tempo=96.0), "tempo is 96, but prompt says 120 bpm"),
      (Wanted("no jazz", style="jazz"), "style is 'jazz', but prompt says not jazz"),
@@ -120,3 +128,34 @@ def test_a_song_without_sense_of_tempo_is_held_in_range() -> None:
 def test_surprise_stays_in_range() -> None:
     assert plan(Wanted("weird, strange", surprise=0.9)).wish.surprise == 1.0
     assert plan(Wanted("familiar", surprise=0.0)).wish.surprise == 0.0
+
+
+def test_a_style_of_the_prompt_that_gives_way_to_the_setting_is_named() -> None:
+    (remark,) = plan(Wanted("jazz", style="rock")).remarks
+    assert remark == "Style is rock, as set; jazz of your words is left aside"
+    assert plan(Wanted("rock, sad", style="rock")).remarks == ()
+    assert plan(Wanted("jazz")).remarks == ()
+
+
+def test_a_pace_beside_the_tempo_of_a_song_is_named() -> None:
+    (remark,) = plan(Wanted("slow"), HEARD).remarks
+    assert "keeps its tempo; for one that is slower say the tempo" in remark
+    assert plan(Wanted("slow", tempo=70.0), HEARD).remarks == ()
+
+
+def test_a_mode_turns_a_key_that_was_hardly_heard_to_its_other() -> None:
+    unsure = replace(HEARD, confidence=0.4)
+    assert key(Wanted("major"), unsure) == "C major"
+
+
+@pytest.mark.parametrize("origin", ["score", "sound"])
+def test_a_key_that_was_not_heard_must_be_said(origin: Literal["score", "sound"]) -> None:
+    unheard = replace(HEARD, confidence=0.1, origin=origin)
+    with pytest.raises(MaterialError, match="No key was heard .*say the key"):
+        plan(Wanted(), unheard)
+    assert key(Wanted(key="D"), unheard) == "D major"
+
+
+def test_no_key_is_spelled_with_more_than_seven_flats() -> None:
+    heard = replace(HEARD, key=read_key("Gb"), second=read_key("Eb minor"))
+    assert key(Wanted("minor"), heard) == "F# minor"

@@ -86,8 +86,14 @@ def test_an_article_is_no_note() -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "named"),
-    [("major and minor", "'major' and 'minor'"), ("a waltz in 4/4", "'3/4' and '4/4'")],
-)
+    [("major and minor", "'major' and 'minor'"), ("a waltz in 4/4", "'3/4' and '4/4'"),
+     ("in C major, in D minor", "'C major' and 'D minor'"),
+     ("C minor, major", "'C minor' and for 'major'"), ("fast and slow", "'fast' and 'slow'"),
+     ("slow and very fast", "'slow' and 'very fast'"),
+     ("jazz but not jazz", "jazz .'jazz'. and for no jazz"),
+     ("no waltz, waltz", "3/4 .'waltz'. and for no 3/4"), ("8 bars, 16 bars", "8 bars and 16"),
+     ("90 bpm, 120 bpm", "90 bpm and 120 bpm")],
+)  # fmt: skip
 def test_two_of_a_kind_contradict_each_other(prompt: str, named: str) -> None:
     with pytest.raises(SettingError, match=f"prompt asks for {named}"):
         read(prompt)
@@ -237,3 +243,117 @@ def test_an_english_prompt_does_not_wait_for_other_languages() -> None:
 
     assert read_prompt("wistful, jazzy, rainy night", VOCABULARY, shelves).unknown == ()
     assert read_prompt("a sad frobnicating song", VOCABULARY, shelves).unknown == ("frobnicating",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key", "understood"),
+    [("Am", "A minor", ("Am as the key A minor",)),
+     ("C minor", "C minor", ("C minor as the key",)),
+     ("gospel in A", "A major", ("in A as the key A major", "gospel")),
+     ("in D, dorian", "D dorian", ("in D as the key D dorian", "dorian")),
+     ("minor, in E", "E minor", ("in E as the key E minor", "minor")),
+     ("traurig, in h-moll", "B minor", ("h-moll as the key B minor", "traurig as sad (German)"))],
+)  # fmt: skip
+def test_a_key_is_said_back(prompt: str, key: str, understood: tuple[str, ...]) -> None:
+    reading = read(prompt)
+    assert str(reading.key) == key
+    assert reading.mode is None
+    assert reading.understood == understood
+    assert reading.questions == ()
+
+
+def test_a_note_that_stands_alone_is_asked_about() -> None:
+    reading = read("gospel A")
+    assert reading.key is None
+    assert reading.ambiguous == {"A": ("A major", "A minor")}
+    assert reading.questions == ("'A' could mean A major or A minor; say which.",)
+    assert read("sad d").questions == (
+        "'d' is not known; where a key is meant, say 'in D' or 'D minor'.",
+    )
+
+
+def test_i_am_is_a_verb() -> None:
+    assert read("I am sad") == read("I feel sad")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "field", "value", "said"),
+    [("no sevenths", "colour", "triads", "no sevenths as triads in colour"),
+     ("not lush", "colour", "triads", "not lush as triads in colour"),
+     ("not minor", "mode", "major", "not minor as major"),
+     ("not fast", "pace", 1.0, "not fast as medium"),
+     ("not staccato", "articulation", "legato", "not staccato as legato"),
+     ("not weird", "surprise", -0.2, "not weird as less surprise"),
+     ("no drums", "percussion", "none", "no drums as no percussion"),
+     ("no bluesy", "without", {"blues"}, "not bluesy as no blues"),
+     ("not happy", "styles", (), "not happy as away from joyful"),
+     ("no guitar", "instruments", (), "no guitar")],
+)  # fmt: skip
+def test_what_is_not_wanted_is_said_and_done(
+    prompt: str, field: str, value: object, said: str
+) -> None:
+    reading = read(prompt)
+    assert getattr(reading, field) == value
+    assert reading.understood == (said,)
+
+
+def test_not_this_mode_or_metre_leaves_others_open() -> None:
+    reading = read("no waltz, not dorian")
+    assert (reading.meter, reading.mode, reading.understood) == (None, None, ())
+    assert reading.questions == (
+        "'not waltz' leaves the meter open; say the one that is wanted.",
+        "'not dorian' leaves the mode open; say the one that is wanted.",
+    )
+    assert read("no waltz, 4/4").meter == "4/4"
+
+
+@pytest.mark.parametrize("prompt", ["happy sad", "sad but happy", "calm, exciting"])
+def test_moods_that_pull_apart_are_named_with_where_they_were_brought(prompt: str) -> None:
+    (remark,) = read(prompt).remarks
+    assert "pull apart: together they were taken as valence" in remark
+    assert ", near " in remark
+
+
+def test_moods_that_go_together_need_no_remark() -> None:
+    assert read("inspiring yet reflective").remarks == ()
+    assert read("happy, not sad").remarks == ()
+    assert read("bittersweet").remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "bars"),
+    [("12 bars blues", 12), ("12-bar blues", 12), ("sad, 16 bars", 16), ("eight bars", 8),
+     ("8 bars, 120 bpm", 8), ("8 Takte, traurig", 8), ("sad", None)],
+)  # fmt: skip
+def test_the_length_is_read(prompt: str, bars: int | None) -> None:
+    reading = read(prompt)
+    assert reading.bars == bars
+    assert reading.unknown == ()
+
+
+def test_a_lone_bar_is_asked_about() -> None:
+    assert "'bars' is not known; say how many, such as '8 bars'." in read("sad bars").questions
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [("λυπημένος", "λυπημένος as sad (Greek)"), ("ΛΥΠΗΜΈΝΟΣ", "λυπημένος as sad (Greek)"),
+     ("süß", "süß as tender (German)")],
+)  # fmt: skip
+def test_words_are_said_back_as_they_are_written(prompt: str, said: str) -> None:
+    assert read(prompt).understood == (said,)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [("👨\u200d👩\u200d👧\u200d👦", "tender"), ("❤️\u200d🔥", "romantic"),
+     ("🧘🏽\u200d♀️", "peaceful"), ("🌧️", "wistful")],
+)  # fmt: skip
+def test_joined_emoji_are_one(prompt: str, said: str) -> None:
+    reading = read(prompt)
+    assert reading.understood == (f"{prompt} as {said}",)
+    assert reading.questions == ()
+
+
+def test_a_joined_emoji_that_is_not_known_is_asked_about_whole() -> None:
+    assert read("🏳️\u200d🌈").questions == ("'🏳️\u200d🌈' is not known; say it in another word.",)
