@@ -18,7 +18,7 @@ from training.corpora import Corpus, Song, load
 from training.next_chord_score import changes, evaluate, measure
 from training.salami import with_spans
 
-__all__ = ["STYLES", "Style", "evaluate", "train"]
+__all__ = ["STYLES", "Style", "evaluate", "recount", "train"]
 
 SEED = 20261122
 QUALITIES = (
@@ -141,17 +141,44 @@ def _written(net: Any) -> dict[str, NDArray[Any]]:
 
 
 def _counts(vocabulary: Vocabulary, songs: Iterable[Song]) -> dict[str, NDArray[Any]]:
-    """Count the changes from chord to chord, and the songs that have them."""
+    """Count the changes from chord to chord, and the songs that have them.
+
+    ``steps`` counts them in major songs and in minor ones, by root and third alone.
+    """
     size = len(vocabulary.labels)
     times, songs_with = (np.zeros((size, size), dtype=np.uint16) for _ in range(2))
     within = np.zeros(size, dtype=np.uint16)
+    kinds = int(vocabulary.thirds.max()) + 1
+    steps = np.zeros((2, kinds, kinds), dtype=np.uint16)
     for song in songs:
         numbers = vocabulary.numbers(song.chords)
         np.add.at(times, (numbers[:-1], numbers[1:]), 1)
         pairs = np.unique(np.stack([numbers[:-1], numbers[1:]]), axis=1)
         songs_with[pairs[0], pairs[1]] += 1
         within[np.unique(numbers[:-1])] += 1
-    return {"counts.times": times, "counts.songs": songs_with, "counts.within": within}
+        plain = vocabulary.thirds[numbers]
+        moves = plain[:-1] != plain[1:]
+        np.add.at(steps[_mode(song) - 1], (plain[:-1][moves], plain[1:][moves]), 1)
+    return {
+        "counts.times": times, "counts.songs": songs_with, "counts.within": within,
+        "counts.steps": steps,
+    }  # fmt: skip
+
+
+def recount(data: Path, models: Path) -> None:
+    """Count anew what follows what, and leave the networks as they are.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of corpora; the ``train`` parts are counted.
+    models : Path
+        Where the weights lie.
+    """
+    for name, style in STYLES.items():
+        place = (models / f"chords-{name}").with_suffix(".safetensors")
+        songs = list(load(data / style.corpus).part("train"))
+        save_file({**load_file(place), **_counts(Vocabulary(QUALITIES), songs)}, place)
 
 
 def _read(told: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
@@ -179,6 +206,7 @@ def _card(
         f"songs = {parts['train']}",
         'takes = "chords relative to the tonic; where known, their lengths in beats and the mode"',
         'gives = "how likely each chord comes next and how long it lasts"',
+        'counts = "changes in the songs learned from; in major and in minor by root and third"',
         f"qualities = [{qualities}]",
         f"seed = {SEED}",
         f"training_seconds = {seconds}",

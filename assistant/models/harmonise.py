@@ -1,12 +1,13 @@
 """Chords for a melody, learned from songs: how likely each chord is at each place, and paths.
 
-The network looks at all half-bars at once: gated convolutions over neighbours (van den Oord et
-al., 2016) and attention (Vaswani et al., 2017) that is drawn to places where the same is sung.
+The network looks at all half-bars of a song at once: gated convolutions over neighbours (van den
+Oord et al., 2016) and attention (Vaswani et al., 2017) that is drawn to places where the same is
+sung. What is longer than songs are is read in windows that overlap, so that memory stays flat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,16 @@ from numpy.typing import NDArray
 
 from assistant.errors import MaterialError
 from assistant.models.frames import Frames, Line, Slots, alike, hear
-from assistant.models.labels import Labels
+from assistant.models.labels import Labels, moved
 from assistant.models.layers import Floats, Weights, dense, part, softmax
 from assistant.models.paths import Chain, Path, apart, distinct, expected, varied
 
 __all__ = ["Harmoniser", "normalise", "scores"]
 
 _SMALL = np.float32(1e-5)
+_UNLIKELY = np.float32(1e-12)
+_WHOLE = 512  # slots that are looked at together: longer than any song that was learned from
+_AROUND = 64  # slots of context at either end of a window
 _TRIES = 4  # paths drawn in each way for every one that is shown
 _SHARP = np.float32(4.0)  # makes likeness of 0..1 count in attention
 
@@ -64,10 +68,41 @@ class Harmoniser:
         ndarray of shape (slots, chords)
             Logarithms of probabilities, in the order of the vocabulary.
         """
-        near = alike(frames.steps)
-        odds = sum(softmax(scores(frames.features, near, member)) for member in self._members)
-        logs: Floats = np.log(odds / np.float32(len(self._members)) + np.float32(1e-12))
+        told = np.empty((len(frames.features), len(self.vocabulary)), np.float32)
+        for seen, kept in _windows(len(frames.features)):
+            odds = self._together(frames.features[seen], alike(frames.steps[seen]))
+            told[kept] = odds[kept.start - seen.start : kept.stop - seen.start]
+        logs: Floats = np.log(told + _UNLIKELY)
         return logs
+
+    def counted(self, odds: Floats, up: int) -> Floats:
+        """Count chords from another tonic.
+
+        Parameters
+        ----------
+        odds : ndarray of shape (slots, chords)
+            From `odds`.
+        up : int
+            Semitones by which the tonic that they are counted from lies higher than the other.
+
+        Returns
+        -------
+        ndarray of shape (slots, chords)
+            Logarithms; chords that the vocabulary has from one of the tonics only are unlikely.
+        """
+        told: Floats = np.full_like(odds, np.log(_UNLIKELY))
+        for place, name in enumerate(self.vocabulary):
+            to = self.labels.number.get(moved(name, -up))
+            if to is not None:
+                told[:, to] = odds[:, place]
+        return told
+
+    def _together(self, features: Floats, near: Floats) -> Floats:
+        """Tell the odds at places that are all looked at together."""
+        odds = np.zeros((len(features), len(self.vocabulary)), np.float32)
+        for member in self._members:
+            odds += softmax(scores(features, near, member))
+        return odds / np.float32(len(self._members))
 
     def paths(
         self,
@@ -138,6 +173,17 @@ class Harmoniser:
     def _chain(self, logs: NDArray[np.float64], sharpness: float = 1.0) -> Chain:
         follow = sharpness * self._decode["follow"]
         return Chain(sharpness * logs, follow * self._weights["moves"].astype(np.float64))
+
+
+def _windows(count: int) -> Iterator[tuple[slice, slice]]:
+    """Part the slots of a song: what is looked at together, and which of it is kept."""
+    if count <= _WHOLE:
+        yield slice(0, count), slice(0, count)
+        return
+    hop = _WHOLE - 2 * _AROUND
+    for first in range(0, count, hop):
+        last = min(count, first + hop)
+        yield slice(max(0, first - _AROUND), min(count, last + _AROUND)), slice(first, last)
 
 
 def _locked(odds: Floats, allowed: NDArray[np.bool_] | None) -> NDArray[np.float64]:

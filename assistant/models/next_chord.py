@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from assistant.models.chord_net import ChordNet, Songs
 from assistant.models.layers import Floats, Weights, part
 from assistant.models.memory import SongMemory
+from assistant.models.steps import Follower, Step, Steps
 from assistant.models.vocabulary import BEATS, Vocabulary
 
-__all__ = ["Continuations", "Follower", "Listening", "NextChord", "Recollection"]
+__all__ = ["Continuations", "Listening", "NextChord", "Recollection"]
 
 
 @dataclass(frozen=True)
@@ -31,22 +32,6 @@ class Recollection:
 
     after: tuple[str, ...]
     followers: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Follower:
-    """How usual it is that one chord follows another in the songs that were learned from.
-
-    Parameters
-    ----------
-    times : float
-        Share of the changes from the first chord, 0..1.
-    songs : float
-        Share of the songs that change from the first chord at all, 0..1.
-    """
-
-    times: float
-    songs: float
 
 
 @dataclass(frozen=True)
@@ -85,8 +70,7 @@ class NextChord:
     def __init__(self, weights: Weights, card: Mapping[str, Any]) -> None:
         self._words = Vocabulary(tuple(card["qualities"]))
         self._net = ChordNet(weights, self._words)
-        self._counts = part(weights, "counts")
-        self._followers: dict[str, dict[str, Follower]] = {}
+        self._steps = Steps(part(weights, "counts"), self._words)
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -161,21 +145,24 @@ class NextChord:
         mapping
             By chord, the most usual first; counted once a chord, so do not change it.
         """
-        if label not in self._followers:
-            self._followers[label] = self._count_followers(self._words.number(label))
-        return self._followers[label]
+        return self._steps.followers(label)
 
-    def _count_followers(self, number: int) -> dict[str, Follower]:
-        times, songs = self._counts["times"], self._counts["songs"]
-        changes, within = int(times[number].sum()), int(self._counts["within"][number])
-        order = np.argsort(-times[number].astype(np.int64), kind="stable")
-        return {
-            self.vocabulary[other]: Follower(
-                float(times[number, other]) / changes, float(songs[number, other]) / within
-            )
-            for other in order.tolist()
-            if times[number, other]
-        }
+    def step(self, before: str, after: str, mode: str) -> Step | None:
+        """Tell how usual a step is in the songs of a mode that were learned from.
+
+        Parameters
+        ----------
+        before, after : str
+            The chords; a seventh, a sixth or a suspension is as good as the triad.
+        mode : str
+            ``"maj"`` or ``"min"``.
+
+        Returns
+        -------
+        Step or None
+            None where root and third stay, or where either chord is not in the vocabulary.
+        """
+        return self._steps.step(before, after, mode)
 
     def sample(
         self,

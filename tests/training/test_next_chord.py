@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
 from assistant.models.next_chord import NextChord
 from assistant.models.vocabulary import Vocabulary
@@ -87,6 +87,27 @@ def test_training_writes_a_model_and_its_card(
     assert files[0].stat().st_size < 2e6
     model = NextChord(next_chord._read(load_file(files[0])), card)
     assert model.followers("I:maj")["V:maj"].songs == pytest.approx(0.5)
+    step = model.step("V:7", "I:maj7", "maj")
+    assert step is not None
+    assert step.cases == 27
+    assert step.times == pytest.approx(12 / 27)
+
+
+def test_counts_are_made_anew_and_networks_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(next_chord, "STYLES", {"x": next_chord.Style("A title", "x", "", "MIT")})
+    monkeypatch.setattr(next_chord, "load", lambda _: CORPUS)
+    place = tmp_path / "chords-x.safetensors"
+    before = untaught()
+    save_file({name: value for name, value in before.items() if name != "counts.steps"}, place)
+    next_chord.recount(tmp_path, tmp_path)
+    after = load_file(place)
+    assert set(after) == set(before)
+    for name, value in after.items():
+        if not name.startswith("counts."):
+            np.testing.assert_array_equal(value, before[name])
+    assert after["counts.steps"].sum() == 3 * 19 + 3 * 14
 
 
 def test_contexts_are_new_once() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,34 @@ def test_the_whole_song_is_looked_at() -> None:
     changed = Frames(frames.features.copy(), frames.steps)
     changed.features[-1] += 1.0
     assert np.abs(MODEL.odds(changed)[0] - MODEL.odds(frames)[0]).max() > 1e-5
+
+
+def test_of_a_song_without_end_a_window_is_looked_at_and_no_more() -> None:
+    line = Line(
+        np.resize(TUNE.pitches, 1200),
+        np.arange(1200, dtype=np.float64) * 1.5,
+        np.full(1200, 1.5),
+    )
+    frames = MODEL.frames(line, 0, "maj", half_bars(1800.0))
+    plain = MODEL.odds(frames)
+    np.testing.assert_allclose(np.exp(plain).sum(axis=1), 1.0, atol=1e-5)
+    changed = Frames(frames.features.copy(), frames.steps)
+    changed.features[-1] += 1.0
+    moved = np.abs(MODEL.odds(changed) - plain).max(axis=1)
+    assert not moved[:256].any()
+    assert moved[-1] > 1e-5
+
+
+def test_memory_does_not_grow_with_the_square_of_the_length() -> None:
+    def most(slots: int) -> int:
+        frames = MODEL.frames(TUNE, 0, "maj", half_bars(2.0 * slots))
+        tracemalloc.start()
+        MODEL.odds(frames)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return peak
+
+    assert most(8_000) < 2 * most(2_000)
 
 
 @pytest.mark.parametrize(("bars", "bar"), [(0.5, 4.0), (1, 3.0), (3, 3.0), (2, 2.5), (50, 4.0)])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from assistant.errors import UnknownName
 from assistant.models.next_chord import Listening, NextChord
 from assistant.models.recall import ROWS, WORTHS
+from assistant.models.steps import Step
 from assistant.models.vocabulary import BARS, BEATS, LENGTHS, PLACES
 from bridge import presets
 
@@ -42,7 +43,12 @@ def weights() -> dict[str, NDArray[Any]]:
     songs = np.minimum(times, 2)
     within = np.zeros(SIZE, dtype=np.uint16)
     within[0] = 2
-    return told | {"counts.times": times, "counts.songs": songs, "counts.within": within}
+    steps = np.zeros((2, 36, 36), dtype=np.uint16)
+    steps[:, 21, [0, 1]] = (30, 10), (6, 84)  # from V to I and to i
+    return told | {
+        "counts.times": times, "counts.songs": songs, "counts.within": within,
+        "counts.steps": steps,
+    }  # fmt: skip
 
 
 MODEL = NextChord(weights(), {"qualities": QUALITIES})
@@ -105,6 +111,14 @@ def test_followers_are_shares_of_changes_and_of_songs() -> None:
     assert list(told) == [MODEL.vocabulary[3], MODEL.vocabulary[7]]
     assert [(one.times, one.songs) for one in told.values()] == [(0.75, 1.0), (0.25, 0.5)]
     assert MODEL.followers(MODEL.vocabulary[1]) == {}
+
+
+def test_steps_are_counted_by_mode_whatever_the_colour() -> None:
+    assert MODEL.step("V:7", "I:min", "min") == Step(84 / 90, 90)
+    assert MODEL.step("V:maj", "I:min", "maj") == Step(0.25, 40)
+    assert MODEL.step("IV:maj", "I:maj", "maj") == Step(0.0, 0)
+    assert MODEL.step("V:7", "V:maj", "maj") is None
+    assert MODEL.step("X", "V:maj", "maj") is None
 
 
 def test_bits_are_those_of_the_odds() -> None:
