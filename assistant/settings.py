@@ -9,7 +9,7 @@ kind      declared as                                 what the musician may writ
 number    ``float`` or ``int``                        ``-14``, ``"-14.0"``
 choice    ``str`` with ``choices``                    one of the names
 flag      ``bool``                                    ``1 0 true false yes no on off``
-text      ``str``                                     words, at most 500 characters
+text      ``str``                                     words, at most 500 unless said
 note      ``float`` with ``kind="note"``              ``"C#4"`` or a MIDI number
 range     ``Bars | None``                             ``"3-4"`` or ``"3"``, bars from 1
 list      ``tuple[str, ...]`` or ``tuple[float, ...]``  ``"a, b"``
@@ -44,6 +44,9 @@ T = TypeVar("T")
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
 _UNSAID = frozenset({"", "auto"})
+_SOFT_HYPHEN = "\u00ad"
+_JOINERS = {0x200C: None, 0x200D: None}  # part of Persian and Hindi words, and of emoji
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Bars(NamedTuple):
@@ -70,7 +73,8 @@ class Knob:
     unit : str
         Unit of a number, ``""`` where there is none.
     low, high : float
-        Ends of the range of a number, a note, or the numbers of a list; both belong to it.
+        Ends of the range of a number, a note, or the numbers of a list, both belonging to it; of a
+        text `high` is the most characters, 500 where it is not said.
     choices : tuple of str
         Names of a choice, or of the items of a list of texts.
     whole : bool
@@ -152,9 +156,8 @@ def setting(
     low: float = -math.inf,
     high: float = math.inf,
     choices: tuple[str, ...] = (),
-    kind: Kind | None = None,
+    kind: Kind | Literal["whole"] | None = None,
     accepts: tuple[type, ...] = (),
-    whole: bool = False,
 ) -> Any:
     """Declare a setting as the default of a dataclass field.
 
@@ -166,17 +169,16 @@ def setting(
     unit, about, low, high, choices, accepts
         See `Knob`.
     kind : str, optional
-        Needed for a note, for a range, and for an optional text.
-    whole : bool
-        Needed for an optional number that must be an integer.
+        Needed for a note, for a range, for an optional text, and for an optional number that must
+        be an integer (``"whole"``).
 
     Returns
     -------
     dataclasses.Field
         Typed as ``Any`` so that ``name: float = setting(...)`` type-checks.
     """
-    told = kind or _kind_of(default, choices, accepts)
-    whole = whole or (isinstance(default, int) and told == "number")
+    told = "number" if kind == "whole" else kind or _kind_of(default, choices, accepts)
+    whole = kind == "whole" or (isinstance(default, int) and told == "number")
     if told == "note":
         low, high = max(low, 0.0), min(high, 127.0)
     knob = Knob("", told, default, about, unit, low, high, choices, whole, accepts)
@@ -297,10 +299,16 @@ def _flag(knob: Knob, value: object) -> bool:
 def _text(knob: Knob, value: object) -> str:
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         raise _refuse(knob, value)
-    text = str(value)
-    if len(text) > MAX_TEXT:
-        raise SettingError(f"{knob.name} has {len(text)} characters; it takes {MAX_TEXT}.")
-    if not text.isprintable():
+    text = str(value).replace(_SOFT_HYPHEN, "")
+    most = knob.high if math.isfinite(knob.high) else MAX_TEXT
+    if len(text) > most:
+        raise SettingError(f"{knob.name} has {len(text)} characters; it takes {most:.0f}.")
+    if _DIRECTIONS.intersection(text):
+        raise SettingError(
+            f"{knob.name} holds marks that turn the direction of writing, which cannot be seen;"
+            " type it without them."
+        )
+    if not text.translate(_JOINERS).isprintable():
         raise SettingError(f"{knob.name} holds control characters; it takes plain words.")
     return text
 
@@ -322,7 +330,7 @@ def _bars(knob: Knob, value: object) -> Bars:
         value = f"{value.first}-{value.last}"
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise _refuse(knob, value)
-    first, _, last = str(value).partition("-")
+    first, _, last = str(value).replace("–", "-").partition("-")  # noqa: RUF001 - it is typed
     try:
         bars = Bars(int(first), int(last or first))
     except ValueError:

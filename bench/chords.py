@@ -47,6 +47,7 @@ ASKED: dict[str, dict[str, object]] = {
     "guitar": {"instrument": "guitar", "style": "folk"},
     "four chords continued": {"chords": "C G Am F"},
     "bars 3-4 of eight anew": {"chords": "C G Am F C G Am F", "within": "3-4"},
+    "all but bars 3-4 of eight anew": {"chords": "C G Am F C G Am F", "keep_bars": "3-4"},
 }
 
 

@@ -230,7 +230,11 @@ def test_a_setting_outside_its_range_is_refused_with_name_and_range(name: str, k
         "number": [knob.low - 1, knob.high + 1, "loud", math.nan, True],
         "choice": ["no such choice", 7, ""] if knob.default is not None else ["no such choice"],
         "flag": ["perhaps", 2],
-        "text": ["x" * 501, "bell\x07", b"bytes"],
+        "text": [
+            "x" * (1 + (int(knob.high) if math.isfinite(knob.high) else 500)),
+            "bell\x07",
+            b"bytes",
+        ],
         "note": ["H9", 128, -1],
         "range": ["4-3", "0", "x"],
         "list": [{"a": 1}],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, exp, floor
 from types import NoneType
@@ -12,14 +12,12 @@ import numpy as np
 
 from assistant.contract import Bars, Context, Progress, Quantity, Suggestion, setting
 from assistant.errors import SettingError
+from assistant.hearing import hear_song
 from assistant.material import Audio, Material, Score, Track, note_name
 from assistant.models import opening
-from assistant.models.frames import Line, Slots
+from assistant.models.carrying import carry
 from assistant.models.next_chord import NextChord
 from assistant.theory.ear.heard import Heard
-from assistant.theory.ear.hearing import hear
-from assistant.theory.ear.key_finding import contradicts
-from assistant.theory.ear.listening import hear_sound
 from assistant.theory.harmony.change import CHANGES, Change
 from assistant.theory.harmony.customs import with_customs
 from assistant.theory.harmony.form import Ending, ending_of
@@ -28,6 +26,7 @@ from assistant.theory.harmony.nashville import nashville
 from assistant.theory.harmony.voicing import MIN_SPAN
 from assistant.theory.ideas.answering import Answerer, Path
 from assistant.theory.ideas.arrange import Arrangement, arrange, with_drums
+from assistant.theory.ideas.contradictions import check_key, check_mode, check_typed
 from assistant.theory.ideas.finding import PLAIN_STYLE, Finder
 from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.library import Library, open_library
@@ -35,8 +34,10 @@ from assistant.theory.ideas.performance import INSTRUMENTS, Instrument, Player, 
 from assistant.theory.ideas.plan import METERS, Plan, make_plan
 from assistant.theory.ideas.sheet import hand_of, sheet_of
 from assistant.theory.ideas.song import Song, song_of
-from assistant.theory.ideas.ways import KEEPS, WAYS, Way, check_key, way_of
-from assistant.theory.ideas.wording import Evidence, title_of, why_of
+from assistant.theory.ideas.timing import length_of
+from assistant.theory.ideas.ways import KEEPS, WAYS, Way, way_of
+from assistant.theory.ideas.wording import Evidence, strays_said, title_of, why_of
+from assistant.theory.page.leadsheet import unwritable
 
 __all__ = ["Settings", "shows", "suggest", "takes"]
 
@@ -46,8 +47,6 @@ shows = 8
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 _MOST = 32  # suggestions
 _SONGS = {"pop": "pop songs", "rock": "rock, soul and pop songs"}
-_STRAYS_SHOWN = 3
-_BORROWED = 0.12  # share of the notes of chords that may lie outside the key unremarked
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,10 @@ class Settings:
     key: str = setting(
         "", about="key, such as A minor, F# dorian, Bb; where empty, as in the song or by dice"
     )
-    bars: int = setting(8, "bars", low=1, high=64, about="length of an idea")
+    bars: int | None = setting(
+        None, "bars", low=1, high=64, kind="whole",
+        about="length of an idea; else 8, or as a named form lasts",
+    )  # fmt: skip
     tempo: float | None = setting(
         None, "BPM", low=30, high=300, about="quarter notes a minute; else by song, mood and style"
     )
@@ -83,7 +85,9 @@ class Settings:
         about="loop leads back to the start, close rests on the tonic, auto does either",
     )
     chords: str = setting(
-        "", about="chords you have, such as 'Am F | C G' or 'i VI III VII', instead of a file"
+        "",
+        high=2000,
+        about="chords you have, such as 'Am F | C G' or 'i VI III VII', instead of a file",
     )
     do: Way = setting(
         "auto",
@@ -93,6 +97,11 @@ class Settings:
     )
     within: Bars | None = setting(
         None, kind="range", about="bars to write anew, such as 3-4; the others stay as they are"
+    )
+    keep_bars: Bars | None = setting(
+        None,
+        kind="range",
+        about="bars of the song that must stay, such as 3-4; the others are written anew",
     )
     keep: tuple[str, ...] = setting(
         (), choices=KEEPS, about="what of the song must stay; its rhythm is when its chords change"
@@ -104,7 +113,7 @@ class Settings:
         about="of the guitar: standard, drop D, DADGAD, or its notes such as D A D F# A D",
     )
     capo: int | None = setting(
-        None, "frets", low=0, high=9, whole=True,
+        None, "frets", low=0, high=9, kind="whole",
         about="capo of the guitar; else where it spares most barres",
     )  # fmt: skip
     low: float = setting(52.0, kind="note", low=36, high=96, about="lowest note of the keys")
@@ -176,23 +185,13 @@ def suggest(
     """
     _check_range(settings)
     yield Progress(0.0, "listening" if material else "reading what is asked for")
-    heard = yield from _listen(material)
-    library = open_library(context.shelf)
+    heard = yield from hear_song(material, settings.tempo, settings.meter)
     dice = context.rng(0)
-    plan = make_plan(settings, library, heard, dice)
-    plan = replace(plan, wish=replace(plan.wish, density=settings.density))
-    song = song_of(settings.chords, plan.key, heard)
-    if song and plan.key is None:
-        plan = replace(plan, key=song.key)
-    check_key(settings.keep, plan.key, heard.key if heard else None)
-    way = way_of(settings, song)
-    if song and song.grid and heard and way not in {"new", "continue"}:
-        _check_meter(plan, heard)
-    task = _Task(plan, song, way, library, settings, context)
+    task = _task(heard, settings, context, dice)
     made = 0
     seen: set[object] = set()
     for idea in _finder(task).ideas(dice):
-        sounding = idea.key, idea.bars, idea.style if way == "voice" else ""
+        sounding = idea.key, idea.bars, idea.style if task.way == "voice" else ""
         if sounding in seen:
             continue
         seen.add(sounding)
@@ -202,18 +201,32 @@ def suggest(
         if made == _MOST:
             return
     if not made:
-        raise SettingError(_nothing_found(settings, way))
+        raise SettingError(_nothing_found(settings, task.way))
 
 
-def _listen(material: Score | Audio | None) -> Generator[Progress, None, Heard | None]:
-    """Hear the song so far."""
-    if material is None:
-        return None
-    if isinstance(material, Score):
-        return hear(material)
-    from assistant.dsp.listening import listening
-
-    return hear_sound((yield from listening(material)))
+def _task(
+    heard: Heard | None, settings: Settings, context: Context, dice: np.random.Generator
+) -> _Task:
+    """Bring together what is asked for and what there is; refuse what cannot be both."""
+    library = open_library(context.shelf)
+    heard = heard.within(settings.within) if heard and settings.within else heard
+    plan = make_plan(settings, library, heard, dice)
+    plan = replace(plan, wish=replace(plan.wish, density=settings.density))
+    settings = replace(settings, bars=length_of(settings.bars, plan.reading))
+    song = song_of(settings.chords, plan.key, heard)
+    if song and plan.key is None:
+        plan = replace(plan, key=song.key)
+    check_key(settings.keep, plan.key, heard.key if heard else None)
+    way = way_of(settings, song)
+    check_typed(settings.chords, way)
+    if song and way != "new":
+        own = heard.key if heard and heard.key_heard else song.key
+        check_mode(settings.key, plan, own, new="do new")
+    song = song.ending() if song and way == "continue" else song
+    song = song and song.begun(settings.within or (settings.keep_bars and Bars(1, 1)))
+    if song and song.grid and heard and way not in {"new", "continue"}:
+        _check_meter(plan, heard)
+    return _Task(plan, song, way, library, settings, context)
 
 
 def _check_meter(plan: Plan, heard: Heard) -> None:
@@ -255,7 +268,7 @@ def _finder(task: _Task) -> Finder:
         return Answerer(key, task.model, style, songs, task.library.mood_of, task.plan.wish)
 
     def harmonise(song: Song, rng: np.random.Generator) -> list[Path]:
-        return _paths(task, song, rng)
+        return list(carry(task.context, song, _MOST, task.plan.wish.surprise, rng))
 
     return Finder(
         task.plan, task.song, task.way, task.library, task.settings, answerer, harmonise,
@@ -263,25 +276,11 @@ def _finder(task: _Task) -> Finder:
     )  # fmt: skip
 
 
-def _paths(task: _Task, song: Song, rng: np.random.Generator) -> list[Path]:
-    """Find chords for a melody, one or two a bar."""
-    harmoniser = opening.harmoniser(task.context)
-    notes = sorted(song.melody, key=lambda note: note.start)
-    line = Line(
-        np.array([round(note.pitch) for note in notes]),
-        np.array([note.start for note in notes]),
-        np.array([note.length for note in notes]),
-    )
-    starts, lengths = song.halves()
-    slots = Slots(np.array(starts), np.array(lengths), song.grid[0].bar_beats)
-    frames = harmoniser.frames(line, song.key.root, song.key.family[:3], slots)
-    surprise = task.plan.wish.surprise
-    return list(harmoniser.paths(harmoniser.odds(frames), _MOST, rng, surprise=surprise))
-
-
 def _suggestion(idea: Idea, task: _Task, rng: np.random.Generator) -> Suggestion:
     """Play an idea, write it down and say why."""
     kept = task.kept
+    if kept and kept.silent:
+        idea, kept = replace(idea, bars=idea.bars[kept.silent :]), kept.sounding()
     plan = replace(task.plan, feel=idea.style) if task.way == "voice" else task.plan
     playing = performance(idea, _player(task.settings), plan, task.library, kept, rng)
     made = arrange(idea.bars, idea.key, playing, rng)
@@ -312,17 +311,18 @@ def _suggestion(idea: Idea, task: _Task, rng: np.random.Generator) -> Suggestion
         sound=sound,
     )
     title = title_of(evidence)
-    material["leadsheet"] = sheet_of(title, made, idea.key, playing.swing)
+    if not (unwritten := unwritable(made.score.meters)):
+        material["leadsheet"] = sheet_of(title, made, idea.key, playing.swing)
     return Suggestion(
         title,
-        f"{why_of(evidence, task.plan)}{_strays(task)}",
+        f"{why_of(evidence, task.plan)}{_strays(task)}{_lost(task, unwritten)}",
         material,
         chords=marks,
         measured={
             "novelty": Quantity(None, bits, "bits a chord"),
             "movement": Quantity(None, made.movement, f"{moved[1]} a change"),
         },
-        confidence=_confidence(idea, task.plan),
+        confidence=_confidence(idea, task),
     )
 
 
@@ -341,7 +341,8 @@ def _novelty(idea: Idea, made: Arrangement, task: _Task) -> tuple[float, str]:
 
 
 def _with_melody(score: Score, task: _Task) -> Score:
-    """Put the melody that was harmonised beside its chords."""
+    """Put the melody that was harmonised beside its chords, and its empty bars before both."""
+    score = task.kept.sounding().led(score) if task.kept else score
     if task.way != "harmonise" or task.song is None:
         return score
     tune = Track("melody", task.song.melody)
@@ -353,15 +354,18 @@ def _strays(task: _Task) -> str:
     song = task.song
     if song is None:
         return ""
-    whose, notes = ("melody", song.melody) if song.melody else ("chords", song.struck())
-    found = contradicts(song.key, notes)[:_STRAYS_SHOWN]
-    if whose == "chords" and sum(stray.share for stray in found) < _BORROWED:
-        return ""
-    told = " and ".join(f"{stray.name} for {100.0 * stray.share:.0f} %" for stray in found)
-    return f" Outside {song.key}: {told} of the time of your {whose}." if told else ""
+    said = strays_said(song.key, song.tune, song.struck())
+    return f" {said}." if said else ""
 
 
-def _confidence(idea: Idea, plan: Plan) -> float:
+def _lost(task: _Task, unwritten: str) -> str:
+    """Say what of the song is not followed, and what could not be written down."""
+    crowded = task.song.left_out if task.song else ""
+    return "".join(f" {said}." for said in (crowded, unwritten) if said)
+
+
+def _confidence(idea: Idea, task: _Task) -> float:
     """Rate how well an idea meets what was asked: its mood, the words and the song understood."""
-    closeness = exp(-idea.distance) if plan.reading.place else 0.6
-    return closeness * plan.certainty * idea.fit
+    anything = 0.6 if task.way == "new" else 1.0  # what follows a song is measured by the song
+    closeness = exp(-idea.distance) if task.plan.reading.place else anything
+    return closeness * task.plan.certainty * idea.fit

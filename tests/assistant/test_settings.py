@@ -88,6 +88,8 @@ def test_what_is_said_is_understood(name: str, said: object, meant: object) -> N
         ("render", "maybe", "yes or no"),
         ("prompt", "x" * 501, "500"),
         ("prompt", "a\x00b", "control"),
+        ("prompt", "a\u200bb", "control"),
+        ("prompt", "\u202ehello", "direction of writing"),
         ("low", "C1", "C2 to C6"),
         ("low", "H3", "C2 to C6"),
         ("keep", "4-3", "3-4"),
@@ -102,6 +104,17 @@ def test_what_is_wrong_is_refused_with_name_and_range(name: str, said: object, h
         parse(Settings, {name: said})
     assert name in str(refused.value)
     assert hint in str(refused.value)
+
+
+def test_joiners_belong_to_words_and_soft_hyphens_do_not() -> None:
+    spelt = (
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0915\u094d\u200d\u0937",
+        "\U0001f468\u200d\U0001f467",
+    )
+    for word in spelt:
+        assert parse(Settings, {"prompt": word}).prompt == word
+    assert parse(Settings, {"prompt": "co\u00adol"}).prompt == "cool"
 
 
 def test_one_line_names_all_that_is_wrong() -> None:
@@ -139,15 +152,26 @@ def test_nothing_but_our_refusal_escapes(value: object) -> None:
 
 @dataclass(frozen=True)
 class Rare:
-    capo: int | None = setting(None, "frets", low=0, high=9, whole=True, about="optional, whole")
+    capo: int | None = setting(None, "frets", low=0, high=9, kind="whole", about="optional, whole")
     keep_bars: Bars | None = setting(None, kind="range", about="of two words")
+    words: str = setting("", high=2000, about="a long text")
 
 
 def test_an_optional_number_may_be_whole() -> None:
     assert parse(Rare, {"capo": "3"}).capo == 3
     assert parse(Rare, {"capo": "auto"}).capo is None
-    with pytest.raises(SettingError, match="capo is 2.5; it takes whole numbers"):
+    with pytest.raises(SettingError, match=r"capo is 2\.5; it takes whole numbers"):
         parse(Rare, {"capo": 2.5})
+
+
+def test_a_text_may_be_longer_where_that_is_declared() -> None:
+    assert len(parse(Rare, {"words": "x" * 2000}).words) == 2000
+    with pytest.raises(SettingError, match="words has 2001 characters; it takes 2000"):
+        parse(Rare, {"words": "x" * 2001})
+
+
+def test_a_range_may_have_a_long_dash() -> None:
+    assert parse(Rare, {"keep_bars": "3–4"}).keep_bars == Bars(3, 4)
 
 
 def test_a_name_of_two_words_is_understood_as_it_is_written() -> None:

@@ -80,9 +80,27 @@ def grip(frets: tuple[int, ...]) -> Grip | None:
     ways = first + [(*one, ring) for ring in rings if ring for one in first]
     for barres in ways:
         fingers = _fingers(frets, barres)
-        if fingers is not None:
+        if fingers is not None and not _twisted(frets, fingers, barres):
             return Grip(fingers, barres, _cost(frets, fingers, barres))
     return None
+
+
+def _twisted(frets: tuple[int, ...], fingers: tuple[int, ...], barres: tuple[Barre, ...]) -> bool:
+    """Tell whether the hand would have to turn against a barre.
+
+    The little finger does not reach over to the lowest string while another lies across higher
+    ones nearer the nut, and no finger but the index lies flat from the lowest string on: it would
+    damp those above.
+    """
+    lowest = next(string for string, fret in enumerate(frets) if fret >= 0)
+    across = any(barre.first > lowest and barre.fret < frets[lowest] for barre in barres)
+    if across and fingers[lowest] == _FINGERS:
+        return True
+    for barre in barres:
+        above = frets[barre.last + 1 :]
+        if barre.finger != _INDEX and barre.first == lowest and any(fret >= 0 for fret in above):
+            return True
+    return False
 
 
 def _lies_flat(frets: tuple[int, ...], barre: Barre) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from assistant.errors import SettingError
 from assistant.theory.guitar.fretboard import Form, forms
 from assistant.theory.guitar.grip import Barre
+from assistant.theory.guitar.naming import shape_name, shape_names
 from assistant.theory.guitar.tuning import STANDARD, Tuning
 from assistant.theory.harmony.chord import Chord
 
-__all__ = ["HIGHEST_CAPO", "Direction", "Shape", "finger", "shape_name", "shapes", "strum"]
+__all__ = ["HIGHEST_CAPO", "Direction", "Shape", "finger", "shapes", "strum"]
 
 HIGHEST_CAPO = 9
 
@@ -29,8 +30,6 @@ _SLID_COST = 0.2  # a finger that stays on its string
 _STRING_GAP_MS = 9.0  # from string to string of a strum
 _UP_STRINGS = 4  # an upstroke reaches the highest strings only
 _NO_FINGER = -9
-_MAJOR_NAMES = range(-5, 7)  # Db to F#
-_MINOR_NAMES = range(-3, 9)  # Ebm to G#m
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,8 @@ def finger(chords: Sequence[Chord], tuning: Tuning = STANDARD, capo: int = 0) ->
     -------
     tuple of Shape
         One a chord, so that shapes and changes together are as easy as they can be: the hand
-        moves little, fingers stay where they are or slide.
+        moves little, fingers stay where they are or slide. Behind a capo they are spelled alike,
+        in sharps or in flats.
 
     Raises
     ------
@@ -171,29 +171,12 @@ def finger(chords: Sequence[Chord], tuning: Tuning = STANDARD, capo: int = 0) ->
     for back in reversed(came_from):
         place = int(back[place])
         path.append(place)
-    return tuple(each[at] for each, at in zip(found, reversed(path), strict=True))
-
-
-def shape_name(chord: Chord, capo: int) -> str:
-    """Name the shape that the hand plays.
-
-    Parameters
-    ----------
-    chord : Chord
-        What sounds.
-    capo : int
-        Its fret.
-
-    Returns
-    -------
-    str
-        The symbol of the chord, as many semitones lower, in the usual spelling.
-    """
-    if capo == 0:
-        return chord.symbol
-    usual = _MINOR_NAMES if chord.quality.lower else _MAJOR_NAMES
-    root = next(fifth for fifth in usual if (fifth - chord.root + 7 * capo) % 12 == 0)
-    return Chord(root, chord.kind, chord.inversion).symbol
+    held = [each[at] for each, at in zip(found, reversed(path), strict=True)]
+    names = shape_names(chords, capo)
+    return tuple(
+        replace(shape, name=name) if shape.name != name else shape
+        for shape, name in zip(held, names, strict=True)
+    )
 
 
 def strum(

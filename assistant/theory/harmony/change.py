@@ -14,11 +14,14 @@ from assistant.theory.harmony.progression import Bar
 from assistant.theory.harmony.roman import Numeral
 from assistant.theory.harmony.substitution import options
 
-__all__ = ["CHANGES", "Change", "change"]
+__all__ = ["CHANGES", "Change", "Suits", "any_suits", "change"]
 
 Change = Literal["none", "simpler", "richer", "darker", "brighter", "busier", "calmer"]
 
 CHANGES: tuple[Change, ...] = get_args(Change)
+
+Suits: TypeAlias = Callable[[int, Bar, Bar], bool]
+"""Whether a bar, counted from 0, that holds the first may hold the second instead."""
 
 _Twins: TypeAlias = Mapping[tuple[int, int, bool], tuple[int, str, int]]
 _Changed: TypeAlias = tuple[tuple[Bar, ...], tuple[str, ...]]
@@ -65,7 +68,18 @@ _BRIGHTER: Mapping[Family, _Twins] = {
 _SHARE = 0.6  # of what could change does, at least one
 
 
-def change(bars: Sequence[Bar], key: Key, how: Change, rng: np.random.Generator) -> _Changed:
+def any_suits(_place: int, _was: Bar, _instead: Bar) -> bool:
+    """Let any bar hold anything."""
+    return True
+
+
+def change(
+    bars: Sequence[Bar],
+    key: Key,
+    how: Change,
+    rng: np.random.Generator,
+    suits: Suits = any_suits,
+) -> _Changed:
     """Change some bars.
 
     Parameters
@@ -78,6 +92,8 @@ def change(bars: Sequence[Bar], key: Key, how: Change, rng: np.random.Generator)
         One of `CHANGES`.
     rng : numpy.random.Generator
         The dice for which chords change.
+    suits : callable
+        Tells what may stand where: what must stay, or rubs against a melody, does not suit.
 
     Returns
     -------
@@ -86,37 +102,62 @@ def change(bars: Sequence[Bar], key: Key, how: Change, rng: np.random.Generator)
     tuple of str
         What was done, such as ``"iv for IV in bar 2"``; empty where nothing could be.
     """
-    return _WAYS[how](tuple(bars), key, rng)
+    return _WAYS[how](tuple(bars), key, rng, suits)
 
 
-def _kept(bars: tuple[Bar, ...], _key: Key, _rng: np.random.Generator) -> _Changed:
+def _kept(bars: tuple[Bar, ...], _key: Key, _rng: np.random.Generator, _suits: Suits) -> _Changed:
     return bars, ()
 
 
-def _simpler(bars: tuple[Bar, ...], key: Key, _rng: np.random.Generator) -> _Changed:
+def _simpler(bars: tuple[Bar, ...], key: Key, _rng: np.random.Generator, suits: Suits) -> _Changed:
     """One plain triad a bar, on its root: the chord that is not merely on its way."""
-    single = tuple((_home(bar),) for bar in bars)
-    plain = dress(single, key, "triads")
-    rooted = tuple((replace(bar[0], inversion=0, of=bar[0].of),) for bar in plain)
-    return rooted, _said(bars, rooted, "one plain chord a bar")
+    plain = dress(_one_a_bar(bars, key), key, "triads")
+    rooted = tuple((replace(bar[0], inversion=0),) for bar in plain)
+    return _where_it_suits(bars, rooted, suits, "one plain chord a bar")
 
 
-def _home(bar: Bar) -> Numeral:
-    """Choose the chord of a bar that is dominant of none, the first where there are two."""
-    return next((chord for chord in bar if chord.of is None), bar[0])
+def _one_a_bar(bars: tuple[Bar, ...], key: Key) -> tuple[Bar, ...]:
+    following = (*(bar[0] for bar in bars[1:]), bars[0][0])
+    return tuple((_home(bar, after, key),) for bar, after in zip(bars, following, strict=True))
 
 
-def _richer(bars: tuple[Bar, ...], key: Key, _rng: np.random.Generator) -> _Changed:
-    dressed = dress(dress(bars, key, "triads"), key, "ninths")
-    return dressed, _said(bars, dressed, "sevenths and ninths added")
+def _home(bar: Bar, after: Numeral, key: Key) -> Numeral:
+    """Choose the chord of a bar that stays: tonic, dominant, what falls a fifth, or the first.
+
+    A chord that is dominant of another degree, and a tonic over its fifth, are on their way.
+    """
+    settled = [chord for chord in bar if chord.of is None and chord.inversion != 2] or list(bar)
+
+    def weight(chord: Numeral) -> int:
+        if chord.degree == 1 and chord.accidental == 0:
+            return 3
+        if chord.degree == 5 and chord.accidental == 0 and chord.of is None:
+            return 2
+        return int(chord.fifth(key.family) - after.fifth(key.family) == 1)
+
+    return max(settled, key=weight)
 
 
-def _busier(bars: tuple[Bar, ...], key: Key, rng: np.random.Generator) -> _Changed:
+def _richer(bars: tuple[Bar, ...], key: Key, _rng: np.random.Generator, suits: Suits) -> _Changed:
+    """Add sevenths and ninths; what is dominant of another degree stays so."""
+    rich = dress(dress(bars, key, "triads"), key, "ninths")
+    dressed = tuple(
+        tuple(was if was.dominant and not now.dominant else now
+              for was, now in zip(bar, instead, strict=True))
+        for bar, instead in zip(bars, rich, strict=True)
+    )  # fmt: skip
+    return _where_it_suits(bars, dressed, suits, "sevenths and ninths added")
+
+
+def _busier(bars: tuple[Bar, ...], key: Key, rng: np.random.Generator, suits: Suits) -> _Changed:
     """Put a second chord into bars that hold one: what leads to the next, or holds this back."""
     changed = list(bars)
     done: list[str] = []
     for place in rng.permutation(len(bars)).tolist():
-        found = [each for each in options(changed, key) if each[0] == place and len(each[2]) > 1]
+        found = [
+            each for each in options(changed, key)
+            if each[0] == place and len(each[2]) > 1 and suits(place, bars[place], each[2])
+        ]  # fmt: skip
         if found and len(done) < max(1, round(_SHARE * len(bars))):
             _, name, instead = found[int(rng.integers(len(found)))]
             changed[place] = instead
@@ -124,32 +165,55 @@ def _busier(bars: tuple[Bar, ...], key: Key, rng: np.random.Generator) -> _Chang
     return tuple(changed), tuple(sorted(done, key=lambda text: int(text.rsplit(" ", 1)[1])))
 
 
-def _calmer(bars: tuple[Bar, ...], _key: Key, _rng: np.random.Generator) -> _Changed:
-    """Let a chord last twice as long, and the last bar come when it came."""
-    held = tuple(
-        (bars[place - 1][0],) if place % 2 and place < len(bars) - 1 else (bar[-1],)
-        if place == len(bars) - 1 else (bar[0],)
-        for place, bar in enumerate(bars)
-    )  # fmt: skip
-    return held, _said(bars, held, "each chord held for two bars")
+def _calmer(bars: tuple[Bar, ...], key: Key, _rng: np.random.Generator, suits: Suits) -> _Changed:
+    """Let chords last twice as long: one a bar where a bar has two, else one in two bars."""
+    if any(len(bar) > 1 for bar in bars):
+        calmed, done = _where_it_suits(bars, _one_a_bar(bars, key), suits, "one chord a bar")
+        if done:
+            return calmed, done
+    changed = list(bars)
+    for place in range(0, len(bars) - 2, 2):
+        first, second = bars[place], bars[place + 1]
+        at_rest = place > 0 and second[0].degree == 1 and second[0].accidental == 0
+        held = (second[0],) if at_rest else (first[0],)
+        if suits(place, first, held) and suits(place + 1, second, held):
+            changed[place : place + 2] = held, held
+    return tuple(changed), _said(bars, tuple(changed), "chords held for two bars")
+
+
+def _where_it_suits(
+    bars: tuple[Bar, ...], wanted: tuple[Bar, ...], suits: Suits, words: str
+) -> _Changed:
+    """Take each bar that is wanted where it suits, and say so where one differs."""
+    changed = tuple(
+        instead if suits(place, was, instead) else was
+        for place, (was, instead) in enumerate(zip(bars, wanted, strict=True))
+    )
+    return changed, _said(bars, changed, words)
 
 
 def _said(before: tuple[Bar, ...], after: tuple[Bar, ...], words: str) -> tuple[str, ...]:
     return (words,) if before != after else ()
 
 
-def _darker(bars: tuple[Bar, ...], key: Key, rng: np.random.Generator) -> _Changed:
-    return _borrow(bars, _DARKER[key.family], rng)
+def _darker(bars: tuple[Bar, ...], key: Key, rng: np.random.Generator, suits: Suits) -> _Changed:
+    return _borrow(bars, key, _DARKER[key.family], rng, suits)
 
 
-def _brighter(bars: tuple[Bar, ...], key: Key, rng: np.random.Generator) -> _Changed:
-    return _borrow(bars, _BRIGHTER[key.family], rng)
+def _brighter(bars: tuple[Bar, ...], key: Key, rng: np.random.Generator, suits: Suits) -> _Changed:
+    return _borrow(bars, key, _BRIGHTER[key.family], rng, suits)
 
 
-def _borrow(bars: tuple[Bar, ...], twins: _Twins, rng: np.random.Generator) -> _Changed:
+def _borrow(
+    bars: tuple[Bar, ...], key: Key, twins: _Twins, rng: np.random.Generator, suits: Suits
+) -> _Changed:
     """Swap some chords for their twins; the very first only where no other has one."""
-    places = [(at, half) for at, bar in enumerate(bars) for half in range(len(bar))]
-    found = {place: twin for place in places if (twin := _twin(bars[place[0]][place[1]], twins))}
+    found: dict[tuple[int, int], Numeral] = {}
+    for at, bar in enumerate(bars):
+        for half, chord in enumerate(bar):
+            twin = _twin(chord, key, twins)
+            if twin and suits(at, bar, (*bar[:half], twin, *bar[half + 1 :])):
+                found[at, half] = twin
     others = [place for place in found if place != (0, 0)] or list(found)
     count = min(len(others), max(1, round(_SHARE * len(others)))) if others else 0
     chosen = rng.choice(len(others), size=count, replace=False) if count else ()
@@ -162,19 +226,23 @@ def _borrow(bars: tuple[Bar, ...], twins: _Twins, rng: np.random.Generator) -> _
     return tuple(tuple(dict.fromkeys(bar)) for bar in changed), tuple(done)
 
 
-def _twin(chord: Numeral, twins: _Twins) -> Numeral | None:
-    """Find what stands for a chord, with a seventh where it has one; None for applied chords."""
+def _twin(chord: Numeral, key: Key, twins: _Twins) -> Numeral | None:
+    """Find what stands for a chord, None for applied chords.
+
+    Where the chord has a seventh so has its twin: that of the scale, else the usual one, so that a
+    major chord that leads on is a dominant.
+    """
     told = twins.get((chord.degree, chord.accidental, chord.lower))
     if told is None or chord.of is not None or chord.diminished:
         return None
     degree, kind, accidental = told
+    twin = Numeral(degree, kind, accidental)
     if len(chord.quality.tones) > 3:
-        dominant = degree == 5 and kind == "maj"
-        kind = {"min": "m7", "maj": "7" if dominant else "maj7"}.get(kind, kind)
-    return Numeral(degree, kind, accidental)
+        ((twin,),) = dress(((twin,),), key, "sevenths")
+    return twin
 
 
-_WAYS: Mapping[Change, Callable[[tuple[Bar, ...], Key, np.random.Generator], _Changed]] = {
+_WAYS: Mapping[Change, Callable[[tuple[Bar, ...], Key, np.random.Generator, Suits], _Changed]] = {
     "none": _kept,
     "simpler": _simpler,
     "richer": _richer,

@@ -24,6 +24,7 @@ _WAYS_HOME = {
     "phrygian": Numeral(2, "maj", -1),
     "locrian": Numeral(2, "maj", -1),
 }
+_POWER = "5"
 _FAR = 2.0**0.5  # between one pace and its double
 _LEADING_FIFTHS = frozenset({1, 2, -1, -2, -4, -5})  # V, ii, IV, bVII, bVI, bII, seen from I
 
@@ -170,6 +171,8 @@ def _way_home(bars: Sequence[Bar], mode: str) -> Numeral:
         natural = any(_is_degree(chord, 7) and not chord.diminished for chord in chords)
         if any(chord.lower for chord in fifths) or (natural and not fifths):
             home = _SUBTONIC
+    if all(chord.kind == _POWER for chord in chords):
+        return replace(home, kind=_POWER)
     if not any(len(chord.quality.tones) > 3 for chord in chords):
         return home
     minor_seventh = home == _DOMINANT or (home == _SUBTONIC and mode == "minor")
@@ -201,7 +204,8 @@ def _tonic(bars: Sequence[Bar], mode: str, family: Family) -> Numeral:
     """
     blues = _is_degree(bars[0][0], 1) and bars[0][0].dominant
     for chord in (chord for bar in bars for chord in bar):
-        at_home = _is_degree(chord, 1) and chord.lower == (family == "minor")
+        bare = chord.kind == _POWER
+        at_home = _is_degree(chord, 1) and (bare or chord.lower == (family == "minor"))
         if at_home and (blues or not chord.dominant):
             return replace(chord, inversion=0)
     return Numeral(1, "dim") if mode == "locrian" else _TONIC[family]

@@ -1,9 +1,9 @@
-"""Chords as a musician types them: ``"Am F | C G"`` or ``"i VI | III VII"``."""
+"""Chords as a musician types them: ``"Am F | C G"``, ``"i VI | III VII"`` or ``"6m 4 | 1 5"``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import SettingError
@@ -11,13 +11,14 @@ from assistant.material import Note
 from assistant.theory.ear.hearing import key_of
 from assistant.theory.harmony.chord import Chord, read_chord
 from assistant.theory.harmony.key import Key
+from assistant.theory.harmony.nashville import read_nashville
 from assistant.theory.harmony.progression import MAX_CHORDS_A_BAR, Bar
 from assistant.theory.harmony.roman import Numeral, numeral_of, read_numeral
 
 __all__ = ["Chart", "read_chart"]
 
 MAX_BARS = 64
-_BAR_LINE = re.compile(r"[|\n]+")
+_BAR_LINE = re.compile(r"[:|\n]*[|\n][:|\n]*")  # signs of repeat are read as bar lines
 _BETWEEN = re.compile(r"[\s,;–—]+|(?<=\s)-(?=\s)")  # noqa: RUF001 - dashes are typed between chords
 _SAME = frozenset({"%", "/", "."})  # the chord before goes on
 
@@ -47,10 +48,10 @@ def read_chart(text: str, key: Key | None) -> Chart:
     Parameters
     ----------
     text : str
-        Symbols or numerals. Where there are bar lines (``|``) a bar holds one or two of them,
-        else each has a bar; ``%`` is the chord before.
+        Symbols, numerals or Nashville numbers. Where there are bar lines (``|``) a bar holds one or
+        two of them, else each has a bar; ``%`` is the chord before.
     key : Key or None
-        What numerals count from; needed where all are numerals.
+        What numerals and numbers count from; needed where there are such.
 
     Returns
     -------
@@ -70,18 +71,21 @@ def read_chart(text: str, key: Key | None) -> Chart:
         )
     if len(rows) > MAX_BARS:
         raise SettingError(f"chords has {len(rows)} bars; it takes {MAX_BARS}.")
-    symbols = {word: _symbol(word) for word in words}
+    symbols = {word: _symbol(word, key) for word in words}
     sure = 1.0
     if key is None:
         chords = [chord for word in words if (chord := symbols[word])]
         if len(chords) < len(words):
-            raise SettingError("chords holds numerals; say the key they count from.")
+            raise SettingError("chords holds numerals or numbers; say the key they count from.")
         key, _, sure = key_of(_struck(chords))
     return Chart(_bars(rows, symbols, key), key, sure)
 
 
 def _rows(text: str) -> list[list[str]]:
-    rows = [[word for word in _BETWEEN.split(row) if word] for row in _BAR_LINE.split(text)]
+    rows = [
+        [word for part in _BETWEEN.split(row) if part for word in _apart(part)]
+        for row in _BAR_LINE.split(text)
+    ]
     rows = [row for row in rows if row]
     if len(rows) == 1:
         rows = [[word] for word in rows[0]]
@@ -91,19 +95,33 @@ def _rows(text: str) -> list[list[str]]:
     return rows
 
 
-def _symbol(word: str) -> Chord | None:
-    """Read a lead-sheet symbol; None where the word is a numeral."""
+def _apart(word: str) -> list[str]:
+    """Take chords apart that are joined by dashes: C-G-Am, but not C-7."""
+    parts = [part for part in word.split("-") if part]
+    joined = len(parts) > 1 and not _reads(read_chord, word)
+    return parts if joined and all(part[:1].isalpha() for part in parts) else [word]
+
+
+def _reads(read: Callable[[str], object], word: str) -> bool:
     try:
+        read(word)
+    except ValueError:
+        return False
+    return True
+
+
+def _symbol(word: str, key: Key | None) -> Chord | None:
+    """Read a lead-sheet symbol or a Nashville number; None where the word needs a key to count."""
+    if _reads(read_chord, word):
         return read_chord(word)
-    except ValueError:
-        pass
-    try:
-        read_numeral(word)
-    except ValueError:
-        raise SettingError(
-            f"chords has {word[:20]!r}, which is no chord; it takes such as Am, F#m7, Bb/D, vi, V7."
-        ) from None
-    return None
+    counted = key or Key(0)
+    if _reads(lambda each: read_nashville(each, counted), word):
+        return read_nashville(word, key) if key else None
+    if _reads(read_numeral, word):
+        return None
+    raise SettingError(
+        f"chords has {word[:20]!r}, which is no chord; it takes such as Am, F#m7, Bb/D, vi, V7."
+    )
 
 
 def _struck(chords: Sequence[Chord]) -> list[Note]:

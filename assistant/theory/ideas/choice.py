@@ -17,12 +17,16 @@ from assistant.theory.ideas.library import Library
 
 __all__ = ["Choice", "Wish", "choose", "chords_a_bar"]
 
-_FAR_COST = 1.6  # a unit of valence and arousal
-_TAG_GAIN = 0.7  # all wanted moods among its tags
+_FAR_COST = 2.8  # a unit of valence and arousal: who names a mood wants that before all else
+_TAG_GAIN = 1.2  # all wanted moods among its tags
 _RARITY_COST = 1.6  # from the commonest to the rarest
-_NEIGHBOUR_COST = 0.7  # of a style that was not asked for, and is not the plain one
+_NEIGHBOUR_COST = 0.7  # of a style that was not asked for, and is not a plain one
+_STRANGER_COST = 4.0  # the same where the metre speaks for other styles than pop
+_PLAIN = ("pop",)
+_BARE_COST = 1.2  # of power chords and bare diminished triads where no style asks for them
+_CUT_COST = 4.0  # of a progression that has no room in the bars that are wanted
 _DICE = 0.45  # scale of the Gumbel noise: how far chance may turn the order over
-_PLAIN_STYLE = "pop"
+_DICE_IN_A_MOOD = 0.35  # the same where a mood is named, and the whole shelf is there to meet it
 _MOST_CHANGES = 2
 
 
@@ -48,6 +52,10 @@ class Wish:
         0.0 the commonest, 1.0 the rarest.
     density : float or None
         How often chords change: see `chords_a_bar`.
+    bars : int or None
+        Room for it; None for as much as it needs.
+    plain : tuple of str
+        Where it should be at home where no style is wanted.
     """
 
     place: tuple[float, float] | None = None
@@ -58,6 +66,8 @@ class Wish:
     mode: str | None = None
     surprise: float = 0.3
     density: float | None = None
+    bars: int | None = None
+    plain: tuple[str, ...] = _PLAIN
 
 
 def chords_a_bar(density: float) -> float:
@@ -109,7 +119,8 @@ def choose(library: Library, wish: Wish, rng: np.random.Generator) -> Iterator[C
         others in the same way.
     """
     rated, distances = _rate(library, wish)
-    rated += _DICE * rng.gumbel(size=len(rated))
+    dice = _DICE if wish.place is None or wish.style else _DICE_IN_A_MOOD
+    rated += dice * rng.gumbel(size=len(rated))
     order = np.argsort(-rated, kind="stable")
     fitting = order[_fitting(library, wish)[order]]
     homes = library.homes[fitting]
@@ -152,5 +163,9 @@ def _rate(library: Library, wish: Wish) -> tuple[NDArray[np.float64], NDArray[np
                 weights[names.index(tag)] += weight
         rated += _TAG_GAIN * (library.tags @ weights) / np.abs(weights).sum()
     if wish.style is None:
-        rated -= np.where(library.homes == _PLAIN_STYLE, 0.0, _NEIGHBOUR_COST)
+        cost = _NEIGHBOUR_COST if wish.plain == _PLAIN else _STRANGER_COST
+        rated -= np.where(np.isin(library.homes, wish.plain), 0.0, cost)
+        rated -= np.where(library.bare, _BARE_COST, 0.0)
+    if wish.bars is not None:
+        rated -= np.where(library.lengths > wish.bars, _CUT_COST, 0.0)
     return rated, distances

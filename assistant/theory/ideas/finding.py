@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, count
 from typing import Protocol
+from zlib import crc32
 
 import numpy as np
 
 from assistant.settings import Bars
-from assistant.theory.harmony.change import Change, change
-from assistant.theory.harmony.colour import colour_for, dress
+from assistant.theory.harmony.change import Change, Suits, any_suits, change
+from assistant.theory.harmony.colour import Colour, colour_for, dress
 from assistant.theory.harmony.form import Ending
 from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.progression import Bar
 from assistant.theory.ideas.answering import Answerer, Path
-from assistant.theory.ideas.choice import Choice, choose
-from assistant.theory.ideas.following import rhythm_of
+from assistant.theory.ideas.choice import Choice, Wish, choose
+from assistant.theory.ideas.dressing import dressed
+from assistant.theory.ideas.habit import rhythm_of
 from assistant.theory.ideas.idea import Idea
-from assistant.theory.ideas.invention import invent
+from assistant.theory.ideas.invention import LENGTH, invent
 from assistant.theory.ideas.library import Library
 from assistant.theory.ideas.plan import Plan
+from assistant.theory.ideas.rubbing import Rubbing
 from assistant.theory.ideas.song import Song
 from assistant.theory.ideas.variation import vary
-from assistant.theory.ideas.ways import Way
+from assistant.theory.ideas.ways import Way, gaps_of
 from assistant.theory.prompt.affect import affect_of
 
 __all__ = ["PLAIN_STYLE", "Asked", "Finder"]
@@ -33,6 +37,8 @@ PLAIN_STYLE = "pop"
 """The style where nobody says."""
 
 _EVERY_LEARNED = 3  # of new ideas one in so many is drawn from the learned model
+_NEAR_LEARNED = frozenset({"pop", "rock", "soul", "folk", "country"})  # what it was learned from
+_TRIPLE, _IN_THREE = 3, ("folk", "classical")  # beats, and where songs in three are at home
 _MINOR_SHARE = 0.35  # of ideas that are drawn where nobody says major or minor
 _DICE_OF_MODELS = 1 << 20  # apart from those of the suggestions
 
@@ -41,8 +47,8 @@ class Asked(Protocol):
     """The settings that say what to find."""
 
     @property
-    def bars(self) -> int:
-        """Length of what is new."""
+    def bars(self) -> int | None:
+        """Length of what is new; None for 8, or as a named form lasts."""
 
     @property
     def ending(self) -> Ending:
@@ -51,6 +57,10 @@ class Asked(Protocol):
     @property
     def within(self) -> Bars | None:
         """Bars to write anew."""
+
+    @property
+    def keep_bars(self) -> Bars | None:
+        """Bars that must stay; the others are written anew."""
 
     @property
     def change(self) -> Change:
@@ -111,54 +121,123 @@ class Finder:
         Idea
             Best first; the same one may come twice.
         """
-        asked = self.asked
-        rng = self.dice_of(_DICE_OF_MODELS)
-        for idea in self._found(dice, rng):
-            if self.way in {"vary", "voice"}:
-                yield idea
-                continue
-            changed, done = change(self._coloured(idea), idea.key, asked.change, rng)
-            yield replace(idea, bars=changed, changes=(*idea.changes, *done))
+        rng = self.dice_of(_DICE_OF_MODELS + crc32(self._style.encode()))
+        found = self._found(dice, rng)
+        if self.way in {"vary", "voice"}:
+            yield from found
+            return
+        as_they_were: list[Idea] = []
+        for idea in found:
+            made, changed = self._made_over(idea, rng)
+            if changed or self.way == "new":
+                yield made
+            else:
+                as_they_were.append(made)
+        yield from as_they_were
+
+    @property
+    def _style(self) -> str:
+        """The style of the chords that is asked for; ``""`` where none is."""
+        return self.plan.wish.style or self.plan.feel or ""
+
+    @property
+    def _wish(self) -> Wish:
+        """What is wanted of a progression: that it has room, and is at home where nobody says."""
+        metre = self.plan.meter
+        triple = metre is not None and metre.numerator == _TRIPLE
+        wish = replace(self.plan.wish, bars=self.asked.bars)
+        return replace(wish, plain=_IN_THREE) if triple else wish
+
+    def _made_over(self, idea: Idea, rng: np.random.Generator) -> tuple[Idea, bool]:
+        """Dress and change the bars that are new, as far as the melody of the song lets them.
+
+        Returns
+        -------
+        Idea
+            The idea then.
+        bool
+            Whether it could be changed as was asked; those that could not come last.
+        """
+        suits = self._suits(idea)
+        bars, done = change(self._coloured(idea, suits), idea.key, self.asked.change, rng, suits)
+        as_asked = bool(done) or self.asked.change == "none"
+        if bars == idea.bars:
+            return idea, as_asked
+        made = replace(idea, bars=bars, changes=(*idea.changes, *done))
+        if idea.bits is None:
+            return made, as_asked
+        new = [bar for place, bar in enumerate(bars) if idea.is_fresh(place)]
+        return replace(made, bits=self.answerer(idea.key).labelling.bits_of(new)), as_asked
+
+    def _suits(self, idea: Idea) -> Suits:
+        """Tell what may stand where: only what is new changes, and rubs no longer than it did."""
+
+        def suits(place: int, was: Bar, instead: Bar) -> bool:
+            return idea.is_fresh(place) and self._clear(place, was, instead)
+
+        return suits
+
+    @cached_property
+    def _clear(self) -> Suits:
+        """Tell what may stand under the melody of the song."""
+        song = self.song
+        under = song and song.melody and self.way in {"harmonise", "replace", "vary"}
+        return Rubbing(song).suits if song and under else any_suits
 
     def _found(self, dice: np.random.Generator, rng: np.random.Generator) -> Iterator[Idea]:
         """Find what was asked for, before it is changed."""
         asked, song = self.asked, self.song
         if self.way == "new" or song is None:
-            yield from self._new(choose(self.library, self.plan.wish, dice), rng)
+            yield from self._new(choose(self.library, self._wish, dice), rng)
         elif self.way == "vary":
             yield from self._varied(song, rng)
         elif self.way == "voice":
             yield from self._voiced(song)
         elif self.way == "continue":
-            yield from self.answerer(song.key).continued(song, asked.bars, asked.ending, rng)
-        elif self.way == "replace" and asked.within:
-            in_rhythm = "rhythm" in asked.keep
-            yield from self.answerer(song.key).filled(song, asked.within, rng, in_rhythm=in_rhythm)
+            bars = asked.bars or LENGTH
+            yield from self.answerer(song.key).continued(song, bars, asked.ending, rng)
+        elif self.way == "replace":
+            gaps, in_rhythm = gaps_of(asked, len(song.bars)), "rhythm" in asked.keep
+            answerer = self.answerer(song.key)
+            yield from answerer.filled(song, gaps, asked.ending, rng, in_rhythm=in_rhythm)
         else:
-            yield from self.answerer(song.key).harmonised(self.harmonise(song, rng))
+            paths = self.harmonise(song, rng)
+            yield from self.answerer(song.key).harmonised(paths, asked.ending)
 
-    def _coloured(self, idea: Idea) -> tuple[Bar, ...]:
-        """Dress the chords that are new, where it was said how."""
+    def _coloured(self, idea: Idea, suits: Suits) -> tuple[Bar, ...]:
+        """Dress the chords that are new: as was said, or under a melody as the style does."""
         if self.asked.complexity is None:
-            return idea.bars
-        first, last = idea.fresh or (0, len(idea.bars))
-        plain = dress(idea.bars[first:last], idea.key, "triads")
-        dressed = dress(plain, idea.key, colour_for(self.asked.complexity))
-        return (*idea.bars[:first], *dressed, *idea.bars[last:])
+            colour = self._colour(self._style)
+            if self.way != "harmonise" or colour is None:
+                return idea.bars
+            return dressed(idea.bars, idea.key, colour, suits)
+        plain = tuple(
+            dress((bar,), idea.key, "triads")[0] if idea.is_fresh(place) else bar
+            for place, bar in enumerate(idea.bars)
+        )
+        return dressed(plain, idea.key, colour_for(self.asked.complexity), suits)
+
+    def _colour(self, style: str) -> Colour | None:
+        """Tell how chords are dressed that come from no style."""
+        return self.plan.colour or (self.library.styles[style].colour if style else None)
 
     def _varied(self, song: Song, rng: np.random.Generator) -> Iterator[Idea]:
         """Change the chords of the song; where their rhythm is kept, then others in it."""
         asked = self.asked
         wanted = asked.change, asked.ending
-        ideas = vary(song.bars, song.key, wanted, self.plan.feel or PLAIN_STYLE, rng)
+        style = self.plan.feel or PLAIN_STYLE
+        whole = Idea(song.bars, song.key, style, "", "")
+        suits = self._suits(whole)
+        ideas = vary(song.bars, song.key, wanted, style, rng, suits)
         if "rhythm" not in asked.keep:
-            yield from (replace(idea, bars=self._coloured(idea)) for idea in ideas)
+            yield from (replace(idea, bars=self._coloured(idea, suits)) for idea in ideas)
             return
         if asked.change == "none" and asked.ending == "auto":
-            whole = Bars(1, len(song.bars))
-            ideas = chain(ideas, self.answerer(song.key).filled(song, whole, rng, in_rhythm=True))
+            gaps = (Bars(1, len(song.bars)),)
+            answerer = self.answerer(song.key)
+            ideas = chain(ideas, answerer.filled(song, gaps, "auto", rng, in_rhythm=True))
         for idea in ideas:
-            bars = self._coloured(idea)
+            bars = self._coloured(idea, suits)
             if rhythm_of(bars) == rhythm_of(song.bars):
                 yield replace(idea, bars=bars)
 
@@ -172,10 +251,10 @@ class Finder:
     def _new(self, choices: Iterator[Choice], rng: np.random.Generator) -> Iterator[Idea]:
         """Take ideas from the shelf, and now and then one from what was learned."""
         form = (self.asked.bars, self.asked.ending)
-        drawn: Iterator[Idea] | None = None
+        near = not self._style or self._style in _NEAR_LEARNED
+        drawn = self._begun(rng) if near else iter(())
         for n in count(1):
             if n % _EVERY_LEARNED == 0:
-                drawn = drawn or self._begun(rng)
                 idea = next(drawn, None)
                 if idea:
                     yield idea
@@ -189,10 +268,13 @@ class Finder:
         """Draw new ideas from what was learned: in major or minor, the modes it does not know."""
         plan = self.plan
         if plan.wish.mode:
-            return iter(())
+            return
         family = plan.wish.family
         if family is None and plan.reading.place:
             family = affect_of(plan.reading.place).family
         family = family or ("minor" if rng.random() < _MINOR_SHARE else "major")
         answerer = self.answerer(plan.key_for(family))
-        return answerer.begun(self.asked.bars, self.asked.ending, rng)
+        colour = self._colour(self._style)
+        for idea in answerer.begun(self.asked.bars or LENGTH, self.asked.ending, rng):
+            rich = dress(idea.bars, idea.key, colour) if colour else idea.bars
+            yield replace(idea, bars=rich)

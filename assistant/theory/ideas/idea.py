@@ -40,8 +40,8 @@ class Idea:
         How well it does what was asked, before mood and words are looked at, 0.0 to 1.0.
     bits : float or None
         How unexpected it is to the songs of a style, bits a chord; None where the shelf tells.
-    fresh : tuple of int or None
-        Which bars are new, from the first to before the last; None where all are.
+    fresh : tuple of bool
+        Which bars are new; empty where all are.
     """
 
     bars: tuple[Bar, ...]
@@ -56,4 +56,8 @@ class Idea:
     changes: tuple[str, ...] = ()
     fit: float = 1.0
     bits: float | None = None
-    fresh: tuple[int, int] | None = None
+    fresh: tuple[bool, ...] = ()
+
+    def is_fresh(self, place: int) -> bool:
+        """Tell whether the bar at a place, counted from 0, is new."""
+        return not self.fresh or self.fresh[place]

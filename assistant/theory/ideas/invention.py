@@ -12,7 +12,10 @@ from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.library import Library
 from assistant.theory.ideas.plan import Plan
 
-__all__ = ["invent"]
+__all__ = ["LENGTH", "invent"]
+
+LENGTH = 8
+"""Bars of an idea where nobody says, and no form has its own."""
 
 _BOLD = 0.5  # surprise above which chords are substituted
 _BOLD_CHANGES = 3  # at most, at a surprise of 1
@@ -22,7 +25,7 @@ def invent(
     choice: Choice,
     plan: Plan,
     library: Library,
-    form: tuple[int, Ending],
+    form: tuple[int | None, Ending],
     rng: np.random.Generator,
 ) -> Idea:
     """Make an idea of a progression.
@@ -35,15 +38,15 @@ def invent(
         What is asked for.
     library : Library
         The shelf.
-    form : tuple of (int, str)
-        Bars wanted, and how they should end.
+    form : tuple of (int or None, str)
+        Bars wanted, None for 8 or as long as the form is; and how they should end.
     rng : numpy.random.Generator
         The dice for what is substituted.
 
     Returns
     -------
     Idea
-        As many bars as are wanted.
+        As many bars as are wanted; a form that is cut short loses its name.
     """
     count, ending = form
     progression = choice.progression
@@ -56,16 +59,18 @@ def invent(
         bars = dress(bars, key, colour)
     if plan.wish.density is not None:
         bars = paced(bars, chords_a_bar(plan.wish.density))
-    bars, lasting = fit(bars, count)
+    wanted_bars = count or _own_length(len(bars))
+    name = progression.name if wanted_bars >= len(bars) else ""
+    bars, lasting = fit(bars, wanted_bars)
     bold = max(0.0, (plan.wish.surprise - _BOLD) / (1.0 - _BOLD))
     swaps = choice.changes + int(rng.binomial(_BOLD_CHANGES, bold))
     bars, changes = substitute(bars, key, swaps, rng)
-    known = f", known as {progression.name}" if progression.name else ""
+    known = f", known as {name}" if name else ""
     return Idea(
         end(bars, ending, key.mode, key.family),
         key,
         progression.style,
-        progression.name or progression.style,
+        name or progression.style,
         f"as in {progression.style}{known}",
         progression.moods,
         choice.place,
@@ -74,3 +79,8 @@ def invent(
         changes,
         fit=0.9**choice.changes,
     )
+
+
+def _own_length(bars: int) -> int:
+    """Repeat short forms to eight bars, and leave the others as long as they are."""
+    return LENGTH if LENGTH % bars == 0 else bars

@@ -14,6 +14,7 @@ from assistant.contract import Shelf
 from assistant.theory.harmony.colour import Colour, colour_named
 from assistant.theory.harmony.mood import Moods
 from assistant.theory.harmony.progression import Progression, Steps, flat, read_progressions
+from assistant.theory.harmony.roman import Numeral
 from assistant.theory.playing.comping import Book, read_comping
 from assistant.theory.playing.rhythm import Pattern, read_patterns
 from assistant.theory.prompt.languages import Language, Page, open_languages
@@ -66,6 +67,10 @@ class Library:
         Whether its numerals count from natural minor.
     homes : ndarray of str, shape (progressions,)
         Its style.
+    lengths : ndarray of int, shape (progressions,)
+        How many bars each has.
+    bare : ndarray of bool, shape (progressions,)
+        Whether one of its chords is a power chord, or a diminished triad on its root.
     places : ndarray of float, shape (progressions, 2)
         Valence and arousal of each.
     tags : ndarray of float, shape (progressions, moods)
@@ -93,6 +98,8 @@ class Library:
     progressions: tuple[Progression, ...]
     minor: NDArray[np.bool_]
     homes: NDArray[np.str_]
+    lengths: NDArray[np.int64]
+    bare: NDArray[np.bool_]
     places: NDArray[np.float64]
     tags: NDArray[np.float64]
     bits: NDArray[np.float64]
@@ -142,6 +149,8 @@ def _read(shelf: Any) -> Library:
         progressions,
         np.array([each.family == "minor" for each in progressions]),
         np.array([each.style for each in progressions]),
+        np.array([len(each.bars) for each in progressions]),
+        np.array([any(map(_is_bare, flat(each.bars))) for each in progressions]),
         places,
         tags,
         bits,
@@ -154,6 +163,10 @@ def _read(shelf: Any) -> Library:
         vocabulary,
         partial(open_languages, shelf),
     )
+
+
+def _is_bare(chord: Numeral) -> bool:
+    return chord.kind == "5" or (chord.kind == "dim" and chord.inversion == 0)
 
 
 def _style(row: Mapping[str, Any]) -> Style:

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Protocol
 
-from assistant.material import Meter, Note, Tempo
-from assistant.theory.harmony.chord import Chord
+from assistant.errors import MaterialError
+from assistant.material import Meter, Note, Score, Tempo
+from assistant.settings import Bars
+from assistant.theory.ear.grid import bar_starts, bars_in
+from assistant.theory.ear.heard import HeardKey
 from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.progression import Bar
-from assistant.theory.harmony.roman import Numeral, numeral_of, realise
+from assistant.theory.harmony.roman import realise
+from assistant.theory.ideas.bars_heard import Placed, bars_crowded, bars_heard
 from assistant.theory.ideas.chart import read_chart
 from assistant.theory.playing.rhythm import half_bar
 
-__all__ = ["Song", "bar_starts", "bars_heard", "song_of", "walk_bars"]
+__all__ = ["MAX_BARS", "Song", "bars_heard", "song_of"]
 
-_ENOUGH = 0.25  # share of half a bar that a chord must sound in it
+MAX_BARS = 2048
+"""So many bars of a song are worked on."""
 
-
-class Placed(Protocol):
-    """A chord with its place in the song."""
-
-    @property
-    def start(self) -> float:
-        """Where it begins, in beats."""
-
-    @property
-    def length(self) -> float:
-        """How long it sounds, in beats."""
-
-    @property
-    def chord(self) -> Chord:
-        """What sounds."""
+_LEFT_OUT_SHOWN = 8  # bars
 
 
 class Listened(Protocol):
@@ -63,6 +55,10 @@ class Listened(Protocol):
     def tempos(self) -> Sequence[Tempo]:
         """Its tempo map."""
 
+    @property
+    def keys(self) -> tuple[HeardKey, ...]:
+        """Its keys, where it has several."""
+
 
 @dataclass(frozen=True)
 class Song:
@@ -82,6 +78,14 @@ class Song:
         Its tune; none where it has none.
     typed : bool
         Whether the chords were typed, not heard.
+    silent : int
+        Bars at its start in which nothing sounds yet.
+    lead : tuple of Meter
+        Bars before the first of the grid, left out by `sounding`.
+    crowded : tuple of int
+        Bars, counted from 1, that hold a chord more than is followed: one in each half.
+    keys : tuple of HeardKey
+        In order, where it has several, `key` among them; else none.
     """
 
     bars: tuple[Bar, ...]
@@ -90,6 +94,69 @@ class Song:
     tempos: tuple[Tempo, ...] = ()
     melody: tuple[Note, ...] = ()
     typed: bool = False
+    silent: int = 0
+    lead: tuple[Meter, ...] = ()
+    crowded: tuple[int, ...] = ()
+    keys: tuple[HeardKey, ...] = ()
+
+    def in_key(self, beat: float) -> bool:
+        """Tell whether a beat is in the key that is worked in, of a song that has several."""
+        here = [each.key for each in self.keys if each.start <= beat + 1e-6]
+        return not here or here[-1] == self.key
+
+    @property
+    def parts(self) -> tuple[tuple[float, int, str], ...]:
+        """List its keys, where it has several: beat, pitch class, and ``"maj"`` or ``"min"``."""
+        return tuple((each.start, each.key.root, each.key.family[:3]) for each in self.keys)
+
+    @property
+    def tune(self) -> tuple[Note, ...]:
+        """Its melody, as far as that is in the key that is worked in."""
+        return tuple(note for note in self.melody if self.in_key(note.start))
+
+    def ending(self) -> Song:
+        """Leave out what comes before its last key, to go on from its end."""
+        if not self.keys:
+            return self
+        first = bisect_left(self.grid, self.keys[-1].start - 1e-6, key=lambda bar: bar.beat)
+        silent = max(0, self.silent - first)
+        return replace(self, bars=self.bars[first:], grid=self.grid[first:], silent=silent, keys=())
+
+    def sounding(self) -> Song:
+        """Leave out the bars at the start in which nothing sounds, so that they stay empty."""
+        if not self.silent:
+            return self
+        return replace(
+            self,
+            bars=self.bars[self.silent :],
+            grid=self.grid[self.silent :],
+            silent=0,
+            lead=self.grid[: self.silent],
+        )
+
+    def begun(self, within: Bars | None) -> Song:
+        """Leave those bars out, but not where bars are counted that shall be written anew."""
+        if within is None:
+            return self.sounding()
+        return replace(self, silent=min(self.silent, within.first - 1))
+
+    def led(self, score: Score) -> Score:
+        """Count the bars that `sounding` left out in the metre map of what was made of the rest."""
+        if not self.lead:
+            return score
+        bars = [*self.lead, *score.meters]
+        runs = groupby(bars, key=lambda bar: (bar.numerator, bar.denominator))
+        return replace(score, meters=tuple(next(run) for _, run in runs))
+
+    @property
+    def left_out(self) -> str:
+        """Say which chords are not followed, without a stop; ``""`` where all are."""
+        if not self.crowded:
+            return ""
+        shown = ", ".join(str(bar) for bar in self.crowded[:_LEFT_OUT_SHOWN])
+        more = " ..." if len(self.crowded) > _LEFT_OUT_SHOWN else ""
+        bars = "bar" if len(self.crowded) == 1 else "bars"
+        return f"One chord in each half of a bar is followed; {bars} {shown}{more} held more"
 
     def halves(self) -> tuple[list[float], list[float]]:
         """Lay out the halves of its bars: where each starts and how long it is, in beats."""
@@ -102,8 +169,10 @@ class Song:
         return starts, lengths
 
     def struck(self) -> tuple[Note, ...]:
-        """Strike each chord of its bars once, for a beat, in the octave of middle C."""
-        chords = [realise(numeral, self.key) for bar in self.bars for numeral in bar]
+        """Strike each chord of its bars in the key once, a beat long, from middle C on."""
+        bars = [bar for place, bar in enumerate(self.bars)
+                if place >= len(self.grid) or self.in_key(self.grid[place].beat)]  # fmt: skip
+        chords = [realise(numeral, self.key) for bar in bars for numeral in bar]
         return tuple(
             Note(60.0 + pitch_class, float(at), 1.0)
             for at, chord in enumerate(chords)
@@ -132,11 +201,14 @@ def song_of(typed: str, key: Key | None, heard: Listened | None) -> Song | None:
     ------
     SettingError
         Where what was typed is no chart.
+    MaterialError
+        Where the song has too many bars.
     """
     grid: tuple[Meter, ...] = ()
     tempos: tuple[Tempo, ...] = ()
     melody: tuple[Note, ...] = ()
     if heard is not None:
+        _check_length(heard)
         grid = bar_starts(heard.meters, heard.beats)
         tempos, melody = tuple(heard.tempos), tuple(heard.melody)
         key = key or heard.key
@@ -146,86 +218,26 @@ def song_of(typed: str, key: Key | None, heard: Listened | None) -> Song | None:
     if heard is None or key is None:
         return None
     bars = bars_heard(heard.chords, grid, key) if heard.chords else ()
-    return Song(bars, key, grid, tempos, melody)
+    crowded = bars_crowded(heard.chords, grid, bars, key) if bars else ()
+    silent = _silent(heard, grid)
+    keys = heard.keys if key in {each.key for each in heard.keys} else ()
+    return Song(bars, key, grid, tempos, melody, silent=silent, crowded=crowded, keys=keys)
 
 
-def bar_starts(meters: Sequence[Meter], end: float) -> tuple[Meter, ...]:
-    """Walk through the bars of a song.
-
-    Parameters
-    ----------
-    meters : sequence of Meter
-        The metre map, the first at beat 0.
-    end : float
-        Where the song ends, in beats; the last bar may reach beyond.
-
-    Returns
-    -------
-    tuple of Meter
-        One for each bar, at the beat where the bar begins.
-    """
-    return tuple(takewhile(lambda bar: bar.beat < end - 1e-6, walk_bars(meters)))
+def _check_length(heard: Listened) -> None:
+    count = bars_in(heard.meters, heard.beats)
+    if count > MAX_BARS:
+        shortest = min(heard.meters, key=lambda meter: meter.bar_beats)
+        seen = f"{count:,.0f} bars, the shortest of {shortest.numerator}/{shortest.denominator}"
+        raise MaterialError(
+            f"The song has {seen}; {MAX_BARS:,} are worked on. Give a part of it, or write it in"
+            " longer bars."
+        )
 
 
-def walk_bars(meters: Sequence[Meter]) -> Iterator[Meter]:
-    """Walk through the bars of a song, and on after its end, without one.
-
-    Parameters
-    ----------
-    meters : sequence of Meter
-        The metre map, the first at beat 0; a change within a bar counts from the next bar line.
-
-    Yields
-    ------
-    Meter
-        Each bar, at the beat where it begins.
-    """
-    beat, place = 0.0, 0
-    while True:
-        while place + 1 < len(meters) and meters[place + 1].beat <= beat + 1e-6:
-            place += 1
-        meter = meters[place]
-        yield Meter(beat, meter.numerator, meter.denominator)
-        beat += meter.bar_beats
-
-
-def bars_heard(chords: Sequence[Placed], bars: Sequence[Meter], key: Key) -> tuple[Bar, ...]:
-    """Say the chords of a song by bar, at most one in each half.
-
-    Parameters
-    ----------
-    chords : sequence of Placed
-        In order of start, at least one.
-    bars : sequence of Meter
-        As `bar_starts` gives them.
-    key : Key
-        What the numerals count from.
-
-    Returns
-    -------
-    tuple of Bar
-        As many; where nothing sounds the chord before goes on, or the first one is awaited.
-    """
-    said: list[Bar] = []
-    before = numeral_of(chords[0].chord, key)
-    for bar in bars:
-        whole, half = bar.bar_beats, half_bar(bar)
-        halves: list[Numeral] = []
-        for start, length in ((bar.beat, half), (bar.beat + half, whole - half)):
-            found = _most(chords, start, start + length)
-            before = numeral_of(found, key) if found else before
-            halves.append(before)
-        said.append(tuple(dict.fromkeys(halves)))
-    return tuple(said)
-
-
-def _most(chords: Sequence[Placed], start: float, end: float) -> Chord | None:
-    """Find the chord that sounds longest between two places; None where none does for long."""
-    sounding: dict[Chord, float] = {}
-    for each in chords:
-        overlap = min(end, each.start + each.length) - max(start, each.start)
-        if overlap > 0:
-            sounding[each.chord] = sounding.get(each.chord, 0.0) + overlap
-    if not sounding or max(sounding.values()) < _ENOUGH * (end - start):
-        return None
-    return max(sounding, key=lambda chord: sounding[chord])
+def _silent(heard: Listened, grid: Sequence[Meter]) -> int:
+    """Count the bars before the one in which the first chord or note sounds."""
+    starts = [each.start for each in heard.chords[:1]] + [note.start for note in heard.melody[:1]]
+    if not starts:
+        return 0
+    return max(0, bisect_right(grid, min(starts) + 1e-6, key=lambda bar: bar.beat) - 1)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import numpy as np
 
-from assistant.theory.harmony.change import Change, change
+from assistant.theory.harmony.change import Change, Suits, any_suits, change
 from assistant.theory.harmony.form import Ending, end
 from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.progression import Bar
@@ -25,6 +26,7 @@ def vary(
     wanted: tuple[Change, Ending],
     style: str,
     rng: np.random.Generator,
+    suits: Suits = any_suits,
 ) -> Iterator[Idea]:
     """Offer variations of some chords.
 
@@ -41,6 +43,8 @@ def vary(
         Whose rhythm they have.
     rng : numpy.random.Generator
         The dice.
+    suits : callable
+        Tells what may stand where; an ending that is asked for may stand anywhere.
 
     Yields
     ------
@@ -49,10 +53,14 @@ def vary(
     """
     how, ending = wanted
     seen = {bars}
+    already = ending != "auto" and end(bars, ending, key.mode, key.family) == bars
+    ends = f", which {ending} already" if already else ""
     for attempt in range(_TRIES):
-        changed, done = change(bars, key, how, rng)
+        changed, done = change(bars, key, how, rng, suits)
         if how == "none" and (ending == "auto" or attempt):
             changed, done = substitute(bars, key, 1 + attempt % _MOST_SWAPS, rng)
+            if not all(map(suits, count(), bars, changed)):
+                continue
         if ending != "auto":
             ended = end(changed, ending, key.mode, key.family)
             done = (*done, "another ending") if ended != changed else done
@@ -61,4 +69,4 @@ def vary(
             continue
         seen.add(changed)
         title = "your chords" if how == "none" else f"your chords, {how}"
-        yield Idea(changed, key, style, title, title, changes=done)
+        yield Idea(changed, key, style, title, f"{title}{ends}", changes=done)

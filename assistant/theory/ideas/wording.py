@@ -6,15 +6,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.contract import ChordMark
-from assistant.material import Meter
+from assistant.material import Meter, Note
+from assistant.theory.ear.strays import contradicts
+from assistant.theory.harmony.key import Key
 from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.plan import Plan
 
-__all__ = ["Evidence", "in_sentences", "listed", "prompt_said", "song_said", "title_of", "why_of"]
+__all__ = [
+    "Evidence",
+    "in_sentences",
+    "listed",
+    "prompt_said",
+    "song_said",
+    "strays_said",
+    "title_of",
+    "why_of",
+]
 
 _SHOWN_IN_TITLE = 4
 _SHOWN_IN_WHY = 12
 _QUESTIONS_ASKED = 4
+_STRAYS_SHOWN = 3
+_BORROWED = 0.12  # share of the notes of chords that may lie outside the key unremarked
 
 
 @dataclass(frozen=True)
@@ -116,6 +129,7 @@ def prompt_said(plan: Plan) -> Iterator[str]:
     yield from (question.removesuffix(".") for question in questions[:_QUESTIONS_ASKED])
     if len(questions) > _QUESTIONS_ASKED:
         yield f"{len(questions) - _QUESTIONS_ASKED} more words were not understood"
+    yield from plan.remarks
 
 
 def song_said(plan: Plan) -> Iterator[str]:
@@ -124,8 +138,37 @@ def song_said(plan: Plan) -> Iterator[str]:
     if heard is None:
         return
     yield "Heard in your song: " + " ".join(heard.report).removesuffix(".")
-    if plan.key != heard.key:
+    if plan.key == heard.key or plan.key is None:
+        return
+    if plan.reading.mode == plan.key.mode and plan.key.root == heard.key.root:
+        yield f"Your words ask for {plan.reading.mode}, so it is in {plan.key}"
+    else:
         yield f"You asked for {plan.key}"
+
+
+def strays_said(key: Key, melody: Sequence[Note], chords: Sequence[Note]) -> str:
+    """Say which notes of a song speak against a key.
+
+    Parameters
+    ----------
+    key : Key
+        As it was said or heard.
+    melody : sequence of Note
+        Of the song; may be empty.
+    chords : sequence of Note
+        Those of its chords, heard only where there is no melody: some may be borrowed unremarked.
+
+    Returns
+    -------
+    str
+        A sentence without its stop; ``""`` where nothing speaks against it.
+    """
+    whose, notes = ("melody", melody) if melody else ("chords", chords)
+    found = contradicts(key, notes)[:_STRAYS_SHOWN]
+    if whose == "chords" and sum(stray.share for stray in found) < _BORROWED:
+        return ""
+    told = listed([f"{stray.name} for {100.0 * stray.share:.0f} %" for stray in found])
+    return f"Outside {key}: {told} of the time of your {whose}" if told else ""
 
 
 def _craft(evidence: Evidence) -> str:

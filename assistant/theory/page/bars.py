@@ -5,6 +5,7 @@ Time is counted in *divisions*, twelve to a quarter note: a sixteenth is 3, a tr
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,12 +14,13 @@ from assistant.errors import MaterialError
 from assistant.material import Meter
 from assistant.theory.playing.rhythm import half_bar
 
-__all__ = ["DIVISIONS", "Bar", "bars_of", "divisions", "groups", "strengths"]
+__all__ = ["DIVISIONS", "Bar", "bars_of", "divisions", "groups", "strengths", "unwritable"]
 
 DIVISIONS = 12
 """A quarter note."""
 
 _SIXTEENTH, _EIGHTH = 3, 6
+_SMALLEST = 16  # lower number of a metre
 _BAR, _HALF, _BEAT, _OFFBEAT = 4, 3, 2, 1
 
 
@@ -42,6 +44,29 @@ def divisions(beats: float) -> int:
     return round(beats * DIVISIONS / _SIXTEENTH) * _SIXTEENTH
 
 
+def unwritable(meters: Sequence[Meter]) -> str:
+    """Say why a song cannot be written down; ``""`` where it can.
+
+    Parameters
+    ----------
+    meters : sequence of Meter
+        Its metre map.
+
+    Returns
+    -------
+    str
+        A sentence without its stop.
+    """
+    small = dict.fromkeys(
+        f"{meter.numerator}/{meter.denominator}"
+        for meter in meters
+        if meter.denominator > _SMALLEST
+    )
+    if not small:
+        return ""
+    return f"A lead sheet is written in sixteenths, which bars of {', '.join(small)} are not"
+
+
 def bars_of(meters: Sequence[Meter], pickup: float, beats: float) -> tuple[Bar, ...]:
     """Lay out the bars of a song.
 
@@ -62,20 +87,19 @@ def bars_of(meters: Sequence[Meter], pickup: float, beats: float) -> tuple[Bar, 
     Raises
     ------
     MaterialError
-        Where a bar is no whole number of sixteenths.
+        Where a metre is in less than sixteenths.
     """
+    if small := unwritable(meters):
+        raise MaterialError(f"{small}.")
     end = divisions(beats)
+    begins = [divisions(meter.beat) for meter in meters]
     bars: list[Bar] = []
     if pickup > 0.0:
         bars.append(Bar(0, 0, divisions(pickup), meters[0]))
     while not bars or bars[-1].end < end or not bars[-1].number:
         start = bars[-1].end if bars else 0
-        here = [meter for meter in meters if divisions(meter.beat) <= start]
-        meter = here[-1] if here else meters[0]
+        meter = meters[max(0, bisect_right(begins, start) - 1)]
         length = divisions(meter.bar_beats)
-        if length != meter.bar_beats * DIVISIONS:
-            seen = f"{meter.numerator}/{meter.denominator}"
-            raise MaterialError(f"A lead sheet is written in sixteenths; {seen} is no multiple.")
         bars.append(Bar(bars[-1].number + 1 if bars else 1, start, length, meter))
     return tuple(bars)
 

@@ -5,7 +5,7 @@ Nothing in it depends on when or where it is written: the same song gives the sa
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,12 +14,12 @@ from assistant.material import Meter, Note, Tempo
 from assistant.theory.guitar.shapes import Shape
 from assistant.theory.harmony.chord import Chord
 from assistant.theory.harmony.key import Key
-from assistant.theory.page.bars import DIVISIONS, Bar, bars_of, divisions, groups
+from assistant.theory.page.bars import DIVISIONS, Bar, bars_of, divisions, groups, unwritable
 from assistant.theory.page.musicxml import harmony, leaf, tag, tempo_mark, words
 from assistant.theory.page.notation import Symbol, write
 from assistant.theory.page.staff import Accidentals, lyric, note_xml, rest_xml, slash_xml, spell
 
-__all__ = ["Change", "Sheet", "lead_sheet"]
+__all__ = ["Change", "Sheet", "lead_sheet", "unwritable"]
 
 _BARS_A_LINE = 4
 _SWUNG = 0.55  # from here on eighths are written straight and played swung
@@ -118,7 +118,7 @@ def lead_sheet(sheet: Sheet) -> str:
     Raises
     ------
     MaterialError
-        Where there are more syllables than notes, or a metre has no sixteenths.
+        Where there are more syllables than notes, or `unwritable` has a reason.
     """
     bars = bars_of(sheet.meters, sheet.pickup, sheet.beats)
     if len(sheet.lyrics) > len(sheet.melody):
@@ -206,7 +206,8 @@ class _Writer:
     ) -> str:
         """Write one bar, after the one before it."""
         parts = [self._line_break(bar), self._attributes(bar, before)]
-        marks = [mark for mark in self.marks if bar.start <= mark[0] < bar.end]
+        within = (bisect_left(self.marks, place, key=_where) for place in (bar.start, bar.end))
+        marks = self.marks[slice(*within)]
         for start, length, xml in self._content(bar, symbols):
             parts += [_shifted(mark, at - start) for at, mark in marks if at < start + length
                       and at >= start]  # fmt: skip
@@ -274,6 +275,10 @@ class _Writer:
         low = bool(pitches) and sum(pitches) / len(pitches) < _BASS_CLEF_BELOW
         sign, line = ("F", "4") if low else ("G", "2")
         return tag("clef", leaf("sign", sign), leaf("line", line))
+
+
+def _where(mark: tuple[int, str]) -> int:
+    return mark[0]
 
 
 def _key_xml(key: Key) -> str:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from assistant.errors import SettingError
 from assistant.theory.guitar.capo import best_capo
 from assistant.theory.guitar.grip import grip
-from assistant.theory.guitar.shapes import Shape, finger, shape_name, shapes, strum
+from assistant.theory.guitar.naming import shape_name, shape_names
+from assistant.theory.guitar.shapes import Shape, finger, shapes, strum
 from assistant.theory.guitar.tuning import STANDARD, TUNINGS, read_tuning
 from assistant.theory.harmony import spelling
 from assistant.theory.harmony.chord import QUALITIES, Chord, read_chord
@@ -184,3 +185,29 @@ def test_a_capo_out_of_reach_is_refused() -> None:
 def test_a_chord_that_no_hand_can_hold_is_said() -> None:
     with pytest.raises(SettingError, match=r"Am11 cannot be held in tuning 'C2 C2 C2"):
         shapes(read_chord("Am11"), read_tuning("C2 C2 C2 C2 C2 C2"))
+
+
+@pytest.mark.parametrize("shape", ["411322", "x42122", "422221", "433121"])
+def test_no_hand_turns_against_its_barre(shape: str) -> None:
+    held = grip(tuple(-1 if sign == "x" else int(sign) for sign in shape))
+    assert held is None or (held.fingers[0] or held.fingers[1]) != 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(CHORDS, st.sampled_from(sorted(TUNINGS)))
+def test_the_little_finger_is_not_under_a_barre(chord: Chord, name: str) -> None:
+    for shape in shapes(chord, TUNINGS[name]):
+        lowest = next(at for at, fret in enumerate(shape.frets) if fret is not None)
+        fret = shape.frets[lowest] or 0
+        across = [barre for barre in shape.barres if barre.first > lowest and barre.fret < fret]
+        assert not across or shape.fingers[lowest] != 4
+
+
+@pytest.mark.parametrize(
+    ("chords", "capo", "names"),
+    [("Bb F/A Gm F Eb Bb/D Cm", 9, "Db Ab/C Bbm Ab Gb Db/F Ebm"), ("Ab Fm Db Eb", 1, "G Em C D"),
+     ("F# B C#m D#m", 2, "E A Bm C#m"), ("C G Am F", 3, "A E F#m D")],
+)  # fmt: skip
+def test_shapes_of_a_song_are_spelled_alike(chords: str, capo: int, names: str) -> None:
+    assert " ".join(shape_names(read(chords), capo)) == names
+    assert " ".join(shape.name for shape in finger(read(chords), capo=capo)) == names

@@ -5,8 +5,8 @@ import pytest
 
 from assistant.theory.harmony.change import CHANGES, Change, change
 from assistant.theory.harmony.key import Key, read_key
-from assistant.theory.harmony.progression import read_bars
-from assistant.theory.harmony.roman import realise
+from assistant.theory.harmony.progression import Bar, read_bars
+from assistant.theory.harmony.roman import read_numeral, realise
 
 MAJOR = "I | V6 | vi | IV V7/V | ii7 | V7 | Imaj7 | V"
 
@@ -86,3 +86,51 @@ def test_calmer_holds_each_chord() -> None:
 
 def test_nothing_to_change_is_said() -> None:
     assert changed("I | I", "darker") == ("I | I", ())
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [("C", "ii7 V7 | Imaj7", "II7 V7 | Imaj7"), ("E minor", "i | iv7", "i | IV7"),
+     ("C", "I | iv7", "I | IVmaj7"), ("C", "Imaj7 | v7", "Imaj7 | V7")],
+)  # fmt: skip
+def test_a_major_chord_that_leads_on_has_the_seventh_of_a_dominant(
+    key: str, before: str, after: str
+) -> None:
+    assert changed(before, "brighter", key)[0] == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("ii7 V7 | Imaj7", "V | I"), ("I V | vi", "I | vi"), ("vi ii | V", "ii | V"),
+     ("I64 V7 | I", "V | I"), ("IV V7/V | V", "IV | V")],
+)  # fmt: skip
+def test_simpler_keeps_the_chord_that_counts(before: str, after: str) -> None:
+    bars = tuple(tuple(map(read_numeral, bar.split())) for bar in before.split(" | "))
+    simple, _ = change(bars, read_key("C"), "simpler", np.random.default_rng(0))
+    assert " | ".join(str(bar[0]) for bar in simple) == after
+
+
+def test_calmer_leaves_the_tonic_and_says_what_it_does() -> None:
+    assert changed("ii7 V7 | Imaj7", "calmer") == ("V7 | Imaj7", ("one chord a bar",))
+    assert changed("v7 I7 | IVmaj7 | ii7 V7 | I", "calmer")[0] == "I7 | IVmaj7 | V7 | I"
+    held, done = changed("vi | ii | V | I | IV | V | I | V", "calmer")
+    assert held == "vi | vi | I | I | IV | IV | I | V"
+    assert done == ("chords held for two bars",)
+    assert changed("I | V", "calmer") == ("I | V", ())
+
+
+def test_richer_leaves_the_dominants_of_others() -> None:
+    assert changed("v7 I7 | IV", "richer")[0] == "v9 I7 | IVmaj9"
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_what_does_not_suit_stays(how: Change) -> None:
+    def second_half(place: int, _was: Bar, _instead: Bar) -> bool:
+        return place >= 4
+
+    bars = read_bars("I | ii7 V7 | vi | IV V7/V | I | ii7 V7 | vi | IV | V7 I | I")
+    for seed in range(4):
+        dice = np.random.default_rng(seed)
+        after, done = change(bars, read_key("C"), how, dice, second_half)
+        assert after[:4] == bars[:4]
+        assert bool(done) == (after != bars) == (how != "none")

@@ -132,3 +132,10 @@ def test_a_pace_changes_no_chord(each: Progression, pace: float) -> None:
     bars = paced(each.bars, pace)
     assert set(flat(bars)) == set(flat(each.bars))
     assert flat(bars)[0] == flat(each.bars)[0]
+
+
+def test_power_chords_end_in_power_chords() -> None:
+    assert said(end(read_bars("I5 | bII5 | I5 | bV5"), "auto", "minor", "minor")).endswith("bV5 V5")
+    assert said(end(read_bars("I5 | VI5 | I5 | bV5"), "close", "minor", "minor")) == (
+        "I5 | VI5 | I5 V5 | I5"
+    )

@@ -24,6 +24,12 @@ def said(text: str, key: str | None = None) -> tuple[str, str]:
         ("Cmaj7 | % | Dm7 G7 | C", "C", "Imaj7 | Imaj7 | ii7 V7 | I"),
         ("C | / | F / | G", "C", "I | I | IV | V"),
         ("Bb/D Ebmaj7", "Bb", "I6 | IVmaj7"),
+        ("C-G-Am-F", "C", "I | V | vi | IV"),
+        ("C-7 F-7", "C", "i7 | iv7"),
+        ("||: C G | Am F :||", "C", "I V | vi IV"),
+        ("1 5 6m 4", "C", "I | V | vi | IV"),
+        ("6m 4 | 1 5/7", "A minor", "i VI | III VII6"),
+        ("I-V-vi-IV", "C", "I | V | vi | IV"),
     ],
 )
 def test_chords_are_read_by_bar(text: str, key: str, bars: str) -> None:
@@ -51,6 +57,8 @@ def test_chords_tell_their_key(text: str, key: str) -> None:
         ("% C", "C", "it takes chords, such as"),
         ("C Xm G", None, "'Xm', which is no chord"),
         ("I V vi IV", None, "say the key they count from"),
+        ("1 5 6m 4", None, "say the key they count from"),
+        ("C 9", "C", "'9', which is no chord"),
         ("C | F G C | G", "C", "chords has 3 in bar 2; a bar holds one or two"),
         ("C " * 65, "C", "chords has 65 bars; it takes 64"),
     ],

@@ -66,3 +66,35 @@ def test_the_order_is_that_of_the_dice() -> None:
 
     assert order(1) == order(1)
     assert order(1) != order(2)
+
+
+def test_forms_for_which_there_is_no_room_come_late() -> None:
+    for seed in range(5):
+        offered = first(Wish(style="blues", bars=8), 8, seed)
+        assert all(len(choice.bars) <= 8 for choice in offered)
+    longest = {len(each.bars) for seed in range(5) for each in first(Wish(style="blues"), 8, seed)}
+    assert 12 in longest
+
+
+def test_a_plain_style_is_at_home_where_no_style_is_said() -> None:
+    for seed in range(5):
+        offered = first(Wish(plain=("folk", "classical")), 6, seed)
+        assert {choice.progression.style for choice in offered} <= {"folk", "classical"}
+
+
+@pytest.mark.parametrize("mood", ["triumphant", "sad", "joyful", "dark"])
+def test_a_mood_that_is_named_is_met_first(mood: str) -> None:
+    wish = Wish(LIBRARY.vocabulary.moods[mood], {mood: 1.0})
+    for seed in range(10):
+        distances = [choice.distance for choice in first(wish, 3, seed)]
+        assert max(distances) < 0.5
+
+
+def test_power_chords_and_bare_diminished_triads_do_not_come_first_unasked() -> None:
+    bare = [
+        any(chord.kind in {"5", "dim"} and not chord.inversion
+            for bar in choice.bars for chord in bar)
+        for seed in range(20)
+        for choice in first(Wish(), 3, seed)
+    ]  # fmt: skip
+    assert np.mean(bare) < 0.05

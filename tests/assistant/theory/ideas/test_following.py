@@ -11,7 +11,8 @@ from assistant.theory.harmony.form import Ending
 from assistant.theory.harmony.key import Key, read_key
 from assistant.theory.harmony.progression import read_bars
 from assistant.theory.ideas.choice import Wish
-from assistant.theory.ideas.following import bars_said, ends_well, follow, rhythm_of, spans_of
+from assistant.theory.ideas.following import Around, bars_said, ends_well, follow, spans_of
+from assistant.theory.ideas.habit import Habit
 from assistant.theory.ideas.library import open_library
 from bridge.presets import data
 
@@ -24,19 +25,25 @@ class Drawing:
     chords: NDArray[np.int64]
     beats: NDArray[np.float64]
     style_bits: NDArray[np.float64]
+    bits: NDArray[np.float64]
 
 
 def drawing(rows: list[str], bits: list[float], beats: float = 4.0) -> Drawing:
     chords = np.array([[VOCABULARY.index(label) for label in row.split()] for row in rows])
     shape = chords.shape
-    return Drawing(
-        chords, np.full(shape, beats), np.repeat(np.array(bits)[:, None], shape[1], axis=1)
-    )
+    each = np.repeat(np.array(bits)[:, None], shape[1], axis=1)
+    return Drawing(chords, np.full(shape, beats), each, each)
 
 
-def offered(made: Drawing, wish: Wish, count: int = 2, ending: Ending = "auto") -> list[str]:
+def offered(
+    made: Drawing,
+    wish: Wish,
+    count: int = 2,
+    ending: Ending = "auto",
+    around: Around = Around(),  # noqa: B008 - frozen
+) -> list[str]:
     key = Key(0)
-    drawn = follow(made, VOCABULARY, MOODS, key, wish, count, ends_well(ending, key))
+    drawn = follow(made, VOCABULARY, MOODS, key, wish, count, ends_well(ending, key), around)
     return [" | ".join(" ".join(map(str, bar)) for bar in each.bars) for each in drawn]
 
 
@@ -78,7 +85,8 @@ def test_the_same_is_offered_once_and_what_is_alike_late() -> None:
     ],
 )
 def test_an_end_is_judged(ending: Ending, start: str, end: str, well: bool) -> None:
-    assert ends_well(ending, Key(0))(start, end) == (0.8 if well else 0.0)
+    welcome = 0.8 if ending == "auto" else 3.0  # what was asked for by name goes before the rest
+    assert ends_well(ending, Key(0))(start, end) == (welcome if well else 0.0)
 
 
 def test_bits_count_what_is_heard_only() -> None:
@@ -104,19 +112,43 @@ def test_a_rhythm_is_kept_where_it_is_given() -> None:
     made = drawing(["I:maj V:maj VI:min IV:maj"], [1.0], beats=2.0)
     key = Key(0)
     judge = ends_well("auto", key)
-    (drawn,) = follow(made, VOCABULARY, MOODS, key, Wish(), 4, judge, rhythm=(2, 5, 1))
+    around = Around(rhythm=(2, 5, 1))
+    (drawn,) = follow(made, VOCABULARY, MOODS, key, Wish(), 4, judge, around)
     assert drawn.bars == read_bars("I | V | V | V vi")
-
-
-@pytest.mark.parametrize(
-    ("bars", "rhythm"),
-    [("I | V", (2, 2)), ("I | I vi | vi | IV", (3, 3, 2)), ("I V | V", (1, 3))],
-)
-def test_the_rhythm_of_bars_is_told_in_halves(bars: str, rhythm: tuple[int, ...]) -> None:
-    assert rhythm_of(read_bars(bars)) == rhythm
 
 
 def test_as_many_chords_are_taken_as_are_wanted() -> None:
     made = drawing(["I:maj I:maj I:maj IV:maj", "I:maj V:maj VI:min IV:maj"], [2.0, 2.0], beats=2.0)
     assert offered(made, Wish(density=0.0))[0] == "I | I IV"
     assert offered(made, Wish(density=1.0))[0] == "I V | vi IV"
+
+
+def test_what_the_song_would_do_goes_before_what_it_hardly_would() -> None:
+    made = drawing(["I:maj V:maj", "I:maj IV:maj"], [2.0, 2.0])
+    made.bits[:] = [[6.0, 6.0], [0.5, 0.5]]
+    habit = Habit(longest=4)
+    assert offered(made, Wish(), around=Around(habit=habit))[0] == "I | IV"
+    (first, _) = follow(made, VOCABULARY, MOODS, Key(0), Wish(), 2, lambda *_: 0.0,
+                        Around(habit=habit))  # fmt: skip
+    assert first.odds == pytest.approx(2.0**-0.5)
+
+
+def test_chords_change_as_the_song_does_or_come_last() -> None:
+    rows = ["I:maj V:maj VI:min IV:maj"] * 2
+    made = drawing(rows, [1.0, 1.0])
+    made.beats[0] = [2.0, 4.0, 4.0, 6.0]
+    kept = Around(habit=Habit(longest=2))
+    assert offered(made, Wish(), count=4, around=kept) == [
+        "I | V | vi | IV",
+        "I V | V vi | vi IV | IV",
+    ]
+    strict = Around(habit=Habit(longest=2), strict=True)
+    assert offered(made, Wish(), count=4, around=strict) == ["I | V | vi | IV"]
+
+
+def test_chords_that_rub_against_the_melody_come_after_those_that_do_not() -> None:
+    made = drawing(["I:maj IV:min", "I:maj IV:maj"], [1.0, 1.0])
+    rubs = np.zeros((4, len(VOCABULARY)))
+    rubs[2:, VOCABULARY.index("IV:maj")] = 2.0
+    assert offered(made, Wish(), around=Around(rubs=rubs))[0] == "I | iv"
+    assert offered(made, Wish(), around=Around(rubs=rubs[::-1]))[0] == "I | IV"

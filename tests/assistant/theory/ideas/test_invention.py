@@ -19,7 +19,7 @@ CHOICE = Choice(HOME, HOME.bars, (0.4, 0.1), 0.25)
 PLAN = Plan(Wish(), Key(0), 0, None, None, 1.0, None, None, Reading(), None)
 
 
-def made(choice: Choice = CHOICE, plan: Plan = PLAN, bars: int = 8) -> Idea:
+def made(choice: Choice = CHOICE, plan: Plan = PLAN, bars: int | None = 8) -> Idea:
     return invent(choice, plan, open_library(data), (bars, "auto"), np.random.default_rng(1))
 
 
@@ -42,3 +42,19 @@ def test_surprise_and_repeats_bring_changes() -> None:
     again = made(replace(CHOICE, changes=2))
     assert again.changes
     assert again.fit < made().fit
+
+
+BLUES = "I7 | I7 | I7 | I7 | IV7 | IV7 | I7 | I7 | V7 | IV7 | I7 | V7"
+TWELVE = Progression(read_bars(BLUES), "major", "blues", ("sad",), "twelve-bar blues")
+
+
+def test_a_named_form_keeps_its_length_or_loses_its_name() -> None:
+    choice = Choice(TWELVE, TWELVE.bars, (0.0, 0.0), 0.0)
+    assert (len(made(choice, bars=None).bars), made(choice, bars=None).title) == (
+        12,
+        "twelve-bar blues",
+    )
+    assert made(choice, bars=24).title == "twelve-bar blues"
+    cut = made(choice, bars=8)
+    assert (len(cut.bars), cut.title, cut.source) == (8, "blues", "as in blues")
+    assert len(made(bars=None).bars) == 8

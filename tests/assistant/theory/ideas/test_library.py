@@ -39,3 +39,10 @@ def test_sad_progressions_lie_below_joyful_ones() -> None:
         for mood in ("joyful", "sad")
     )
     assert sad < 0.0 < joyful
+
+
+def test_metal_is_power_chords_on_a_distorted_guitar() -> None:
+    metal = [each for each in LIBRARY.progressions if each.style == "metal"]
+    assert len(metal) >= 12
+    assert {chord.kind for each in metal for bar in each.bars for chord in bar} == {"5"}
+    assert LIBRARY.styles["metal"].program == 30

@@ -8,7 +8,7 @@ import pytest
 from assistant.theory.harmony.change import CHANGES, Change
 from assistant.theory.harmony.form import Ending
 from assistant.theory.harmony.key import Key
-from assistant.theory.harmony.progression import read_bars
+from assistant.theory.harmony.progression import Bar, read_bars
 from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.variation import vary
 
@@ -45,3 +45,19 @@ def test_another_ending_comes_first_where_it_is_asked_for() -> None:
 def test_nothing_is_offered_where_nothing_can_change() -> None:
     bars = read_bars("I")
     assert list(vary(bars, Key(0), ("darker", "auto"), "pop", np.random.default_rng(0))) == []
+
+
+def test_what_ends_so_already_is_said_and_varied() -> None:
+    ideas = varied(ending="loop")
+    assert ideas
+    assert all(idea.source == "your chords, which loop already" for idea in ideas)
+    assert varied(ending="close")[0].source == "your chords"
+
+
+def test_what_does_not_suit_is_not_offered() -> None:
+    def first_bars(place: int, _was: Bar, _instead: Bar) -> bool:
+        return place < 4
+
+    for how in CHANGES:
+        ideas = vary(BARS, Key(0), (how, "auto"), "pop", np.random.default_rng(2), first_bars)
+        assert all(idea.bars[4:] == BARS[4:] for idea in islice(ideas, 6))

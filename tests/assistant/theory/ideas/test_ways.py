@@ -12,7 +12,7 @@ from assistant.theory.harmony.form import Ending
 from assistant.theory.harmony.key import read_key
 from assistant.theory.harmony.progression import read_bars
 from assistant.theory.ideas.song import Song
-from assistant.theory.ideas.ways import Way, check_key, way_of
+from assistant.theory.ideas.ways import Way, gaps_of, way_of
 
 C_MAJOR = read_key("C")
 CHORDS = Song(read_bars("I | V"), C_MAJOR)
@@ -28,6 +28,7 @@ class Asked:
     ending: Ending = "auto"
     complexity: float | None = None
     keep: tuple[str, ...] = ()
+    keep_bars: Bars | None = None
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,9 @@ class Asked:
         (CHORDS, Asked(change="darker"), "vary"),
         (CHORDS, Asked(ending="close"), "vary"),
         (CHORDS, Asked(within=Bars(2, 2)), "replace"),
+        (CHORDS, Asked(keep_bars=Bars(2, 2)), "replace"),
+        (CHORDS, Asked(keep_bars=Bars(2, 2), ending="loop"), "replace"),
+        (CHORDS, Asked(within=Bars(2, 2), ending="close"), "replace"),
         (CHORDS, Asked(keep=("chords",)), "voice"),
         (CHORDS, Asked(keep=("rhythm",)), "vary"),
         (CHORDS, Asked(keep=("key",)), "continue"),
@@ -62,6 +66,13 @@ def test_the_song_and_what_is_kept_call_for_what_is_done(
         (TUNE, Asked("voice"), "no chords are known"),
         (CHORDS, Asked("replace"), "say which bars"),
         (CHORDS, Asked("replace", Bars(2, 3)), "the chords end with bar 2"),
+        (CHORDS, Asked(keep_bars=Bars(2, 3)), "keep_bars is 2-3, but the chords end with bar 2"),
+        (CHORDS, Asked(keep_bars=Bars(1, 2)), "keep_bars is 1-2, which is the whole song"),
+        (CHORDS, Asked(within=Bars(1, 1), keep_bars=Bars(2, 2)), "say one of them"),
+        (CHORDS, Asked("vary", keep_bars=Bars(2, 2)), "do is 'vary', but keep_bars names bars"),
+        (None, Asked(keep_bars=Bars(2, 2)), "no chords are known"),
+        (CHORDS, Asked(keep_bars=Bars(2, 2), ending="close"), "bar 2, where your song ends"),
+        (CHORDS, Asked(within=Bars(1, 1), ending="close"), "ending is close, but bar 2"),
         (CHORDS, Asked("harmonise"), "there is no melody"),
         (CHORDS, Asked("continue", Bars(1, 1)), "do is 'continue', but within names bars"),
         (None, Asked(keep=("key", "chords")), "keep is key, chords, but there is no song"),
@@ -79,9 +90,13 @@ def test_what_cannot_be_done_is_refused(song: Song | None, asked: Asked, said: s
         way_of(asked, song)
 
 
-def test_the_key_of_the_song_is_kept_where_that_was_asked() -> None:
-    with pytest.raises(SettingError, match="heard as A minor, but key is 'D major'"):
-        check_key(("key",), read_key("D"), read_key("A minor"))
-    check_key(("key",), read_key("C"), read_key("A minor"))
-    check_key((), read_key("D"), read_key("A minor"))
-    check_key(("key",), None, None)
+@pytest.mark.parametrize(
+    ("asked", "gaps"),
+    [(Asked(within=Bars(3, 4)), ((3, 4),)), (Asked(keep_bars=Bars(3, 4)), ((1, 2), (5, 8))),
+     (Asked(keep_bars=Bars(1, 4)), ((5, 8),)), (Asked(keep_bars=Bars(3, 8)), ((1, 2),)),
+     (Asked(keep_bars=Bars(1, 8)), ()), (Asked(), ())],
+)  # fmt: skip
+def test_the_bars_that_do_not_stay_are_written_anew(
+    asked: Asked, gaps: tuple[tuple[int, int], ...]
+) -> None:
+    assert gaps_of(asked, 8) == gaps

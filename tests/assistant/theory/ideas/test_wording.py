@@ -3,14 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.contract import ChordMark
-from assistant.material import Meter
+from assistant.material import Meter, Note
 from assistant.theory.ear.hearing import Heard
 from assistant.theory.harmony.key import Key, read_key
 from assistant.theory.harmony.progression import read_bars
 from assistant.theory.ideas.choice import Wish
 from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.plan import Plan
-from assistant.theory.ideas.wording import Evidence, title_of, why_of
+from assistant.theory.ideas.wording import Evidence, strays_said, title_of, why_of
 from assistant.theory.prompt.words import Reading
 
 BARS = read_bars("ii7 | V7 | Imaj7 | vi7 | IV")
@@ -90,3 +90,22 @@ def test_what_was_heard_is_reported_with_how_sure_it_is() -> None:
     assert "You asked for" not in why
     other = replace(plan(heard=heard), key=Key(0))
     assert "You asked for C major." in why_of(EVIDENCE, other)
+    turned = Plan(
+        Wish(), read_key("A"), 0, None, None, 1.0, None, None, Reading(mode="major"), heard
+    )
+    assert "Your words ask for major, so it is in A major." in why_of(EVIDENCE, turned)
+
+
+def test_what_was_chosen_is_said() -> None:
+    told = replace(plan(), remarks=("Style is rock, as set; jazz of your words is left aside",))
+    assert "Style is rock, as set; jazz of your words is left aside. " in why_of(EVIDENCE, told)
+
+
+def test_notes_against_a_key_are_named_with_their_share() -> None:
+    tune = tuple(Note(pitch, float(at), 1.0) for at, pitch in enumerate((60, 64, 69, 63)))
+    assert strays_said(read_key("C minor"), tune, ()) == (
+        "Outside C minor: E natural for 25 % of the time of your melody"
+    )
+    assert strays_said(read_key("C minor"), (), tune).endswith("of the time of your chords")
+    assert strays_said(read_key("C"), tune[:3], tune) == ""
+    assert strays_said(read_key("C"), (), (*tune[:3] * 3, tune[3])) == ""  # one chord in ten

@@ -11,7 +11,7 @@ from assistant.material import Meter, Note, Tempo
 from assistant.theory.guitar.shapes import shapes
 from assistant.theory.harmony.chord import QUALITIES, Chord, read_chord
 from assistant.theory.harmony.key import Key, read_key
-from assistant.theory.page.leadsheet import Change, Sheet, lead_sheet
+from assistant.theory.page.leadsheet import Change, Sheet, lead_sheet, unwritable
 from assistant.theory.page.musicxml import KINDS
 
 DIVISIONS = 12
@@ -281,9 +281,14 @@ def test_titles_are_escaped() -> None:
     assert text(root, "identification/creator") == "A & B"
 
 
-def test_a_bar_that_is_no_whole_number_of_sixteenths_is_refused() -> None:
-    with pytest.raises(MaterialError, match="written in sixteenths; 3/32 is no multiple"):
-        lead_sheet(Sheet("", Key(0), changes("C"), (Meter(0.0, 3, 32),)))
+@pytest.mark.parametrize(("upper", "lower"), [(3, 32), (4, 32), (1, 64)])
+def test_bars_of_less_than_sixteenths_are_refused_by_name(upper: int, lower: int) -> None:
+    meters = (Meter(0.0, 4, 4), Meter(4.0, upper, lower))
+    told = f"A lead sheet is written in sixteenths, which bars of {upper}/{lower} are not"
+    assert unwritable(meters) == told
+    assert unwritable(meters[:1]) == ""
+    with pytest.raises(MaterialError, match=told):
+        lead_sheet(Sheet("", Key(0), changes("C"), meters))
 
 
 @settings(max_examples=60, deadline=None)
