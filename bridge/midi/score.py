@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
+from heapq import merge
 from itertools import cycle, pairwise
 from math import floor, inf
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,7 +35,8 @@ TICKS_PER_BEAT = 480
 MAX_BEATS = 100_000
 MAX_NAME = 200
 
-_TRACK_NAME, _SET_TEMPO, _TIME_SIGNATURE, _END_OF_TRACK = 0x03, 0x51, 0x58, 0x2F
+_TRACK_NAME, _LYRIC, _END_OF_TRACK = 0x03, 0x05, 0x2F
+_SET_TEMPO, _TIME_SIGNATURE = 0x51, 0x58
 _MICROSECONDS_PER_MINUTE = 60_000_000
 _MAX_TEMPO = 0xFFFFFF
 _MAX_DENOMINATOR_POWER = 6
@@ -42,6 +44,7 @@ _PLAYED_TICKS_PER_BEAT = 9600
 _MELODIC_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
 _DENOMINATORS = [2**power for power in range(_MAX_DENOMINATOR_POWER + 1)]
 _METRONOME = (24, 8)  # clocks a click, and 32nd notes a quarter note
+_UNSUNG = frozenset({"", "_"})
 _NOTE_OFF, _NOTE_ON, _PROGRAM, _BEND = 0x80, 0x90, 0xC0, 0xE0
 _RANK = {_NOTE_OFF: 0, _PROGRAM: 1, _BEND: 2, _NOTE_ON: 3}
 
@@ -164,7 +167,8 @@ def bytes_from_score(score: Score) -> bytes:
     Tempo and metre stand in the first track, then each `Track` has one of its own: drums on
     channel 10, the others on the rest in turn. Where the notes of a track do not overlap, cents
     are written as pitch bends (of the usual range, two semitones); where they do, pitches are
-    rounded, for a bend would move every note of the channel.
+    rounded, for a bend would move every note of the channel. Syllables are lyric events beside
+    their notes; a held one is not said again. (What is read has notes only: words are left out.)
 
     Parameters
     ----------
@@ -186,9 +190,9 @@ def bytes_from_score(score: Score) -> bytes:
     written = [_chunk(_conductor(score))]
     for track, channel in parts:
         name = track.name.encode("utf-8", "replace")
-        written.append(
-            _chunk([(0, _meta(_TRACK_NAME, name)), *_events(track, channel, TICKS_PER_BEAT)])
-        )
+        played = _events(track, channel, TICKS_PER_BEAT)
+        body = list(merge(_sung(track), played, key=lambda timed: timed[0]))
+        written.append(_chunk([(0, _meta(_TRACK_NAME, name)), *body]))
     head = struct.pack(">4sIHHH", b"MThd", 6, 1, len(written), TICKS_PER_BEAT)
     return head + b"".join(written)
 
@@ -270,6 +274,17 @@ def _events(track: Track, channel: int, ticks_per_beat: int) -> list[tuple[int, 
     if bend:
         timed.append((end, _bent(channel, 0)))
     return sorted(timed, key=_order)
+
+
+def _sung(track: Track) -> list[tuple[int, bytes]]:
+    """List the syllables of a track with their ticks."""
+    sung = zip(track.notes, track.lyrics, strict=False)
+    timed = [
+        (_tick(note.start, TICKS_PER_BEAT), _meta(_LYRIC, text.encode("utf-8", "replace")))
+        for note, text in sung
+        if text not in _UNSUNG
+    ]
+    return sorted(timed, key=lambda pair: pair[0])
 
 
 def _order(timed: tuple[int, bytes]) -> tuple[int, int]:

@@ -114,8 +114,8 @@ def _exchange(process: subprocess.Popen[bytes], text: bytes) -> bytes:
 
 
 def _clean(word: str) -> str:
-    """Keep letters, accents and apostrophes, so that a word is a word and nothing else."""
-    kept = (sign if sign.isalpha() or unicodedata.combining(sign) else "'" for sign in word)
+    """Keep letters, accents, vowel signs and apostrophes: a word is a word and nothing else."""
+    kept = (sign if unicodedata.category(sign)[0] in "LM" else "'" for sign in word)
     return re.sub(r"'+", "'", "".join(kept)).strip("'")[:MAX_LETTERS]
 
 

@@ -40,11 +40,16 @@ class SungSyllable:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A note and the weight of its place; it `opens` a phrase at the start and after a rest."""
+    """A note and the weight of its place; it `opens` a phrase at the start and after a rest.
+
+    Its `bar` is counted from 1, and its `beat` from 1.0, in the beats that the metre counts.
+    """
 
     note: Note
     weight: int
     opens: bool
+    bar: int
+    beat: float
 
 
 @dataclass(frozen=True, slots=True)

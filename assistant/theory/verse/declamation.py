@@ -98,6 +98,11 @@ class Declamation:
     said: tuple[str, ...] = ()
 
     @cached_property
+    def stressed(self) -> int:
+        """Number of strong syllables; none where nothing tells the stress."""
+        return sum(one.stress == STRONG for one in self.syllables)
+
+    @cached_property
     def on_beat(self) -> float:
         """Share of the strong syllables that fall on a beat, 0.0 to 1.0."""
         weights = accents(self.meter)
@@ -245,7 +250,7 @@ def _held(one: Syllable, weights: NDArray[np.int_]) -> bool:
 def _remarks(bars: int, used: int) -> list[str]:
     if bars <= used:
         return []
-    left = f"Bars {used + 1} to {bars} are" if bars > used + 1 else f"Bar {bars} is"
+    left = f"The last {bars - used} bars are" if bars > used + 1 else "The last bar is"
     return [f"{left} left without words."]
 
 

@@ -13,27 +13,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.contract import Speech, Spoken
-from assistant.errors import SettingError, did_you_mean
+from assistant.errors import SettingError
 from assistant.theory.verse.pronouncing import Word, pronounce
-from assistant.theory.verse.scripts import SYLLABIC, script_of
+from assistant.theory.verse.scripts import alphabet, own_script, script_of
 from assistant.theory.verse.syllables import EVEN, STRONG, Orthography
-from assistant.theory.verse.tongue import Guess, guess_language
+from assistant.theory.verse.tongue import Tongue, tongue_of
 
-__all__ = ["Line", "Lyrics", "Word", "read_lyrics"]
+__all__ = ["Line", "Lyrics", "Word", "check_sayable", "read_lyrics"]
 
 MAX_LETTERS = 20_000
 _BREATHS = frozenset(",;:.!?…—\u2013،。、\uff01\uff1f")
 _JOINTS = "'\u2019-·"
 _INSIDE = frozenset(_JOINTS + "ー")
-_ELSEWHERE = Orthography(
-    code="",
-    name="",
-    vowels=frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūąęįųėŷŵœ\u0131əɛɔ"),
-    nuclei=frozenset({"ai", "au", "ei", "eu", "oi", "ou", "ie"}),
-    onsets=frozenset({"bl", "br", "ch", "dr", "fl", "fr", "gr", "kr", "pl", "pr", "sh", "tr"}),
-    certainty=0.35,
-    speech="all",
-)
+_SHOWN = 5  # words that are asked about
+_JOINERS = "\u200c\u200d"  # part of how Persian, Hindi or Sinhala words are spelt
+_SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,40 +107,90 @@ def read_lyrics(
     SettingError
         Where there is nothing to be sung, too much, or the language is not a name of one.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).replace(_SOFT_HYPHEN, "")
     if len(text) > MAX_LETTERS:
         raise SettingError(f"lyrics are up to {MAX_LETTERS} letters, not {len(text)}.")
     script = script_of(text)
-    guess = _language(text, known, language)
-    rules = known.get(guess.language, replace(_ELSEWHERE, code=guess.language))
+    if script == "CJK" and language.strip().lower() in {"ja", "japanese"}:
+        script = "HIRAGANA"
     lines = [_tokens(line, script) for line in re.split(r"[\n/|]+", text)]
     flat = [token for line in lines for token, _ in line]
     if not flat:
         raise SettingError("lyrics hold no word to be sung.")
-    heard = _heard(flat, guess.language, rules, speech)
-    words = iter([pronounce(token, rules, script, heard.get(token)) for token in flat])
+    scripts = [own_script(token, script) for token in flat]
+    tongues = {
+        each: tongue_of(
+            [token for token, own in zip(flat, scripts, strict=True) if own == each],
+            each, known, language, apart=each != script,
+        )
+        for each in dict.fromkeys((script, *scripts))
+        if each in scripts
+    }  # fmt: skip
+    words = iter(_pronounced(flat, scripts, tongues, speech))
     made = [
         Line(tuple(replace(next(words), breath=breath) for _, breath in line))
         for line in lines
         if line
     ]
-    return _lyrics([_phrased(line, rules) for line in made], guess, bool(language), rules)
+    main = tongues.get(script) or next(iter(tongues.values()))
+    return _lyrics([_phrased(line, main.rules) for line in made], list(tongues.values()), main)
 
 
-def _language(text: str, known: Mapping[str, Orthography], language: str) -> Guess:
-    """Take the language that was named, else the one that the text looks like."""
-    wanted = language.strip().lower()
-    if not wanted:
-        return guess_language(text, known)
-    names = {code: code for code in known} | {"zh": "zh", "ja": "ja", "ko": "ko", "hi": "hi"}
-    names |= {one.name.lower(): code for code, one in known.items()}
-    names |= {name.lower(): code for code, name in SYLLABIC.values()}
-    code = names.get(wanted) or names.get(wanted.split("-")[0])
-    if code is None and re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", wanted):
-        return Guess(wanted, wanted, 1.0)  # a speech program may know it
-    if code is None:
-        raise SettingError(f"language is not {language!r}.{did_you_mean(wanted, names)}")
-    return Guess(code, known[code].name if code in known else code, 1.0)
+def check_sayable(lyrics: Lyrics) -> Lyrics:
+    """Refuse words whose syllables nobody knows.
+
+    Parameters
+    ----------
+    lyrics : Lyrics
+        As they were read.
+
+    Returns
+    -------
+    Lyrics
+        The same.
+
+    Raises
+    ------
+    SettingError
+        With the first such word, and how it should be written.
+    """
+    if not lyrics.unknown:
+        return lyrics
+    numbers = [word for word in lyrics.unknown if any(map(str.isdigit, word))]
+    if numbers:
+        raise SettingError(
+            f"lyrics has {_quoted(numbers)}; write numbers as they are sung, in words."
+        )
+    seen = f"lyrics has {_quoted(lyrics.unknown)}, whose"
+    if lyrics.language == "ja" or any(script_of(word) == "HIRAGANA" for word in lyrics.unknown):
+        raise SettingError(f"{seen} reading nobody here knows; write it in kana, or with hyphens.")
+    raise SettingError(
+        f"{seen} syllables nobody here knows; write it with hyphens, such as ri-ver."
+    )
+
+
+def _quoted(words: Sequence[str]) -> str:
+    listed = ", ".join(f"'{word}'" for word in words[:_SHOWN])
+    return f"{listed} and {len(words) - _SHOWN} more" if len(words) > _SHOWN else listed
+
+
+def _pronounced(
+    tokens: Sequence[str],
+    scripts: Sequence[str],
+    tongues: Mapping[str, Tongue],
+    speech: Speech | None,
+) -> Iterator[Word]:
+    """Divide all words, each by what is known of its language."""
+    heard: dict[tuple[str, str], Spoken] = {}
+    for script, tongue in tongues.items():
+        asked = [token for token, own in zip(tokens, scripts, strict=True) if own == script]
+        said = _heard(asked, tongue.guess.language, tongue.rules, speech)
+        heard |= {(script, token): spoken for token, spoken in said.items()}
+    parted = {script for token, script in zip(tokens, scripts, strict=True) if "-" in token}
+    for token, script in zip(tokens, scripts, strict=True):
+        tongue, spoken = tongues[script], heard.get((script, token))
+        word = pronounce(token, tongue.rules, script, spoken, parted=script in parted)
+        yield replace(word, certainty=word.certainty * tongue.guess.certainty)
 
 
 def _tokens(line: str, script: str) -> list[tuple[str, bool]]:
@@ -154,9 +198,10 @@ def _tokens(line: str, script: str) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     for inside, signs in groupby(line, _belongs):
         run = "".join(signs)
-        word = run.strip(_JOINTS) if inside else ""
-        if word:
-            found += [(sign, False) for sign in (word if script == "CJK" else [word])]
+        word = run.strip(_JOINTS + _JOINERS) if inside else ""
+        if any(map(str.isalnum, word)):
+            signs_alone = script == "CJK" == script_of(word)
+            found += [(sign, False) for sign in (word if signs_alone else [word])]
         elif found and (inside or _BREATHS.intersection(run)):
             found[-1] = (found[-1][0], True)
     return [*found[:-1], *((word, False) for word, _ in found[-1:])]
@@ -164,7 +209,8 @@ def _tokens(line: str, script: str) -> list[tuple[str, bool]]:
 
 def _belongs(sign: str) -> bool:
     """Tell whether a sign is part of a word."""
-    return sign.isalnum() or sign in _INSIDE or unicodedata.category(sign).startswith("M")
+    letter = sign.isalnum() or unicodedata.category(sign).startswith("M")
+    return letter or sign in _INSIDE or sign in _JOINERS
 
 
 def _heard(
@@ -199,30 +245,25 @@ def _within(word: Word, later: Word | None, rules: Orthography) -> Word:
     return replace(word, stress=stress)
 
 
-def _lyrics(lines: Sequence[Line], guess: Guess, named: bool, rules: Orthography) -> Lyrics:
+def _lyrics(lines: Sequence[Line], tongues: Sequence[Tongue], main: Tongue) -> Lyrics:
     words = [word for line in lines for word in line.words]
     unknown = tuple(dict.fromkeys(word.text for word in words if word.certainty == 0.0))
-    certainty = sum(word.certainty for word in words) / len(words) * guess.certainty
-    said = tuple(_sentences(guess, named, rules, words, unknown))
-    return Lyrics(tuple(lines), guess.language, round(certainty, 2), said, unknown)
-
-
-def _flat(word: Word) -> bool:
-    return len(word.parts) > 1 and STRONG not in word.stress
+    certainty = sum(word.certainty for word in words) / len(words)
+    ruled = alphabet(min(main.rules.vowels))
+    even = any(
+        len(word.parts) > 1 and STRONG not in word.stress and script_of(word.text) == ruled
+        for word in words
+    )
+    said = tuple(_sentences(tongues, main.rules, even, unknown))
+    return Lyrics(tuple(lines), main.guess.language, round(certainty, 2), said, unknown)
 
 
 def _sentences(
-    guess: Guess, named: bool, rules: Orthography, words: Sequence[Word], unknown: Sequence[str]
+    tongues: Sequence[Tongue], rules: Orthography, even: bool, unknown: Sequence[str]
 ) -> Iterator[str]:
-    if not guess.language:
-        yield "I do not know the language of the words; I divided them as most are. Name it."
-    elif not named and guess.others:
-        others = " or ".join(guess.others[:2])
-        yield f"I took the words for {guess.name}; they may be {others}. Name the language."
-    elif not named:
-        yield f"I took the words for {guess.name}."
-    if not rules.phrasal and rules.name and any(map(_flat, words)):
+    yield from filter(None, (tongue.said for tongue in tongues))
+    if not rules.phrasal and rules.name and even:
         yield f"Nothing tells the stress of some {rules.name} words: I took them as even."
     if unknown:
-        listed = ", ".join(unknown[:5])
+        listed = ", ".join(unknown[:_SHOWN])
         yield f"I cannot tell the syllables of {listed}: write them with hyphens, as re-MEM-ber."

@@ -80,8 +80,11 @@ def share_out(lines: Sequence[Line], bar: int, pace: Pace, bars: int) -> list[in
     if not bars:
         return wanted
     if sum(least) > bars:
-        text = f"bars is {bars}, but the words need {sum(least)} at {pace.bpm:g} bpm."
-        raise SettingError(f"{text} Ask for more bars, fewer words or a slower tempo.")
+        need = f"the words need {sum(least)} at {pace.bpm:g} bpm, and have {bars}"
+        raise SettingError(
+            f"lyrics are too long for the bars: {need}. Ask for more bars, fewer words or a slower"
+            " tempo."
+        )
     most = [max(low, math.floor(want * _STRETCH)) for low, want in zip(least, wanted, strict=True)]
     even = bars // len(lines)
     if all(low <= even <= high for low, high in zip(least, most, strict=True)):

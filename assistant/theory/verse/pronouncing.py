@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.contract import Spoken
-from assistant.theory.verse.scripts import graphemes, in_script
+from assistant.theory.verse.indic import INDIC
+from assistant.theory.verse.scripts import in_script
 from assistant.theory.verse.syllables import (
     EVEN,
     STRONG,
@@ -18,13 +19,16 @@ from assistant.theory.verse.syllables import (
     levels,
     spelt_out,
 )
+from assistant.theory.verse.vowel_points import POINTED
 
 __all__ = ["Word", "pronounce"]
 
-_BY_HAND, _AGREED, _HEARD, _SPREAD = 1.0, 0.97, 0.9, 0.5
-_SIGNS, _ROUGHLY = 0.95, 0.7
-_ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK"})
-_NOT_BY_SOUND = "HIRAGANA"  # the Chinese characters of Japanese, which it spells out
+_BY_HAND, _AGREED, _HEARD, _WHOLE = 1.0, 0.97, 0.9, 0.6
+_SIGNS, _POINTS, _ROUGHLY, _AT_ODDS = 0.95, 0.85, 0.7, 0.5
+_ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "GEORGIAN"})
+_KANJI = frozenset({"HIRAGANA", "CJK"})
+_NOT_BY_SOUND = _KANJI | {"HANGUL", "THAI", "MYANMAR"}
+"""Scripts whose words a speech program spells out, or says but brokenly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ class Word:
     joins: bool = False
 
 
-def pronounce(token: str, rules: Orthography, script: str, spoken: Spoken | None) -> Word:
+def pronounce(
+    token: str, rules: Orthography, script: str, spoken: Spoken | None, *, parted: bool = False
+) -> Word:
     """Divide a word and find its stress.
 
     Parameters
@@ -71,26 +77,26 @@ def pronounce(token: str, rules: Orthography, script: str, spoken: Spoken | None
     rules : Orthography
         Of its language.
     script : str
-        Writing system of the text.
+        Writing system of the word.
     spoken : Spoken or None
         What a speech program says of it.
+    parted : bool
+        Whether words of this script are written with hyphens: one without has one syllable then,
+        where its letters do not tell another number.
 
     Returns
     -------
     Word
         With a certainty of 0.0 where nothing told.
     """
-    by_hand = "-" in token and any(part.isupper() for part in token.split("-"))
-    if by_hand:
+    loud = any(part.isupper() for part in token.split("-"))
+    if "-" in token and (loud or script not in _ALPHABETS):
         written = spelt_out(token)
         return Word(token.replace("-", ""), written.parts, written.stress, _BY_HAND)
-    scripted = in_script(token, script)
-    if scripted is not None:
-        return Word(
-            token, scripted.parts, scripted.stress, _ROUGHLY if script == "DEVANAGARI" else _SIGNS
-        )
-    if script not in _ALPHABETS or token.isdigit():
-        return _spread(token, None if script == _NOT_BY_SOUND else spoken)
+    if any(sign.isdigit() for sign in token):
+        return Word(token, (token,), (EVEN,), 0.0)
+    if script not in _ALPHABETS:
+        return _by_signs(token, script, spoken, parted=parted and script not in _KANJI)
     ruled = divide(token, rules)
     light = token.lower() in rules.function
     division, certainty = _agreed(ruled, spoken, rules, token)
@@ -99,15 +105,17 @@ def pronounce(token: str, rules: Orthography, script: str, spoken: Spoken | None
     return Word(token, division.parts, stress, certainty, division.mute, light, joins=joins)
 
 
-def _spread(token: str, spoken: Spoken | None) -> Word:
-    """Divide a word in letters that tell nothing, such as Arabic or Thai ones."""
-    if spoken is None:
-        return Word(token, (token,), (EVEN,), 0.0)
-    letters = graphemes(token)
-    count = min(spoken.count, len(letters))
-    cuts = [round(index * len(letters) / count) for index in range(count + 1)]
-    parts = ("".join(letters[a:b]) for a, b in pairwise(cuts))
-    return Word(token, tuple(parts), spoken.stress[:count], _SPREAD)
+def _by_signs(token: str, script: str, spoken: Spoken | None, *, parted: bool) -> Word:
+    """Divide a word in signs that are syllables; one in letters that tell nothing stays whole."""
+    heard = None if script in _NOT_BY_SOUND else spoken
+    scripted = in_script(token, script)
+    if scripted is None:
+        whole = parted or (heard is not None and heard.count == 1)
+        return Word(token, (token,), (EVEN,), _WHOLE if whole else 0.0)
+    certainty = _ROUGHLY if script in INDIC else _POINTS if script in POINTED else _SIGNS
+    if heard is not None:
+        certainty = _HEARD if heard.count == len(scripted.parts) else _AT_ODDS
+    return Word(token, scripted.parts, scripted.stress, certainty)
 
 
 def _agreed(

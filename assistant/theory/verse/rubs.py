@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.material import Meter
 from assistant.theory.verse.accents import BEAT
 from assistant.theory.verse.alignment import Spot, Step, SungSyllable
 from assistant.theory.verse.syllables import STRONG, WEAK
 
-__all__ = ["Place", "places_of"]
+__all__ = ["Place", "counted", "places_of"]
 
 _NAMES = ((3.9, "whole"), (2.9, "dotted half"), (1.9, "half"), (1.4, "dotted quarter"),
           (0.9, "quarter"), (0.7, "dotted eighth"), (0.45, "eighth"), (0.0, "short"))  # fmt: skip
@@ -18,7 +17,7 @@ _NAMES = ((3.9, "whole"), (2.9, "dotted half"), (1.9, "half"), (1.4, "dotted qua
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place where words and melody rub: the bar from 1, the beat from 1.0, and what is wrong.
+    """A place where words and melody rub: the bar from 1, the beat from 1.0, and what rubs there.
 
     `kind` is ``crowded``, ``stress``, ``broken``, ``held``, ``silent`` or ``missing``.
     """
@@ -30,7 +29,7 @@ class Place:
 
 
 def places_of(
-    steps: Sequence[Step], sung: Sequence[SungSyllable], spots: Sequence[Spot], meter: Meter
+    steps: Sequence[Step], sung: Sequence[SungSyllable], spots: Sequence[Spot]
 ) -> Iterator[Place]:
     """Say where it rubs.
 
@@ -40,8 +39,6 @@ def places_of(
         How the words were laid.
     sung, spots : sequence of SungSyllable, of Spot
         What was laid where.
-    meter : Meter
-        Of all bars.
 
     Yields
     ------
@@ -58,54 +55,49 @@ def places_of(
             silent.append(spots[step.note])
         elif step.taken > 1:
             taken = sung[step.first : step.first + step.taken]
-            yield _crowded(taken, spots[step.note], meter)
+            yield _crowded(taken, spots[step.note])
         else:
-            yield from _rubs(sung[step.first], spots[step.note : step.note + step.held], meter)
+            yield from _rubs(sung[step.first], spots[step.note : step.note + step.held])
     if silent:
-        text = f"{_count(len(silent), 'note')} left without words, the first here"
-        yield _place(silent[0], meter, "silent", text)
+        text = f"{counted(len(silent), 'note')} left without words, the first here"
+        yield _place(silent[0], "silent", text)
     if missing:
-        text = f"no note is left for {_count(len(missing), 'syllable')}: {' '.join(missing[:8])}"
-        yield _place(spots[-1], meter, "missing", text)
+        text = f"no note is left for {counted(len(missing), 'syllable')}: {' '.join(missing[:8])}"
+        yield _place(spots[-1], "missing", text)
 
 
-def _rubs(one: SungSyllable, held: Sequence[Spot], meter: Meter) -> Iterator[Place]:
+def _rubs(one: SungSyllable, held: Sequence[Spot]) -> Iterator[Place]:
     spot = held[0]
     if spot.opens and not one.begins:
-        yield _place(spot, meter, "broken", f"a rest breaks '{one.word}' before '{one.text}'")
+        yield _place(spot, "broken", f"a rest breaks '{one.word}' before '{one.text}'")
     if one.stress == STRONG and spot.weight < BEAT:
         text = f"the stressed {_named(one)} falls between the beats"
-        yield _place(spot, meter, "stress", text)
+        yield _place(spot, "stress", text)
     if one.stress == WEAK and spot.weight > BEAT and not one.whole:
-        where = f"beat {_beat(spot.note.start, meter):g}"
-        yield _place(spot, meter, "stress", f"the unstressed {_named(one)} falls on {where}")
+        text = f"the unstressed {_named(one)} falls on a strong beat"
+        yield _place(spot, "stress", text)
     if len(held) > 2:
-        text = f"'{one.text}' is held over {_count(len(held), 'note')}"
-        yield _place(spot, meter, "held", text)
+        text = f"'{one.text}' is held over {counted(len(held), 'note')}"
+        yield _place(spot, "held", text)
 
 
-def _crowded(taken: Sequence[SungSyllable], spot: Spot, meter: Meter) -> Place:
+def _crowded(taken: Sequence[SungSyllable], spot: Spot) -> Place:
     name = next(name for length, name in _NAMES if spot.note.length >= length)
     words = " ".join(dict.fromkeys(one.word for one in taken))
-    extra = _count(len(taken) - 1, "syllable")
+    extra = counted(len(taken) - 1, "syllable")
     parts = "split" if len(taken) == 2 else f"split in {len(taken)}"
     text = f"{extra} more than notes: '{words}' would need the {name} note {parts}"
-    return _place(spot, meter, "crowded", text)
+    return _place(spot, "crowded", text)
 
 
 def _named(one: SungSyllable) -> str:
     return f"'{one.text}'" if one.whole else f"'{one.text}' of '{one.word}'"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of something: ``"1 note"``, ``"2 notes"``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _beat(start: float, meter: Meter) -> float:
-    """Count the beat of the bar from 1, in the beats that the metre counts."""
-    return round(start % meter.bar_beats * meter.denominator / 4.0 + 1.0, 2)
-
-
-def _place(spot: Spot, meter: Meter, kind: str, text: str) -> Place:
-    bar = int(spot.note.start // meter.bar_beats) + 1
-    return Place(bar, _beat(spot.note.start, meter), kind, f"bar {bar}: {text}")
+def _place(spot: Spot, kind: str, text: str) -> Place:
+    return Place(spot.bar, spot.beat, kind, text)

@@ -6,41 +6,38 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from assistant.theory.verse.syllables import EVEN, STRONG, WEAK, Division
+from assistant.theory.verse.indic import INDIC, in_aksharas
+from assistant.theory.verse.syllables import EVEN, Division
+from assistant.theory.verse.vowel_points import POINTED, by_points
 
-__all__ = ["SPOKEN", "SYLLABIC", "alphabet", "graphemes", "in_script", "script_of"]
+__all__ = ["LANGUAGES", "alphabet", "in_script", "own_script", "script_of"]
 
-SYLLABIC = {
-    "CJK": ("zh", "Chinese"),
-    "HIRAGANA": ("ja", "Japanese"),
-    "KATAKANA": ("ja", "Japanese"),
-    "HANGUL": ("ko", "Korean"),
-    "DEVANAGARI": ("hi", "Hindi"),
+LANGUAGES = {
+    "CJK": ("zh", "Chinese", 0.95),
+    "HIRAGANA": ("ja", "Japanese", 0.95),
+    "KATAKANA": ("ja", "Japanese", 0.95),
+    "HANGUL": ("ko", "Korean", 0.95),
+    "DEVANAGARI": ("hi", "Hindi", 0.8),
+    "ARABIC": ("ar", "Arabic", 0.7),
+    "HEBREW": ("he", "Hebrew", 0.9),
+    "THAI": ("th", "Thai", 0.95),
+    "BENGALI": ("bn", "Bengali", 0.9),
+    "GURMUKHI": ("pa", "Punjabi", 0.95),
+    "GUJARATI": ("gu", "Gujarati", 0.95),
+    "TAMIL": ("ta", "Tamil", 0.95),
+    "TELUGU": ("te", "Telugu", 0.95),
+    "KANNADA": ("kn", "Kannada", 0.95),
+    "MALAYALAM": ("ml", "Malayalam", 0.95),
+    "SINHALA": ("si", "Sinhala", 0.95),
+    "MYANMAR": ("my", "Burmese", 0.9),
+    "GEORGIAN": ("ka", "Georgian", 0.95),
+    "ARMENIAN": ("hy", "Armenian", 0.95),
+    "ETHIOPIC": ("am", "Amharic", 0.8),
 }
-"""Writing systems whose signs are syllables: code and name of the language taken for granted."""
-
-SPOKEN = {
-    "ARABIC": ("ar", "Arabic"),
-    "HEBREW": ("he", "Hebrew"),
-    "THAI": ("th", "Thai"),
-    "BENGALI": ("bn", "Bengali"),
-    "GURMUKHI": ("pa", "Punjabi"),
-    "GUJARATI": ("gu", "Gujarati"),
-    "TAMIL": ("ta", "Tamil"),
-    "TELUGU": ("te", "Telugu"),
-    "KANNADA": ("kn", "Kannada"),
-    "MALAYALAM": ("ml", "Malayalam"),
-    "SINHALA": ("si", "Sinhala"),
-    "MYANMAR": ("my", "Burmese"),
-    "GEORGIAN": ("ka", "Georgian"),
-    "ARMENIAN": ("hy", "Armenian"),
-    "ETHIOPIC": ("am", "Amharic"),
-}
-"""Writing systems of which only a speech program tells the syllables."""
+"""By writing system: code and name of the language taken for granted, and how surely it is that."""
 
 _SMALL_KANA = frozenset("ゃゅょぁぃぅぇぉゎャュョァィゥェォヮ")
 _KANA = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")
-_VIRAMA = "\u094d"
 
 
 @lru_cache(maxsize=4096)
@@ -60,15 +57,10 @@ def script_of(text: str) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def graphemes(word: str) -> list[str]:
-    """Divide a word into letters, each with its accents and dependent signs."""
-    signs: list[str] = []
-    for sign in word:
-        if signs and unicodedata.category(sign) in {"Mn", "Mc", "Me", "Lm"}:
-            signs[-1] += sign
-        else:
-            signs.append(sign)
-    return signs
+def own_script(word: str, script: str) -> str:
+    """Name the writing system of a word in a text of another, which its digits and kanji share."""
+    own = script_of(word)
+    return script if not own or (own == "CJK" and script in _KANA) else own
 
 
 def in_script(word: str, script: str) -> Division | None:
@@ -86,8 +78,10 @@ def in_script(word: str, script: str) -> Division | None:
     Division or None
         None where the signs do not tell, such as Chinese characters in Japanese.
     """
-    if script == "DEVANAGARI":
-        return _devanagari(word)
+    if script in INDIC:
+        return in_aksharas(word, script)
+    if script in POINTED:
+        return by_points(word)
     names = {alphabet(sign) for sign in word} - {""}
     if script == "CJK" and names == {"CJK"}:
         return _even(list(word))
@@ -111,34 +105,3 @@ def _morae(word: str) -> list[str]:
         else:
             morae.append(sign)
     return morae
-
-
-def _devanagari(word: str) -> Division | None:
-    """Divide Hindi: a letter without a vowel sign loses its vowel at the end, or between two."""
-    letters: list[str] = []
-    for letter in graphemes(word):
-        if letters and letters[-1].endswith(_VIRAMA):
-            letters[-1] += letter
-        else:
-            letters.append(letter)
-    if not letters:
-        return None
-    bare = [len(letter) == 1 and "क" <= letter <= "ह" for letter in letters]
-    silent = {len(letters) - 1} if len(letters) > 1 and bare[-1] else set()
-    for index in range(len(letters) - 2, 0, -1):
-        if bare[index] and not bare[index - 1] and index + 1 not in silent:
-            silent.add(index)
-    parts: list[str] = []
-    for index, letter in enumerate(letters):
-        if index in silent and parts:
-            parts[-1] += letter
-        else:
-            parts.append(letter)
-    return Division(tuple(parts), _by_weight(parts), sure=False)
-
-
-def _by_weight(parts: list[str]) -> tuple[int, ...]:
-    """Stress the last long syllable before the end, as Hindi does, roughly."""
-    heavy = [len(part) > 1 for part in parts]
-    place = next((at for at in range(len(parts) - 2, -1, -1) if heavy[at]), 0)
-    return tuple(STRONG if at == place else WEAK for at in range(len(parts)))

@@ -20,7 +20,8 @@ __all__ = ["EVEN", "STRONG", "WEAK", "Division", "Orthography", "divide", "read_
 WEAK, EVEN, STRONG = 0, 1, 2
 """Levels of stress; a word whose stress is not known is even throughout."""
 
-_JOINTS = "'\u2019-\u2010"
+_HYPHENS, _APOSTROPHES = "-\u2010", "'\u2019"
+_JOINTS = _APOSTROPHES + _HYPHENS
 _WHOLE = "*"  # one syllable a word
 _SILENT = "\0"
 
@@ -85,6 +86,12 @@ class Orthography:
         Consonants of its own.
     speech : str
         What a speech program knows better: ``"all"``, ``"stress"`` or ``""``.
+    links : bool
+        Whether a consonant before an apostrophe is sung with the vowel after it: *del-l'a-mo-re*.
+    common : frozenset of str
+        Other words by which the language is known.
+    absent : frozenset of str
+        Letters of the alphabet that it does not write.
     """
 
     code: str
@@ -105,6 +112,9 @@ class Orthography:
     certainty: float = 0.5
     letters: frozenset[str] = frozenset()
     speech: str = ""
+    links: bool = False
+    common: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
 
 
 def read_orthographies(page: Mapping[str, Any]) -> dict[str, Orthography]:
@@ -147,14 +157,14 @@ def _orthography(code: str, table: Mapping[str, Any], clusters: frozenset[str]) 
         table["certainty"],
         frozenset(table.get("letters", "")),
         table.get("speech", ""),
+        table.get("links", False),
+        frozenset(table.get("common", "").split()),
+        frozenset(table.get("absent", "")),
     )
 
 
 def spelt_out(text: str) -> Division:
-    """Read a word that somebody divided: ``"re-MEM-ber"``, the stressed syllable in capitals.
-
-    Without capitals, or with nothing else, the stress is not known.
-    """
+    """Read a word that somebody divided: ``"re-MEM-ber"``, or without capitals: stress unknown."""
     written = text.split("-")
     loud = [index for index, part in enumerate(written) if part.isupper()]
     sure = 0 < len(loud) < len(written) or len(written) == 1
@@ -260,11 +270,14 @@ def _size(shadow: str, at: int, borders: set[int], language: Orthography) -> int
 def _border(low: str, start: int, end: int, language: Orthography) -> int:
     """Find where the next syllable begins, between two nuclei."""
     run = low[start:end]
-    joint = max((run.rfind(sign) for sign in _JOINTS), default=-1)
+    joint = max(run.rfind(sign) for sign in (_HYPHENS if language.links else _JOINTS))
     if joint >= 0:
         return start + joint + 1
-    sizes = range(len(run), 1, -1)
-    return end - next((size for size in sizes if run[-size:] in language.onsets), min(1, len(run)))
+    places = [at for at, letter in enumerate(run) if letter not in _APOSTROPHES]
+    bare = "".join(run[at] for at in places)
+    sizes = range(len(bare), 1, -1)
+    size = next((size for size in sizes if bare[-size:] in language.onsets), min(1, len(bare)))
+    return start + places[-size] if size else end
 
 
 def _stressed(low: str, nuclei: Sequence[tuple[int, int]], language: Orthography) -> int | None:

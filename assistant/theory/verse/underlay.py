@@ -8,12 +8,14 @@ are: nothing is translated or changed.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.errors import MaterialError
 from assistant.material import Meter, Note
+from assistant.theory.ear.grid import bar_starts
 from assistant.theory.verse.accents import weight_at
 from assistant.theory.verse.alignment import Spot, Step, SungSyllable, align
 from assistant.theory.verse.lyrics import Lyrics
@@ -23,6 +25,7 @@ __all__ = ["Fit", "Place", "fit_lyrics"]
 
 MAX_NOTES = 2_000
 _REST = 0.45  # beats: a gap in which a phrase ends
+_STRETCHED = 2.0  # notes a syllable, beyond which a melody is not filled with words
 _VOWELS = frozenset("aeiouáàâéèêíìóòôúùyh")
 
 
@@ -53,15 +56,17 @@ class Fit:
     syllables: int
 
 
-def fit_lyrics(notes: Sequence[Note], meter: Meter, lyrics: Lyrics, bpm: float = 100.0) -> Fit:
+def fit_lyrics(
+    notes: Sequence[Note], meters: Sequence[Meter], lyrics: Lyrics, bpm: float = 100.0
+) -> Fit:
     """Lay words under a melody.
 
     Parameters
     ----------
     notes : sequence of Note
         One voice, in order of start.
-    meter : Meter
-        Of all bars, the first beginning at beat 0.
+    meters : sequence of Meter
+        The metre map, the first at beat 0.
     lyrics : Lyrics
         The words.
     bpm : float
@@ -82,11 +87,12 @@ def fit_lyrics(notes: Sequence[Note], meter: Meter, lyrics: Lyrics, bpm: float =
     if any(two.start <= one.start for one, two in pairwise(notes)):
         raise MaterialError("Words go under a melody of one note at a time; this has several.")
     sung = _syllables(lyrics)
-    spots = _spots(notes, meter)
+    spots = _spots(notes, meters)
     steps, cost = align(sung, spots, bpm)
     made, texts = _written(steps, sung, spots)
-    places = sorted(places_of(steps, sung, spots, meter), key=lambda one: (one.bar, one.beat))
-    score = max(0.0, 1.0 - cost / max(len(sung), len(spots)))
+    places = sorted(places_of(steps, sung, spots), key=lambda one: (one.bar, one.beat))
+    filled = min(1.0, _STRETCHED * len(sung) / len(spots))
+    score = filled * max(0.0, 1.0 - cost / max(len(sung), len(spots)))
     return Fit(tuple(made), tuple(texts), tuple(places), round(score, 3), len(sung))
 
 
@@ -107,12 +113,20 @@ def _syllables(lyrics: Lyrics) -> list[SungSyllable]:
     return made
 
 
-def _spots(notes: Sequence[Note], meter: Meter) -> list[Spot]:
-    ends = [0.0, *(note.end for note in notes)]
-    return [
-        Spot(note, weight_at(meter, note.start), index == 0 or note.start - ends[index] >= _REST)
-        for index, note in enumerate(notes)
-    ]
+def _spots(notes: Sequence[Note], meters: Sequence[Meter]) -> list[Spot]:
+    bars = bar_starts(meters, max(note.end for note in notes))
+    lines = [bar.beat for bar in bars]
+    found: list[Spot] = []
+    ended = 0.0
+    for index, note in enumerate(notes):
+        at = max(0, bisect_right(lines, note.start + 1e-6) - 1)
+        bar, place = bars[at], note.start - lines[at]
+        opens = index == 0 or note.start - ended >= _REST
+        beat = round(place * bar.denominator / 4.0 + 1.0, 2)
+        weight = weight_at(Meter(0.0, bar.numerator, bar.denominator), place)
+        found.append(Spot(note, weight, opens, at + 1, beat))
+        ended = note.end
+    return found
 
 
 def _written(

@@ -328,3 +328,23 @@ def test_noise_behind_a_header_raises_nothing_but_a_file_error(noise: bytes) -> 
     except FileError:
         return
     bytes_from_score(score)
+
+
+def test_syllables_are_lyric_events_beside_their_notes() -> None:
+    notes = tuple(Note(60.0 + at, float(at), 1.0) for at in range(5))
+    lyrics = ("nev-", "er", "_", "", "más")
+    score = Score((Track("melody", notes, lyrics=lyrics), Track("bass", notes[:1])))
+    data = bytes_from_score(score)
+    sung = []
+    for track in mido.MidiFile(file=BytesIO(data), charset="utf-8").tracks:
+        now = 0
+        for message in track:
+            now += message.time
+            if message.type == "lyrics":
+                sung.append((round(now * TICK, 6), message.text))
+    assert sung == [(0.0, "nev-"), (1.0, "er"), (4.0, "más")]
+    read = score_from_bytes(data)
+    assert [track.notes for track in read.tracks] == [notes, notes[:1]]
+    assert all(not track.lyrics for track in read.tracks)
+    assert len(timeline(score)) == len(timeline(replace(score, tracks=tuple(
+        replace(track, lyrics=()) for track in score.tracks))))  # fmt: skip

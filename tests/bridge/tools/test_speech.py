@@ -132,3 +132,11 @@ def test_no_program_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert Espeak(str(tmp_path / "nothing")).version == ""
     monkeypatch.setenv("PATH", str(tmp_path))
     assert find() is None
+
+
+@pytest.mark.parametrize("word", ["सपनों", "கண்ணே", "حَبِيبِي"])
+def test_vowel_signs_are_part_of_a_word(tmp_path: Path, word: str) -> None:
+    heard = tmp_path / "heard"
+    voice = program(tmp_path, f"open({str(heard)!r}, 'wb').write(sys.stdin.buffer.read())")
+    voice([word], "hi")
+    assert heard.read_text("utf-8") == f"{word}\n"

@@ -9,7 +9,7 @@ def syllable(text: str, stress: int = 1, optional: bool = False) -> SungSyllable
 
 
 def spot(start: float, weight: int = 2, opens: bool = False) -> Spot:
-    return Spot(Note(60.0, start, 1.0), weight, opens)
+    return Spot(Note(60.0, start, 1.0), weight, opens, 1, start + 1.0)
 
 
 def test_as_many_syllables_as_notes_go_one_by_one() -> None:

@@ -60,6 +60,7 @@ def test_bars_that_are_left_are_said() -> None:
     made = declaim(VERSES["en"], Meter(0.0, 4, 4), Pace(100), 32)
     assert made.bars == 32
     assert "without words" in made.said[0]
+    assert made.said[0].startswith("The last ")
 
 
 def test_an_upbeat_begins_before_the_bar_line() -> None:
@@ -98,7 +99,7 @@ def test_the_same_dice_give_the_same_rhythms() -> None:
 
 
 def test_too_few_bars_are_refused() -> None:
-    with pytest.raises(SettingError, match="bars is 1"):
+    with pytest.raises(SettingError, match="and have 1"):
         declaim(VERSES["en"], Meter(0.0, 4, 4), Pace(180), 1)
 
 

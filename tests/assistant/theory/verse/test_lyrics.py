@@ -6,7 +6,7 @@ import pytest
 
 from assistant.contract import Spoken
 from assistant.errors import SettingError
-from assistant.theory.verse.lyrics import read_lyrics
+from assistant.theory.verse.lyrics import check_sayable, read_lyrics
 from tests.assistant.theory.verse.sung_words import RULES, written
 
 
@@ -93,3 +93,50 @@ def test_too_many_words_and_no_language_are_refused() -> None:
         read_lyrics("la " * 7000, RULES)
     with pytest.raises(SettingError, match="Did you mean 'spanish'"):
         read_lyrics("la la", RULES, "spanisch")
+
+
+def test_a_wrong_language_is_named_without_a_list_of_all() -> None:
+    with pytest.raises(SettingError, match="Name it in English"):
+        read_lyrics("la la", RULES, "klingon")
+
+
+def test_scripts_that_meet_are_read_each_in_its_language() -> None:
+    lyrics = read_lyrics("love you / うえを", RULES)
+    assert sung("love you / うえを") == "LOVE you う-え-を"
+    assert not lyrics.unknown
+    assert any("English" in said for said in lyrics.said)
+    assert any("Japanese" in said for said in lyrics.said)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("上を向いて歩こう", "", "write it in kana"),
+        ("the river runs / 上を向いて", "", "'上を向いて', whose reading"),
+        ("夜", "Japanese", "write it in kana"),
+        ("حبيبي", "", "with hyphens"),
+        ("อย่างไร", "", "with hyphens"),
+        ("1999 was 24 hours", "en", "'1999', '24'; write numbers"),
+    ],
+)
+def test_what_nobody_can_say_is_refused_by_name(text: str, language: str, told: str) -> None:
+    with pytest.raises(SettingError, match=told):
+        check_sayable(read_lyrics(text, RULES, language, Voice((0, 2))))
+
+
+def test_what_can_be_said_is_not_refused() -> None:
+    lyrics = read_lyrics("ฉัน-รัก เธอ", RULES)
+    assert check_sayable(lyrics) is lyrics
+    assert lyrics.count == 3
+
+
+def test_signs_that_are_not_seen_do_no_harm() -> None:
+    assert sung("co\u00adra\u00adzón ❤\ufe0f 👨\u200d👩\u200d👧 más", "es") == "co-ra-ZÓN más"
+    spelt = "\u0645\u06cc\u200c\u062e"  # Persian, with the joint that parts its letters
+    assert read_lyrics(spelt, RULES, "fa", Voice((2,))).lines[0].words[0].text == spelt
+
+
+def test_certainty_counts_words_and_language() -> None:
+    sure = read_lyrics("the night and the day", RULES, "en").certainty
+    assert read_lyrics("la la la", RULES).certainty <= 0.5 * sure
+    assert read_lyrics("zzgrampf", RULES).certainty < 0.4

@@ -52,11 +52,37 @@ def test_a_word_written_out_wins() -> None:
     assert word.certainty == 1.0
 
 
-def test_letters_that_do_not_tell_are_shared_out_by_the_voice() -> None:
-    word = pronounce("حبيبي", RULES["en"], "ARABIC", Spoken((0, 2, 0), ""))
-    assert len(word.parts) == 3
-    assert "".join(word.parts) == "حبيبي"
-    assert pronounce("حبيبي", RULES["en"], "ARABIC", None).certainty == 0.0
+@pytest.mark.parametrize(
+    ("word", "script"), [("حبيبي", "ARABIC"), ("שלום", "HEBREW"), ("อย่างไร", "THAI")]
+)
+def test_a_word_whose_letters_do_not_tell_is_not_torn(word: str, script: str) -> None:
+    for spoken in (None, Spoken((0, 2, 0), "")):
+        told = pronounce(word, RULES["en"], script, spoken)
+        assert told.parts == (word,)
+        assert told.certainty == 0.0
+
+
+def test_such_a_word_is_sung_where_the_voice_hears_one_syllable_or_others_have_hyphens() -> None:
+    heard = pronounce("ليل", RULES["en"], "ARABIC", Spoken((2,), ""))
+    assert (heard.parts, heard.certainty > 0.0) == (("ليل",), True)
+    parted = pronounce("ليل", RULES["en"], "ARABIC", None, parted=True)
+    assert parted.certainty > 0.0
+    by_hand = pronounce("อย่าง-ไร", RULES["en"], "THAI", None)
+    assert by_hand.parts == ("อย่าง", "ไร")
+    assert by_hand.certainty == 1.0
+
+
+def test_signs_that_tell_are_surer_where_the_voice_agrees() -> None:
+    alone, agreed, at_odds = (
+        pronounce("கண்ணே", RULES["en"], "TAMIL", spoken).certainty
+        for spoken in (None, Spoken((2, 0), ""), Spoken((2, 0, 0), ""))
+    )
+    assert at_odds < alone < agreed
+
+
+@pytest.mark.parametrize("word", ["1999", "24h", "4ever"])
+def test_numbers_are_asked_about(word: str) -> None:
+    assert pronounce(word, RULES["en"], "LATIN", Spoken((2, 0), "")).certainty == 0.0
 
 
 def test_short_words_are_light() -> None:

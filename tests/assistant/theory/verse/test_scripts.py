@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.theory.verse.scripts import alphabet, graphemes, in_script, script_of
+from assistant.theory.verse.scripts import alphabet, in_script, own_script, script_of
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,8 @@ def test_signs_that_do_not_tell(word: str, script: str) -> None:
     assert in_script(word, script) is None
 
 
-def test_letters_keep_their_accents() -> None:
-    assert graphemes("за\u0301м") == ["з", "а\u0301", "м"]
+def test_a_word_has_its_own_script_and_kanji_that_of_the_kana_around() -> None:
+    assert own_script("love", "HIRAGANA") == "LATIN"
+    assert own_script("東京", "HIRAGANA") == "HIRAGANA"
+    assert own_script("12", "LATIN") == "LATIN"
     assert alphabet("-") == ""

@@ -43,6 +43,11 @@ from tests.assistant.theory.verse.sung_words import RULES, written
         ("en", "loved", "LOVED"),
         ("en", "table", "TA-ble"),
         ("en", "didn't", "DI-dn't"),
+        ("tr", "dar'a", "da-R'A"),
+        ("it", "dell'amore", "del-l'a-MO-re"),
+        ("fr", "aujourd'hui", "au-jourd'-HUI"),
+        ("uk", "пам'ять", "пам'-ять"),
+        ("ka", "საქართველო", f"სა-{'ქართ'.upper()}-ვე-ლო"),
         ("en", "emotion", "e-MO-tion"),
     ],
 )
