@@ -16,6 +16,8 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +28,12 @@ from assistant.contract import Context, Request, Suggestion
 from assistant.engine import run
 from assistant.material import Meter, Note, Score, Tempo, Track
 from assistant.models.copying import Runs
-from assistant.models.judging import bits_a_note
 from assistant.models.melodies import Melodies
 from assistant.models.melody import MelodyNet
+from assistant.models.tune_checks import copied, novelty
 from assistant.theory.harmony.chord import read_chord
 from assistant.theory.harmony.key import read_key
+from assistant.theory.tune.choosing import choose
 from assistant.theory.tune.frame import Frame, Stretch, bar_lines, make_frame, measures
 from assistant.theory.tune.passage import Passage
 from assistant.theory.tune.phrasing import forms, phrases
@@ -39,8 +42,7 @@ from assistant.theory.tune.proposals import Proposals
 from assistant.theory.tune.rhythm import Given, Manner, make_rhythms
 from assistant.theory.tune.rows import Rhythms
 from assistant.theory.tune.score import melody_notes
-from assistant.theory.tune.search import Best, Canvas, Wanted, search, wanted_bits
-from assistant.theory.tune.variety import differing, distances
+from assistant.theory.tune.search import Best, Canvas, Wanted, search
 from bench.report import publish, table
 from bridge.midi.score import bytes_from_score
 from bridge.presets import data, weights
@@ -82,7 +84,7 @@ def judged(best: Best, frame: Frame, net: MelodyNet) -> NDArray[np.float32]:
     chord = frame.harmony[best.starts]
     roots = np.array([one.pitch_classes[0] for one in frame.chords])
     tones = np.array([np.isin(np.arange(12), one.pitch_classes) for one in frame.chords])
-    return bits_a_note(
+    return novelty(
         net,
         Melodies(
             best.tunes.pitches,
@@ -94,6 +96,7 @@ def judged(best: Best, frame: Frame, net: MelodyNet) -> NDArray[np.float32]:
             tones[chord].astype(np.float32),
         ),
         best.tunes.there,
+        best.new,
     )
 
 
@@ -116,17 +119,14 @@ def many_then_few(net: MelodyNet, runs: Runs, folder: Path) -> dict[str, float]:
     tables = Proposals.read(weights("proposals-pop"))
     laid = canvas()
     lap("rhythms")
-    best = search(laid, Wanted(Taste(), 0.3, MANY, FEW), tables, np.random.default_rng(0))
-    lap("written, checked, ranked by tables")
-    clean = ~runs.copied(best.tunes.pitches, best.tunes.lengths, best.starts)
-    lap("compared to what was learned from")
+    copies = partial(copied, runs)
+    best = search(laid, Wanted(Taste(), 0.3, MANY, FEW), tables, np.random.default_rng(0), copies)
+    lap("written, checked, ranked by tables, compared to what was learned from")
     bits = judged(best, laid.frame, net)
     lap(f"best {FEW} ranked by the network")
     mean, deviation = tables.heard.tolist()
-    off = np.abs(bits - wanted_bits(mean, deviation, 0.3)) / deviation
-    ratings = np.where(clean, 1.0 - np.minimum(1.0, off / 2.0), -9.0)
-    order = differing(ratings.astype(np.float32), distances(best.portraits))
-    shown = [next(order)[0] for _ in range(SHOWN)]
+    walk = choose([best], [bits], (mean, deviation), 0.3)
+    shown = [idea.row for idea in islice(walk, SHOWN)]
     lap(f"{SHOWN} that differ")
     write(best, shown, laid.frame, folder)
     lap(f"{SHOWN} .mid files")

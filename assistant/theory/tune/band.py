@@ -7,20 +7,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.material import Note, Score, Tempo, Track
+from assistant.material import Meter, Note, Score, Tempo, Track
 from assistant.theory.ear.heard import Heard
+from assistant.theory.harmony.key import Key
+from assistant.theory.harmony.progression import Bar
 from assistant.theory.ideas.arrange import Arrangement, Playing, arrange
 from assistant.theory.ideas.library import Library
+from assistant.theory.ideas.song import bars_heard
 from assistant.theory.playing.rhythm import pattern_for
-from assistant.theory.tune.frame import SLOTS_A_BEAT
+from assistant.theory.tune.frame import SLOTS_A_BEAT, bars_until
 from assistant.theory.tune.harmony import Harmony
+from assistant.theory.tune.instruments import LEAD
 from assistant.theory.tune.passage import Passage
 from assistant.theory.tune.score import stretches
 
-__all__ = ["accompany", "chord_fit", "whole_score"]
+__all__ = ["accompany", "chord_fit", "whole_score", "with_song"]
 
 _LOW, _HIGH = 48, 72  # of the chords
-_PROGRAM = 73  # General MIDI: flute
 _HAS_CHORDS = frozenset({"fill", "vary", "replace", "new"})
 
 
@@ -54,10 +57,71 @@ def accompany(
     Arrangement
         Tracks ``chords`` and ``bass``, and the chord marks.
     """
-    name, swing = feel
-    style = library.styles[name]
     start, stop = passage.span
     bars = passage.bars[start:stop]
+    return _played(harmony.bars[start:stop], bars, harmony.key, library, feel, tempos, rng)
+
+
+def with_song(
+    made: Arrangement,
+    harmony: Harmony,
+    passage: Passage,
+    heard: Heard | None,
+    library: Library,
+    feel: tuple[str, float],
+    rng: np.random.Generator,
+) -> Arrangement:
+    """Play the chords that were heard in the song around what was written, to listen to and read.
+
+    Parameters
+    ----------
+    made : Arrangement
+        What `accompany` made, its score that with the melody.
+    harmony : Harmony
+        The chords of the frame.
+    passage : Passage
+        Where it was written.
+    heard : Heard or None
+        What the song tells.
+    library : Library
+        The shelf.
+    feel : tuple of (str, float)
+        The style of the rhythm, and its swing.
+    rng : numpy.random.Generator
+        The dice for velocities.
+
+    Returns
+    -------
+    Arrangement
+        From the first bar of the song to its last; where no chords were heard, as it was made.
+    """
+    if heard is None or not heard.chords:
+        return made
+    score = made.score
+    last, sounded = passage.bars[-1], heard.chords[-1]
+    end = max(last.beat + last.bar_beats, score.beats, sounded.start + sounded.length)
+    lines = bars_until(heard.meters or (heard.meter,), end)
+    song = bars_heard(heard.chords, lines, harmony.key)
+    stop = passage.first + len(harmony.bars)
+    bars = (*song[: passage.first], *harmony.bars, *song[stop:])
+    whole = _played(bars, lines, harmony.key, library, feel, score.tempos, rng)
+    melody = tuple(track for track in score.tracks if track.name == "melody")
+    tracks = (*melody, *whole.score.tracks)
+    return replace(whole, score=replace(score, tracks=tracks))
+
+
+def _played(
+    chords: Sequence[Bar],
+    bars: Sequence[Meter],
+    key: Key,
+    library: Library,
+    feel: tuple[str, float],
+    tempos: tuple[Tempo, ...],
+    rng: np.random.Generator,
+) -> Arrangement:
+    """Play chords in bars as a style does."""
+    name, swing = feel
+    style = library.styles[name]
     rhythms = {
         (bar.numerator, bar.denominator): (pattern_for(library.patterns, name, bar),)
         for bar in bars
@@ -71,11 +135,11 @@ def accompany(
         style.bass,
         _LOW,
         _HIGH,
-        grid=bars,
+        grid=tuple(bars),
         tempos=tempos,
         rhythms=rhythms,
     )
-    return arrange(harmony.bars[start:stop], harmony.key, playing, rng)
+    return arrange(chords, key, playing, rng)
 
 
 def whole_score(
@@ -84,6 +148,7 @@ def whole_score(
     passage: Passage,
     tempos: tuple[Tempo, ...],
     heard: Heard | None,
+    program: int = LEAD.program,
 ) -> Score:
     """Put the melody of the song, what was written, and its chords into one score.
 
@@ -99,6 +164,8 @@ def whole_score(
         The tempo map.
     heard : Heard or None
         What the song tells.
+    program : int
+        Of the melody, General MIDI.
 
     Returns
     -------
@@ -106,7 +173,7 @@ def whole_score(
         Track ``melody``, and maybe ``chords`` and ``bass``, in the metres of the song.
     """
     kept = [_before(note, notes) for note in passage.kept_notes()]
-    melody = Track("melody", tuple(sorted((*kept, *notes), key=lambda note: note.start)), _PROGRAM)
+    melody = Track("melody", tuple(sorted((*kept, *notes), key=lambda note: note.start)), program)
     sounded = heard is not None and heard.chords and passage.doing in _HAS_CHORDS
     under = () if sounded else arrangement.score.tracks
     meters = (heard.meters if heard else ()) or (replace(passage.bars[0], beat=0.0),)

@@ -8,7 +8,7 @@ spells it. So a tune stays in the key and still follows a chord that leaves it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeAlias
 
@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from assistant.errors import SettingError
 from assistant.material import Meter, note_name
+from assistant.theory.ear.grid import bar_starts, walk_bars
 from assistant.theory.harmony import spelling
 from assistant.theory.harmony.chord import Chord
 from assistant.theory.harmony.key import Key
-from assistant.theory.ideas.song import bar_starts, walk_bars
 
-__all__ = ["SLOTS_A_BEAT", "Frame", "Measure", "Stretch", "bar_lines", "bars_until", "groups",
-           "make_frame", "measures"]  # fmt: skip
+__all__ = ["SLOTS_A_BEAT", "Frame", "Measure", "Stretch", "bar_lines", "bars_until",
+           "darkened", "groups", "make_frame", "measures"]  # fmt: skip
 
 Ints: TypeAlias = NDArray[np.int16]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -33,6 +33,7 @@ SLOTS_A_BEAT = 4
 
 MIN_STEPS = 4
 _DOWNBEAT, _BEAT, _OFFBEAT = 3, 2, 1
+_BRIGHT = (4, 9, 11)  # semitones above the tonic: what minor has a semitone lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,32 @@ def make_frame(
         roles.astype(np.int8),
         degrees.astype(np.int8),
     )
+
+
+def darkened(frame: Frame) -> Frame:
+    """Borrow the minor third, sixth and seventh where a chord of a major key allows it.
+
+    Parameters
+    ----------
+    frame : Frame
+        The frame.
+
+    Returns
+    -------
+    Frame
+        The same in a minor key. In a major one a step is flat over chords that do not hold it,
+        unless it would rub against a note of the chord a semitone below.
+    """
+    if frame.key.family == "minor":
+        return frame
+    pitches = frame.pitches.copy()
+    for row, chord in zip(pitches, frame.chords, strict=True):
+        classes = np.array(chord.pitch_classes)
+        natural = np.isin((row - frame.key.root) % 12, _BRIGHT)
+        natural &= ~np.isin(row % 12, classes) & ~np.isin((row - 2) % 12, classes)
+        natural[0] = False  # the lowest step would leave the range
+        row[natural] -= 1
+    return replace(frame, pitches=pitches)
 
 
 def _scale(key: Key, low: float, high: float) -> tuple[Ints, Ints]:

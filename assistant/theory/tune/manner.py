@@ -13,9 +13,11 @@ import numpy as np
 from assistant.errors import SettingError
 from assistant.material import Note, note_name
 from assistant.theory.ideas.plan import Plan
+from assistant.theory.prompt.words import Reading
+from assistant.theory.tune.beats import PACE_BPM, Manner, density_of
 from assistant.theory.tune.frame import MIN_STEPS
+from assistant.theory.tune.instruments import instrument_of
 from assistant.theory.tune.places import Taste
-from assistant.theory.tune.rhythm import BUSY, PACE_BPM, SPARSE, Manner
 
 __all__ = ["CHANGES", "Asked", "Change", "compass", "manner_of", "taste_of"]
 
@@ -25,7 +27,8 @@ Change: TypeAlias = Literal[
 
 CHANGES: tuple[Change, ...] = get_args(Change)
 
-_LOW, _HIGH = 60.0, 79.0  # C4 to G5: what most voices and leads have in common
+_SAID = 0.35  # what "many notes" or "simple" of the prompt adds to density or complexity
+_REGISTER = {True: 12.0, False: 5.0}  # semitones that "low" or "high" moves, without a song and in
 _ROOM = 4.0  # semitones around the melody of a song
 _DENSITY, _COMPLEXITY, _HEIGHT = 0.45, 0.4, 0.45
 _CLOSING = {"auto": 0.85, "open": 0.0, "close": 1.0}
@@ -46,7 +49,7 @@ _TURNS: dict[str, _Turn] = {
     "none": _Turn(),
     "simpler": _Turn(density=-0.2, complexity=-0.3),
     "busier": _Turn(density=0.25, complexity=0.1),
-    "calmer": _Turn(density=-0.15, complexity=-0.15, sweep=-1.0),
+    "calmer": _Turn(density=-0.35, complexity=-0.15, sweep=-1.5),
     "livelier": _Turn(density=0.15, complexity=0.2, sweep=1.0),
     "darker": _Turn(density=-0.05, height=-0.25, fall=0.6),
     "brighter": _Turn(density=0.05, height=0.25, fall=-0.6),
@@ -83,8 +86,10 @@ class Asked(Protocol):
         """``"auto"``, ``"open"`` or ``"close"``."""
 
 
-def compass(asked: Asked, tune: Sequence[Note]) -> tuple[float, float]:
-    """Find the range: as asked for, else around the melody of the song, else for most voices.
+def compass(
+    asked: Asked, tune: Sequence[Note], reading: Reading | None = None
+) -> tuple[float, float]:
+    """Find the range: as asked for, else around the melody of the song, else of the instrument.
 
     Parameters
     ----------
@@ -92,6 +97,9 @@ def compass(asked: Asked, tune: Sequence[Note]) -> tuple[float, float]:
         The settings.
     tune : sequence of Note
         The melody of the song; may be empty.
+    reading : Reading, optional
+        What the prompt says of instrument and register: "low notes" moves the range by some
+        semitones, and less where there is a song.
 
     Returns
     -------
@@ -103,12 +111,16 @@ def compass(asked: Asked, tune: Sequence[Note]) -> tuple[float, float]:
     SettingError
         Where low is not below high by a fifth.
     """
-    low, high = _LOW, _HIGH
+    told = reading or Reading()
+    player = instrument_of(told.instruments)
+    low, high = player.low, player.high
     if tune:
         pitches = [note.pitch for note in tune]
         turn = _TURNS[asked.change].height * 12.0
         low = max(0.0, min(pitches) - _ROOM + min(0.0, turn))
         high = min(127.0, max(pitches) + _ROOM + max(0.0, turn))
+    moved = round(_REGISTER[not tune] * (told.register or 0.0))
+    low, high = max(0.0, low + moved), min(127.0, high + moved)
     if asked.low is not None:
         low, high = asked.low, max(high, min(127.0, asked.low + 12.0))
     if asked.high is not None:
@@ -122,21 +134,22 @@ def compass(asked: Asked, tune: Sequence[Note]) -> tuple[float, float]:
 def manner_of(asked: Asked, plan: Plan, tune: Sequence[Note], bpm: float) -> Manner:
     """Say how notes are spread: as asked for, else as in the song, else by mood."""
     arousal = plan.reading.place[1] if plan.reading.place else 0.0
-    turn = _TURNS[asked.change]
+    turn, said = _TURNS[asked.change], plan.reading
     density = asked.density
     if density is None:
         density = (_density(tune, bpm) if tune else _DENSITY + 0.18 * arousal) + turn.density
+        density += _SAID * (said.density or 0.0)
     complexity = asked.complexity
     if complexity is None:
         complexity = (_complexity(tune) if tune else _COMPLEXITY + 0.12 * arousal) + turn.complexity
+        complexity += _SAID * (said.complexity or 0.0)
     return Manner(_share(density), _share(complexity), bpm, _CLOSING[asked.ending])
 
 
 def _density(tune: Sequence[Note], bpm: float) -> float:
     """Measure the density of a melody on the scale of `Manner`, rests within phrases included."""
     sung = sum(min(after.start - note.start, 2.0) for note, after in pairwise(tune))
-    rate = max(0.1, (len(tune) - 1) / max(0.25, sung)) * math.sqrt(bpm / PACE_BPM)
-    return math.log(rate / SPARSE) / math.log(BUSY / SPARSE)
+    return density_of((len(tune) - 1) / max(0.25, sung) * math.sqrt(bpm / PACE_BPM))
 
 
 def _complexity(tune: Sequence[Note]) -> float:
@@ -145,7 +158,14 @@ def _complexity(tune: Sequence[Note]) -> float:
     return 0.2 + 1.2 * float(off)
 
 
-def taste_of(asked: Asked, plan: Plan, tune: Sequence[Note], span: tuple[float, float]) -> Taste:
+def taste_of(
+    asked: Asked,
+    plan: Plan,
+    tune: Sequence[Note],
+    span: tuple[float, float],
+    *,
+    answering: bool = False,
+) -> Taste:
     """Say what line is wanted: by the song, else by mood, and by the change that is asked for."""
     valence, arousal = plan.reading.place or (0.0, 0.0)
     turn = _TURNS[asked.change]
@@ -156,7 +176,7 @@ def taste_of(asked: Asked, plan: Plan, tune: Sequence[Note], span: tuple[float, 
         height = ((middle - low) / (high - low) - 0.22) / 0.5
     fall = max(-0.8, min(0.8, -0.4 * valence + turn.fall))
     sweep = max(1.0, 3.5 + 0.8 * arousal + turn.sweep)
-    return Taste(max(-0.3, min(1.3, height + turn.height)), sweep, fall)
+    return Taste(max(-0.3, min(1.3, height + turn.height)), sweep, fall, answering)
 
 
 def _share(value: float) -> float:

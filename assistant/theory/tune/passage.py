@@ -13,11 +13,10 @@ from assistant.errors import SettingError
 from assistant.material import Meter, Note
 from assistant.settings import Bars
 from assistant.theory.ear.heard import Heard
-from assistant.theory.tune.frame import SLOTS_A_BEAT, Frame, bar_lines, bars_until
-from assistant.theory.tune.places import Kept
-from assistant.theory.tune.rhythm import Given
+from assistant.theory.tune.frame import bar_lines, bars_until
+from assistant.theory.tune.timing import STRAIGHT, Timing, timing_of
 
-__all__ = ["DOINGS", "KEEPS", "Asked", "Doing", "Passage", "find_passage", "lay_notes"]
+__all__ = ["DOINGS", "KEEPS", "Asked", "Doing", "Passage", "find_passage"]
 
 Doing: TypeAlias = Literal["auto", "new", "continue", "answer", "fill", "vary", "replace"]
 
@@ -26,16 +25,6 @@ KEEPS = ("key", "chords", "rhythm", "melody")
 
 MAX_BARS = 64
 _LEAD = 4  # bars of the song that a continuation looks back on
-_FAITH = 0.55  # share of the bars, and of the notes, that a variation leaves as they are
-_SAME_RHYTHM, _OTHER_RHYTHM = 1.0, 0.2
-_RHYTHM_FAITH = {
-    "none": _FAITH, "simpler": _SAME_RHYTHM, "calmer": _SAME_RHYTHM, "busier": _OTHER_RHYTHM,
-    "livelier": _OTHER_RHYTHM,
-}  # fmt: skip
-_MOVED = {"darker": -2, "lower": -4, "brighter": 2, "higher": 4}  # steps
-_CHANGED_FAITH = 0.85  # share of the notes that stay where it should become in some way
-_THINNED = frozenset({"simpler", "calmer"})
-_BEAT = 2  # strength from which on a slot is a beat
 _NEEDS_TUNE = frozenset({"continue", "answer", "fill", "vary", "replace"})
 
 
@@ -53,6 +42,10 @@ class Asked(Protocol):
     @property
     def within(self) -> Bars | None:
         """Bars of the song to work on."""
+
+    @property
+    def keep_bars(self) -> Bars | None:
+        """Bars of the song that stay; the others are worked on."""
 
     @property
     def keep(self) -> tuple[str, ...]:
@@ -79,6 +72,8 @@ class Passage:
         The bars of the frame, at their beats in the song.
     tune : tuple of Note
         The melody of the song.
+    timing : Timing
+        How the song plays its beats.
     """
 
     doing: Doing
@@ -86,6 +81,7 @@ class Passage:
     free: tuple[bool, ...]
     bars: tuple[Meter, ...]
     tune: tuple[Note, ...] = ()
+    timing: Timing = STRAIGHT
 
     @property
     def origin(self) -> float:
@@ -103,6 +99,10 @@ class Passage:
         """The bars that are written, counted from 1 in the song: ``"bars 9 to 16"``."""
         start, end = (place + self.first for place in self.span)
         return f"bar {end}" if end - start == 1 else f"bars {start + 1} to {end}"
+
+    def slot(self, beat: float) -> int:
+        """Find the slot of the frame that is nearest to a beat of the song, as the song swings."""
+        return self.timing.slot(beat - self.origin)
 
     def kept_notes(self) -> tuple[Note, ...]:
         """List the notes of the melody that stay."""
@@ -150,7 +150,8 @@ def find_passage(asked: Asked, heard: Heard | None, meter: Meter) -> Passage:
         raise SettingError(
             f"{doing} would work on {len(free)} bars; say within which, such as 1-8."
         )
-    return Passage(doing, first, free, bar_lines(meters, first, len(free)), tune)
+    lines = bar_lines(meters, first, len(free))
+    return Passage(doing, first, free, lines, tune, timing_of(tune, meters))
 
 
 def _refuse_without_song(asked: Asked) -> None:
@@ -160,8 +161,9 @@ def _refuse_without_song(asked: Asked) -> None:
         raise SettingError(
             f"keep is {', '.join(asked.keep)}, but there is no song to keep it from."
         )
-    if asked.within is not None:
-        raise SettingError("within names bars, but there is no song that has any.")
+    for name in ("within", "keep_bars"):
+        if getattr(asked, name) is not None:
+            raise SettingError(f"{name} names bars, but there is no song that has any.")
 
 
 def _doing(asked: Asked, tune: Sequence[Note], meters: Sequence[Meter]) -> Doing:
@@ -173,7 +175,7 @@ def _doing(asked: Asked, tune: Sequence[Note], meters: Sequence[Meter]) -> Doing
         return "new"
     if asked.change != "none":
         return "vary"
-    if asked.within is not None or "rhythm" in asked.keep:
+    if asked.within is not None or asked.keep_bars is not None or "rhythm" in asked.keep:
         return "fill" if "melody" in asked.keep else "replace"
     return "fill" if _gaps(tune, meters) else "continue"
 
@@ -187,6 +189,17 @@ def _check(asked: Asked, doing: Doing, tune: Sequence[Note]) -> None:
         raise SettingError(
             f"keep names the melody, but {doing!r} would change it; say one of them."
         )
+    _check_bars(asked, doing)
+
+
+def _check_bars(asked: Asked, doing: Doing) -> None:
+    """Refuse bars that are named where what is done chooses its own, and bars named twice."""
+    if asked.within is not None and asked.keep_bars is not None:
+        raise SettingError("within and keep_bars both name bars; say one of them.")
+    chosen = {"continue", "answer"} | ({"new"} if asked.keep_bars else set())
+    for name in ("within", "keep_bars"):
+        if getattr(asked, name) is not None and doing in chosen:
+            raise SettingError(f"do is {doing!r}, but {name} names bars; say one of them.")
 
 
 def _free(
@@ -194,6 +207,7 @@ def _free(
 ) -> tuple[int, tuple[bool, ...]]:
     """Lay out the frame: its first bar, and which of its bars are to be written."""
     last = _bars_until(heard.melody, meters) if heard.melody else 0
+    _check_end(asked, max(last, math.ceil(heard.bars - 1e-6)))
     if doing in {"continue", "answer"}:
         lead = min(_LEAD, last)
         lead = 2 ** int(math.log2(lead)) if doing == "answer" else lead
@@ -204,13 +218,25 @@ def _free(
         return begins, (True,) * (ends - begins)
     wanted = _gaps(heard.melody, meters) if doing == "fill" else list(range(last))
     begins, ends = _within(asked.within, 0, max(last, 1))
-    wanted = [bar for bar in wanted if begins <= bar < ends]
+    stays = _within(asked.keep_bars, 0, max(last, 1)) if asked.keep_bars else (0, 0)
+    wanted = [bar for bar in wanted if begins <= bar < ends and not stays[0] <= bar < stays[1]]
     if not wanted:
-        where = f"bars {begins + 1} to {ends}" if asked.within else "the melody"
+        named = "the other bars" if asked.keep_bars else "the melody"
+        where = f"bars {begins + 1} to {ends}" if asked.within else named
         raise SettingError(f"do is {doing!r}, but there is nothing to {doing} in {where}.")
     first = max(0, wanted[0] - _LEAD) // 2 * 2
     end = max(wanted[-1] + 1, min(last, wanted[-1] + 3))
     return first, tuple(bar in wanted for bar in range(first, end))
+
+
+def _check_end(asked: Asked, last: int) -> None:
+    """Refuse bars after the end of the song."""
+    for name in ("within", "keep_bars"):
+        bars: Bars | None = getattr(asked, name)
+        if bars is not None and bars.last > last:
+            raise SettingError(
+                f"{name} is {bars.first}-{bars.last}, but the song ends with bar {last}."
+            )
 
 
 def _within(within: Bars | None, first: int, last: int) -> tuple[int, int]:
@@ -245,47 +271,3 @@ def _gaps(tune: Sequence[Note], meters: Sequence[Meter]) -> list[int]:
 
 def _bar_of(beat: float, starts: Sequence[float]) -> int:
     return int(np.searchsorted(starts, beat + 1e-6, side="right")) - 1
-
-
-def lay_notes(passage: Passage, frame: Frame, *, rhythm: bool, change: str) -> tuple[Given, Kept]:
-    """Lay the notes of the song on the grid.
-
-    Parameters
-    ----------
-    passage : Passage
-        Where to write.
-    frame : Frame
-        Its grid.
-    rhythm : bool
-        Whether the rhythm of the bars that are written stays as it is.
-    change : str
-        How a variation should become: simpler ones leave out notes off the beat, lower ones move.
-
-    Returns
-    -------
-    Given
-        Their rhythm.
-    Kept
-        Their steps: of bars that stay, and, for a variation, of the bars that are written.
-    """
-    fixed = np.zeros(frame.slots, dtype=bool)
-    for measure, free in zip(frame.measures, passage.free, strict=True):
-        fixed[measure.start : measure.end] = not free or rhythm
-    onsets = np.zeros(frame.slots, dtype=bool)
-    stays = np.full(frame.slots, -1, dtype=np.int16)
-    model = np.full(frame.slots, -1, dtype=np.int16)
-    moved = _MOVED.get(change, 0)
-    for note in passage.tune:
-        slot = round((note.start - passage.origin) * SLOTS_A_BEAT)
-        if not 0 <= slot < frame.slots:
-            continue
-        step = int(np.argmin(np.abs(frame.pitches[frame.harmony[slot]] - note.pitch)))
-        if not passage.rewrites(note):
-            stays[slot], onsets[slot] = step, True
-        elif rhythm or change not in _THINNED or frame.strength[slot] >= _BEAT:
-            model[slot], onsets[slot] = min(max(0, step + moved), frame.steps - 1), True
-    if passage.doing != "vary":
-        return Given(fixed, onsets), Kept(stays, model)
-    faith = _FAITH if change == "none" else _CHANGED_FAITH
-    rhythm_faith = _RHYTHM_FAITH.get(change, _SAME_RHYTHM)
-    return Given(fixed, onsets, rhythm_faith), Kept(stays, model, faith)

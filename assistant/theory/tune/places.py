@@ -36,6 +36,10 @@ _ECHO_SHIFTS = np.array([0, -1, -1, -2, 1, 2], dtype=np.int16)  # where a bar is
 _NEAR_END = 2  # notes before a rest that is given, which are led to it
 _ANSWERS = 0.5  # share of repeated phrases that end in another way
 _SHIFTS = np.array([0, 0, 0, -1, 1, -2, 2], dtype=np.int16)  # where the chords are other ones
+_SEQUENCES = np.array([-1, 1, -2, 2, -3, 3], dtype=np.int16)  # where a phrase is an answer
+_UPSIDE = np.array([3, 4, 5], dtype=np.int16)  # and where it is one upside down: from the top
+_SAME_HEAD, _TURNED = 0.12, 0.22  # share of answers that begin like the question; upside down
+_FAITH_SPREAD = 0.2  # by how much tunes keep more or fewer notes of their model than others
 _POINTS = 16  # of a curve
 _TIME = np.linspace(0.0, 1.0, _POINTS)
 _ARCH = np.sin(np.pi * _TIME)
@@ -57,11 +61,15 @@ class Taste:
         How many steps a phrase goes up and down from its middle.
     fall : float
         How much more often a phrase falls than rises, -1.0 to 1.0.
+    answering : bool
+        Whether a phrase that comes back must be heard to be another: moved, upside down, or
+        with another end.
     """
 
     height: float = 0.45
     sweep: float = 3.5
     fall: float = 0.0
+    answering: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,15 +80,23 @@ class Kept:
     ----------
     fixed : ndarray of int16, shape (slots,)
         The step that starts on a slot and stays as it is, or -1.
-    model : ndarray of int16, shape (slots,)
-        The step that starts on a slot and may be varied, or -1.
+    model : ndarray of int16, shape (models, slots)
+        The step that starts on a slot and may be varied, or -1; each tune follows one of them.
     faith : float
         Share of the notes of the model that stay.
+    written : ndarray of bool, shape (slots,), optional
+        Where notes are written; everywhere where it is left out.
     """
 
     fixed: Ints
     model: Ints
     faith: float = 0.0
+    written: Flags | None = None
+
+    @property
+    def slots_written(self) -> NDArray[np.int64]:
+        """Slots in which notes are written, ascending."""
+        return np.arange(len(self.fixed)) if self.written is None else np.flatnonzero(self.written)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +115,10 @@ class Places:
         Whether that is one of the same phrase.
     source, fixed, led : ndarray of int16
         The note that is repeated; the step that is given; the given step that comes soon; or -1.
-    model : ndarray of int16
-        The step of the model, or -1.
+    pivot : ndarray of int16
+        The first note of the phrase that is repeated, or -1.
+    model : ndarray of int16, shape (notes, models, rhythms)
+        The step of each model, or -1.
     ends : ndarray of int8
         How a phrase ends here.
     late : ndarray of bool
@@ -115,6 +133,7 @@ class Places:
     source: Ints
     fixed: Ints
     led: Ints
+    pivot: Ints
     model: Ints
     ends: NDArray[np.int8]
     late: Flags
@@ -134,18 +153,27 @@ class Wills:
         By how many steps the first bar of a phrase is moved when its last takes it up.
     answers : ndarray of bool, shape (tunes, phrases)
         Whether a phrase that comes back ends in another way.
+    turned : ndarray of bool, shape (tunes, phrases)
+        Whether it comes back upside down.
+    model : ndarray of int, shape (tunes,)
+        Which model each follows.
+    faith : ndarray of float32, shape (tunes,)
+        Share of the notes of its model that stay.
     """
 
     goals: Ints
     shifts: Ints
     echoes: Ints
     answers: Flags
+    turned: Flags
+    model: NDArray[np.int64]
+    faith: NDArray[np.float32]
 
 
 def no_notes(frame: Frame) -> Kept:
     """Say that nothing is there yet."""
     nothing = np.full(frame.slots, -1, dtype=np.int16)
-    return Kept(nothing, nothing)
+    return Kept(nothing, nothing[None, :])
 
 
 def places_of(frame: Frame, breaths: Sequence[Phrase], rhythms: Rhythms, kept: Kept) -> Places:
@@ -168,7 +196,8 @@ def places_of(frame: Frame, breaths: Sequence[Phrase], rhythms: Rhythms, kept: K
         np.ascontiguousarray(rhythms.source.T),
         fixed.astype(np.int16),
         _led(fixed),
-        np.where(there, kept.model[starts], -1).astype(np.int16),
+        np.ascontiguousarray(_pivots(rhythms).T),
+        np.where(there, kept.model[:, starts], -1).astype(np.int16).transpose(1, 0, 2).copy(),
         np.ascontiguousarray(rhythms.ends.T),
         starts >= np.array(turns)[phrase],
     )
@@ -190,6 +219,17 @@ def _led(fixed: Ints) -> Ints:
     return led
 
 
+def _pivots(rhythms: Rhythms) -> Ints:
+    """Find the first note of the phrase that each note repeats, or -1."""
+    source = np.where(_of_same_phrase(rhythms), -1, rhythms.source)
+    pivots = np.full(source.shape, -1, dtype=np.int16)
+    for part in range(int(rhythms.phrase.max()) + 1):
+        here = (rhythms.phrase == part) & (source >= 0)
+        first = np.where(here, source, np.int16(np.iinfo(np.int16).max)).min(axis=1)
+        pivots = np.where(here, first[:, None], pivots)
+    return pivots
+
+
 def unlike(frame: Frame, rhythms: Rhythms, parts: int) -> Flags:
     """Tell of which phrases most notes stand over another chord than the first time."""
     starts = np.minimum(rhythms.starts, frame.slots - 1)
@@ -205,6 +245,7 @@ def wills_of(
     frame: Frame,
     taste: Taste,
     other: Flags,
+    kept: Kept,
     rng: np.random.Generator,
 ) -> Wills:
     """Draw the line that each phrase of each tune should take, and how it comes back."""
@@ -218,8 +259,33 @@ def wills_of(
     sweep = taste.sweep * rng.uniform(0.5, 1.3, (tunes, parts))
     goals = (middle + level)[:, :, None] + _CURVES[curve] * sweep[:, :, None]
     fine = np.rint(np.clip(goals, 0, frame.steps - 1) * FINE).astype(np.int16)
-    moved = _SHIFTS[rng.integers(0, len(_SHIFTS), (tunes, parts))]
-    answers = rng.random((tunes, parts)) < _ANSWERS
-    shifts = np.where(other, moved, 0).astype(np.int16)
+    shifts, answers, turned = _returns(taste, other, rng)
     echoes = _ECHO_SHIFTS[rng.integers(0, len(_ECHO_SHIFTS), (tunes, parts))]
-    return Wills(fine.reshape(tunes, parts * _POINTS), shifts, echoes, answers)
+    model, faith = _follows(kept, tunes, rng)
+    lines = fine.reshape(tunes, parts * _POINTS)
+    return Wills(lines, shifts, echoes, answers, turned, model, faith)
+
+
+def _follows(
+    kept: Kept, tunes: int, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Draw which model each tune follows, and how closely."""
+    if not kept.faith:
+        return np.zeros(tunes, dtype=np.int64), np.zeros(tunes, dtype=np.float32)
+    spread = min(_FAITH_SPREAD, 1.0 - kept.faith)
+    faith = rng.uniform(kept.faith - spread, kept.faith + spread, tunes)
+    return rng.integers(0, len(kept.model), tunes), faith.astype(np.float32)
+
+
+def _returns(taste: Taste, other: Flags, rng: np.random.Generator) -> tuple[Ints, Flags, Flags]:
+    """Draw how phrases come back: by how many steps moved, with what end, upside down or not."""
+    shape = other.shape
+    moved = _SHIFTS[rng.integers(0, len(_SHIFTS), shape)]
+    answers = rng.random(shape) < _ANSWERS
+    if not taste.answering:
+        return np.where(other, moved, 0).astype(np.int16), answers, np.zeros(shape, dtype=bool)
+    kind = rng.random(shape)
+    same_head, turned = kind < _SAME_HEAD, kind > 1.0 - _TURNED
+    shifts = _SEQUENCES[rng.integers(0, len(_SEQUENCES), shape)]
+    shifts = np.where(turned, _UPSIDE[rng.integers(0, len(_UPSIDE), shape)], shifts)
+    return np.where(same_head, 0, shifts).astype(np.int16), answers | same_head, turned

@@ -7,21 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.material import Meter, Note
-from assistant.theory.harmony.chord import Chord
 from assistant.theory.harmony.key import Key
 from assistant.theory.harmony.progression import Bar
-from assistant.theory.harmony.roman import diatonic, realise
+from assistant.theory.harmony.roman import realise
 from assistant.theory.playing.rhythm import half_bar
 from assistant.theory.tune.frame import SLOTS_A_BEAT, Frame, Measure, Stretch
 from assistant.theory.tune.passage import Passage
 
-__all__ = ["chords_under", "melody_notes", "stretches"]
+__all__ = ["melody_notes", "stretches"]
 
 _LOUD = 84
 _STRONG, _DOWNBEAT, _RISING = 6, 4, 0.9  # velocity: on a beat, on a downbeat, a semitone higher
 _HUMAN = 3
-_LIKED = {1: 0.6, 5: 0.45, 4: 0.4, 6: 0.3, 2: 0.15}  # degrees, beats
-_CHANGED = 0.3  # beats: what a chord must gain over the one before it
 
 
 def melody_notes(
@@ -116,43 +113,3 @@ def stretches(bars: Sequence[Bar], lines: Sequence[Meter], key: Key) -> tuple[St
             for first, last, numeral in zip(slots, slots[1:], bar, strict=False)
         ]
     return tuple(found)
-
-
-def chords_under(tune: Sequence[Note], lines: Sequence[Meter], key: Key) -> tuple[Bar, ...]:
-    """Put a plain chord of the key under each bar of a melody.
-
-    Parameters
-    ----------
-    tune : sequence of Note
-        The melody.
-    lines : sequence of Meter
-        Bars, at their beats.
-    key : Key
-        The key.
-
-    Returns
-    -------
-    tuple of Bar
-        One numeral a bar: that whose notes sound longest, the tonic and its fifths being liked.
-    """
-    found: list[Bar] = []
-    degrees = [degree for degree in _LIKED if not diatonic(key, degree).diminished]
-    for line in lines:
-        end = line.beat + line.bar_beats
-        here = [note for note in tune if line.beat <= note.start + 1e-6 < end]
-        scores = {degree: _score(here, realise(diatonic(key, degree), key)) for degree in degrees}
-        for degree in degrees:
-            scores[degree] += _LIKED[degree] * (1.0 if here else 0.1)
-            if found and found[-1] == (diatonic(key, degree),):
-                scores[degree] -= _CHANGED if not here else -_CHANGED
-        best = max(degrees, key=lambda degree: scores[degree])
-        found.append((diatonic(key, best),))
-    return tuple(found)
-
-
-def _score(notes: Sequence[Note], chord: Chord) -> float:
-    """Weigh the notes of a bar against a chord, in beats."""
-    return sum(
-        min(note.length, 2.0) * (1.0 if round(note.pitch) % 12 in chord.pitch_classes else -0.6)
-        for note in notes
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -18,15 +19,21 @@ from assistant.theory.tune.singing import breath_seconds, can_be_sung
 from assistant.theory.tune.variety import Portrait, portraits
 from assistant.theory.tune.writing import Tunes, compose
 
-__all__ = ["Best", "Canvas", "Wanted", "search", "wanted_bits"]
+__all__ = ["Best", "Canvas", "Copies", "Wanted", "only", "search", "wanted_bits"]
 
 Floats: TypeAlias = NDArray[np.float32]
+Flags: TypeAlias = NDArray[np.bool_]
+Copies: TypeAlias = Callable[
+    [NDArray[np.int16], NDArray[np.int16], NDArray[np.int16], Flags], Flags
+]
+"""Tells of pitches, lengths, starts and what of them was written which tunes must not be shown."""
 
 _WARMTH = (0.55, 0.85)  # of the draws at a surprise of 0, and how much more at 1
 _CALM, _WILD = -2.0, 5.5  # deviations from the usual: at a surprise of 0, and how many more at 1
 _STRANGE_COST, _BITS_COST, _COUNT_COST = 1.0, 0.35, 0.15
 _CLEARER = 0.5  # deviations by which tunes should fit their chords better than people's do
 _JOIN = 7  # semitones over which a new note may meet one that is there
+_CLEAR, _UNCLEAR_COST = 0.65, 12.0  # share of time on chord tones that what is new should have
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +102,8 @@ class Best:
         See `assistant.theory.tune.likeness`.
     costs : ndarray of float32, shape (tunes,)
         Lower is better.
+    new : ndarray of bool, shape (tunes, notes)
+        Which notes were written; the others were there.
     portraits : Portrait
         What is heard first of each.
     written, sung : int
@@ -106,6 +115,7 @@ class Best:
     starts: NDArray[np.int16]
     figures: Floats
     costs: Floats
+    new: Flags
     portraits: Portrait
     written: int
     sung: int
@@ -116,7 +126,13 @@ def wanted_bits(mean: float, deviation: float, surprise: float) -> float:
     return mean + deviation * (_CALM + _WILD * surprise)
 
 
-def search(canvas: Canvas, wanted: Wanted, proposals: Proposals, rng: np.random.Generator) -> Best:
+def search(
+    canvas: Canvas,
+    wanted: Wanted,
+    proposals: Proposals,
+    rng: np.random.Generator,
+    copies: Copies | None = None,
+) -> Best:
     """Write many tunes and keep the best.
 
     Parameters
@@ -129,11 +145,14 @@ def search(canvas: Canvas, wanted: Wanted, proposals: Proposals, rng: np.random.
         The tables.
     rng : numpy.random.Generator
         The dice.
+    copies : Copies, optional
+        Tells which must not be shown.
 
     Returns
     -------
     Best
-        At most ``wanted.few``, at least one: where none can be sung, the least bad.
+        At most ``wanted.few``. Where none can be sung they are the least bad; where all that can
+        are copies there is none.
     """
     low, more = _WARMTH
     draws = lay_out(proposals, canvas.frame, low + more * wanted.surprise)
@@ -141,30 +160,71 @@ def search(canvas: Canvas, wanted: Wanted, proposals: Proposals, rng: np.random.
     tunes = compose(
         frame, canvas.breaths, rhythms, draws, wanted.taste, canvas.kept, wanted.count, rng
     )
-    tunes = tunes.take(_different(tunes))
-    written = len(tunes.rhythm)
-    slot_seconds = 15.0 / canvas.bpm
     given = canvas.kept.fixed[np.minimum(rhythms.starts, frame.slots - 1)] >= 0
-    sung = np.where(given, 0, rhythms.lengths)
-    breath = breath_seconds(rhythms.starts, sung, rhythms.counts, slot_seconds)
+    tunes = tunes.take(_different(tunes, rhythms, given))
     there_before = given[tunes.rhythm]
-    checked = can_be_sung(tunes.pitches, tunes.there, there_before, breath[tunes.rhythm])
-    good = checked.good & _joins(tunes, there_before)
-    starts = rhythms.starts[tunes.rhythm]
+    starts, new = rhythms.starts[tunes.rhythm], tunes.there & ~there_before
+    good = _can_be_sung(canvas, tunes, given)
     measured = figures(tunes.pitches, starts, tunes.lengths, tunes.fits, tunes.there)
+    costs = _costs(tunes, rhythms, measured, wanted, proposals) + _unclear(tunes, new)
+    costs += np.where(good, 0.0, 1e3).astype(np.float32)
+    order = np.argsort(costs, kind="stable")[: int(good.sum()) or wanted.few]
+    if copies is not None:
+        order = _own(order, tunes, starts, new, wanted.few, copies)
+    order = order[: wanted.few]
+    best, starts, new = tunes.take(order), starts[order], new[order]
+    seen = portraits(starts, best.pitches, new, canvas.kept.slots_written)
+    written, sung = len(tunes.rhythm), int(good.sum())
+    return Best(canvas, best, starts, measured[order], costs[order], new, seen, written, sung)
+
+
+def _can_be_sung(canvas: Canvas, tunes: Tunes, given: Flags) -> Flags:
+    """Find the tunes that a voice can sing, and whose notes meet those that are there."""
+    rhythms, before = canvas.rhythms, given[tunes.rhythm]
+    sung = np.where(given, 0, rhythms.lengths)
+    breath = breath_seconds(rhythms.starts, sung, rhythms.counts, 15.0 / canvas.bpm)
+    checked = can_be_sung(tunes.pitches, tunes.there, before, breath[tunes.rhythm])
+    return np.asarray(checked.good & _joins(tunes, before))
+
+
+def _costs(
+    tunes: Tunes, rhythms: Rhythms, measured: Floats, wanted: Wanted, proposals: Proposals
+) -> Floats:
+    """Rate tunes: how strange, how far from the surprise that is asked, how full."""
     mean, deviation = proposals.spread.tolist()
     off = (tunes.bits - wanted_bits(mean, deviation, wanted.surprise)) / deviation
     crowd = rhythms.counts - rhythms.counts.mean()
     crowd = (crowd / max(1.0, float(rhythms.counts.std())))[tunes.rhythm]
     costs = _STRANGE_COST * strangeness(measured, _aim(proposals)) + _BITS_COST * off**2
-    costs += _COUNT_COST * crowd.astype(np.float32) ** 2
-    costs += np.where(good, 0.0, 1e3).astype(np.float32)
-    order = np.argsort(costs, kind="stable")[: wanted.few]
-    order = order[: max(1, int(good[order].sum()))]
-    best = tunes.take(order)
-    starts = starts[order]
-    seen = portraits(starts, best.pitches, best.there, frame.slots)
-    return Best(canvas, best, starts, measured[order], costs[order], seen, written, int(good.sum()))
+    return np.asarray(costs + _COUNT_COST * crowd.astype(np.float32) ** 2, dtype=np.float32)
+
+
+def _unclear(tunes: Tunes, new: Flags) -> Floats:
+    """Rate tunes whose new notes leave their chords more than tunes do: a few cannot hide there."""
+    time = tunes.lengths * new
+    fit = (time * tunes.fits).sum(axis=1) / np.maximum(1, time.sum(axis=1))
+    return np.asarray(_UNCLEAR_COST * np.maximum(0.0, _CLEAR - fit), dtype=np.float32)
+
+
+def _own(
+    order: NDArray[np.int64],
+    tunes: Tunes,
+    starts: NDArray[np.int16],
+    new: Flags,
+    few: int,
+    copies: Copies,
+) -> NDArray[np.int64]:
+    """Leave out copies; where most of the best are some, look further down."""
+    found: list[NDArray[np.int64]] = []
+    for first in range(0, len(order), few):
+        rows = order[first : first + few]
+        part = tunes.take(rows)
+        found.append(
+            rows[~copies(part.pitches * part.there, part.lengths, starts[rows], new[rows])]
+        )
+        if sum(map(len, found)) >= few // 2:
+            break
+    return np.concatenate(found)
 
 
 def _aim(proposals: Proposals) -> Floats:
@@ -174,10 +234,13 @@ def _aim(proposals: Proposals) -> Floats:
     return aim
 
 
-def _different(tunes: Tunes) -> NDArray[np.int64]:
-    """Find one of each: tunes with the same notes in the same rhythm are one."""
-    odd = np.random.default_rng(1).integers(1, 1 << 62, tunes.pitches.shape[1] + 1)
-    marks = (tunes.pitches * tunes.there) @ odd[1:] + tunes.rhythm * odd[0]
+def _different(tunes: Tunes, rhythms: Rhythms, given: Flags) -> NDArray[np.int64]:
+    """Find one of each: tunes with the same new notes in the same rhythm are one."""
+    width = tunes.pitches.shape[1]
+    odd = np.random.default_rng(1).integers(1, 1 << 62, (3, width))
+    new = ~given & (np.arange(width) < rhythms.counts[:, None])
+    rhythm = (rhythms.starts * new) @ odd[0] + (rhythms.lengths * new) @ odd[1]
+    marks = (tunes.pitches * new[tunes.rhythm]) @ odd[2] + rhythm[tunes.rhythm]
     return np.sort(np.unique(marks, return_index=True)[1])
 
 
@@ -196,5 +259,6 @@ def only(best: Best, rows: NDArray[np.int64]) -> Best:
         starts=best.starts[rows],
         figures=best.figures[rows],
         costs=best.costs[rows],
+        new=best.new[rows],
         portraits=(best.portraits[0][rows], best.portraits[1][rows], best.portraits[2][rows]),
     )

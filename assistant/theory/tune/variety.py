@@ -27,10 +27,10 @@ Portrait: TypeAlias = tuple[Floats, NDArray[np.bool_], Floats]
 def portraits(
     starts: NDArray[np.int16],
     pitches: NDArray[np.int16],
-    there: NDArray[np.bool_],
-    slots: int,
+    written: NDArray[np.bool_],
+    slots: NDArray[np.int64],
 ) -> Portrait:
-    """Describe tunes by what is heard first.
+    """Describe tunes by what is heard first of what was written.
 
     Parameters
     ----------
@@ -38,28 +38,40 @@ def portraits(
         In slots.
     pitches : ndarray of int16, shape (tunes, notes)
         MIDI numbers.
-    there : ndarray of bool, shape (tunes, notes)
-        Whether there is a note; those of a tune come first.
-    slots : int
-        Length of the frame.
+    written : ndarray of bool, shape (tunes, notes)
+        Whether there is a note, and a new one: those of the song are the same in all tunes.
+    slots : ndarray of int, shape (slots,)
+        Those that were written in, ascending.
 
     Returns
     -------
     tuple of ndarray
         Line, onsets and intervals.
     """
+    starts, pitches, there = _packed(starts, pitches, written)
     rows = np.arange(len(starts))[:, None]
-    places = np.linspace(0, slots, POINTS, endpoint=False)
-    begun = np.where(there, starts, slots + 1)
+    end = int(slots[-1]) + 1
+    places = slots[np.linspace(0, len(slots), POINTS, endpoint=False).astype(int)]
+    begun = np.where(there, starts, end)
     last = np.maximum(0, (begun[:, None, :] <= places[None, :, None]).sum(axis=2) - 1)
     line = pitches[rows, last].astype(np.float32)
-    eighths = np.zeros((len(starts), slots // 2 + 1), dtype=bool)
+    eighths = np.zeros((len(starts), end // 2 + 1), dtype=bool)
     eighths[np.broadcast_to(rows, starts.shape)[there], starts[there] // 2] = True
     kind = np.searchsorted(_EDGES, np.diff(pitches, axis=1))
     kinds = np.zeros((len(starts), len(_EDGES) + 1), dtype=np.float32)
     for place in range(kinds.shape[1]):
         kinds[:, place] = ((kind == place) & there[:, 1:]).sum(axis=1)
     return line, eighths, kinds / np.maximum(1.0, kinds.sum(axis=1, keepdims=True))
+
+
+def _packed(
+    starts: NDArray[np.int16], pitches: NDArray[np.int16], written: NDArray[np.bool_]
+) -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.bool_]]:
+    """Bring the notes that were written to the front, in their order."""
+    most = max(1, int(written.sum(axis=1).max(initial=0)))
+    order = np.argsort(~written, axis=1, kind="stable")[:, :most]
+    rows = np.arange(len(starts))[:, None]
+    return starts[rows, order], pitches[rows, order], written[rows, order]
 
 
 def portrait(all_: Portrait, rows: NDArray[np.int64]) -> Portrait:
@@ -94,7 +106,7 @@ def distances(seen: Portrait) -> Floats:
     return np.asarray(table + _RHYTHM * rhythm, dtype=np.float32)
 
 
-def differing(ratings: Floats, apart: Floats) -> Iterator[tuple[int, float]]:
+def differing(ratings: Floats, apart: Floats, least: float = 0.0) -> Iterator[tuple[int, float]]:
     """Walk through tunes, each good and unlike those before (maximal marginal relevance).
 
     Parameters
@@ -103,6 +115,8 @@ def differing(ratings: Floats, apart: Floats) -> Iterator[tuple[int, float]]:
         0.0 to 1.0, higher is better.
     apart : ndarray of shape (tunes, tunes)
         As `distances` gives them.
+    least : float
+        How far a tune must be from all before it; the walk ends where none is.
 
     Yields
     ------
@@ -113,7 +127,10 @@ def differing(ratings: Floats, apart: Floats) -> Iterator[tuple[int, float]]:
     left = ratings.astype(np.float64)
     nearest = np.ones(len(left))
     for _ in range(len(left)):
+        left[nearest < least] = -np.inf
         best = int(np.argmax(left + _LIKE_COST * nearest))
+        if left[best] == -np.inf:
+            return
         yield best, float(nearest[best])
         left[best] = -np.inf
         np.minimum(nearest, apart[best], out=nearest)

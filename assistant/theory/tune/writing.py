@@ -116,10 +116,8 @@ def compose(
     by_notes = np.argsort(-rhythms.counts, kind="stable")
     rhythm = np.repeat(by_notes, -(-count // len(by_notes)))[:count]
     places = places_of(frame, breaths, rhythms, kept)
-    wills = wills_of(frame, taste, unlike(frame, rhythms, len(breaths))[rhythm], rng)
-    steps, cost = _walk(
-        frame, draws, places, wills, (rhythm, rhythms.counts[rhythm]), kept.faith, rng
-    )
+    wills = wills_of(frame, taste, unlike(frame, rhythms, len(breaths))[rhythm], kept, rng)
+    steps, cost = _walk(frame, draws, places, wills, (rhythm, rhythms.counts[rhythm]), rng)
     there = np.arange(len(steps)) < rhythms.counts[rhythm][:, None]
     at = places.chord.T[rhythm] * np.int32(frame.steps) + steps.T
     return Tunes(
@@ -139,7 +137,6 @@ def _walk(
     places: Places,
     wills: Wills,
     order: tuple[NDArray[np.int64], NDArray[np.int64]],
-    faith: float,
     rng: np.random.Generator,
 ) -> tuple[Ints, NDArray[np.float32]]:
     """Find the steps, a note at a time over all tunes that have as many."""
@@ -166,7 +163,7 @@ def _walk(
             drawn = snap.take(chord * size + goal // FINE)
         drawn = np.where(ends > 0, rest.take((chord * 3 + ends) * size + now), drawn)
         drawn = _follow(drawn, steps, places, wills, (note, row, chord), snap)
-        drawn = _given(drawn, places, (note, row), faith, rng)
+        drawn = _given(drawn, places, wills, (note, row), rng)
         if note:
             cost[:live] += bits.take(at * size + drawn)
             move = np.clip(drawn - now, -_MID, _MID) + np.int16(_MID)
@@ -186,15 +183,17 @@ def _goal(places: Places, wills: Wills, note: int, rhythm: NDArray[np.int64]) ->
 def _given(
     drawn: Ints,
     places: Places,
+    wills: Wills,
     here: tuple[int, NDArray[np.int64]],
-    faith: float,
     rng: np.random.Generator,
 ) -> Ints:
     """Put in the notes that stay as they are, and as many of the model as should."""
     note, rhythm = here
-    if faith:
-        model = places.model[note].take(rhythm)
-        stays = (model >= 0) & (rng.random(len(rhythm), dtype=np.float32) < faith)
+    live = len(rhythm)
+    faith = wills.faith[:live]
+    if faith.any():
+        model = places.model[note][wills.model[:live], rhythm]
+        stays = (model >= 0) & (rng.random(live, dtype=np.float32) < faith)
         drawn = np.where(stays, model, drawn)
     fixed = places.fixed[note].take(rhythm)
     return np.where(fixed >= 0, fixed, drawn)
@@ -231,8 +230,13 @@ def _follow(
     first, over = source[rows], chord[rows]
     shift = np.where(echo[rows], wills.echoes.take(will[rows]), wills.shifts.take(will[rows]))
     size = np.int32(snap.shape[1])
-    wanted = np.clip(steps[first, rows] + shift, 0, size - 1)
-    other = (places.chord[first, rhythm[rows]] != over) | (shift != 0)
+    again = steps[first, rows]
+    upside = wills.turned.take(will[rows]) & ~echo[rows]
+    if upside.any():
+        pivot = steps[places.pivot[note].take(rhythm[rows]), rows]
+        again = np.where(upside, 2 * pivot - again, again)
+    wanted = np.clip(again + shift, 0, size - 1)
+    other = (places.chord[first, rhythm[rows]] != over) | (shift != 0) | upside
     strong = (places.kind[note].take(rhythm[rows]) > 0) & other
     drawn = drawn.copy()
     drawn[rows] = np.where(strong, snap.take(over * size + wanted), wanted)

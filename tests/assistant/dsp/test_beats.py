@@ -90,7 +90,9 @@ def test_a_known_beat_lies_on_the_start_where_nothing_speaks_against_it() -> Non
 
 
 def test_a_tempo_that_is_said_is_doubted_only_where_another_is_clear() -> None:
-    clear = Pulse(np.arange(9, dtype=np.float64) * 0.5, 120.0, ((80.0, 0.7), (150.0, 0.2)), 0.9, steady=True)
+    clear = Pulse(
+        np.arange(9, dtype=np.float64) * 0.5, 120.0, ((80.0, 0.7), (150.0, 0.2)), 0.9, steady=True
+    )
     assert all(may_be(clear, bpm) for bpm in (120.0, 60.0, 240.0, 118.0, 80.0, 160.0))
     assert not may_be(clear, 100.0)
     assert not may_be(clear, 150.0)

@@ -162,21 +162,58 @@ def test_thousands_are_written_for_a_few() -> None:
     assert sung < written
 
 
-def test_a_song_that_was_learned_from_is_named_as_such() -> None:
-    """A continuation keeps the notes of the song; a copy among them is told, not hidden."""
-    pitches = np.array([[round(note.pitch) for note in LEAD.notes]])
-    lengths = np.array([[round(note.length * 4) for note in LEAD.notes]])
-    starts = np.array([[round(note.start * 4) for note in LEAD.notes]])
-    known = gather_hashes([(pitches[0], lengths[0], starts[0])])
+def known_runs(notes: Sequence[Note]) -> Mapping[str, NDArray[Any]]:
+    """Make hashes of the runs of a melody, as if it had been learned from."""
+    pitches = np.array([round(note.pitch) for note in notes])
+    lengths = np.array([round(note.length * 4) for note in notes])
+    starts = np.array([round(note.start * 4) for note in notes])
+    return gather_hashes([(pitches, lengths, starts)])
+
+
+def learned_from(
+    notes: Sequence[Note], score: Score = SONG, **asked: Any
+) -> tuple[list[Suggestion], Runs]:
+    """Ask as if a melody had been learned from."""
+    known = known_runs(notes)
 
     def given(name: str) -> Mapping[str, NDArray[Any]]:
         return known if name == "melody-runs-pop" else weights(name)
 
-    context = Context(0, 1, data, weights=given)
-    *_, idea = engine.run(Request("melody", SONG, {"bars": 4}, context))
-    assert isinstance(idea, Suggestion)
-    assert idea.measured["copied"].after == 14.0
-    assert "shares 14 notes in a row" in idea.why
+    request = Request("melody", score, asked, Context(0, 4, data, weights=given))
+    ideas = [answer for answer in engine.run(request) if isinstance(answer, Suggestion)]
+    return ideas, Runs(known)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"bars": 4}, {"do": "answer"}, {"do": "vary"}, {"within": "3-4"}, {"keep": "rhythm"},
+     {"change": "lower"}],
+)  # fmt: skip
+def test_a_song_that_was_learned_from_is_no_copy_but_what_is_written_may_be(
+    asked: dict[str, Any],
+) -> None:
+    """Runs of the song itself are its own; none with a new note is offered, wherever it lies."""
+    ideas, runs = learned_from(LEAD.notes, **asked)
+    assert ideas
+    for idea in ideas:
+        assert idea.measured["copied"].after == 0.0
+        assert "shares no 8 notes" in idea.why
+        notes, own = tune(idea), {(note.start, note.pitch) for note in LEAD.notes}
+        sides = [(note.pitch, 4 * note.length, 4 * note.start) for note in notes]
+        rows = [np.array([side]) for side in zip(*sides, strict=True)]
+        for first in np.flatnonzero(runs.found(*rows)[0]):
+            run = notes[int(first) : int(first) + 8]
+            assert all((note.start, note.pitch) in own for note in run)
+            assert "do" not in asked or asked["do"] == "answer"
+
+
+def test_where_all_would_be_copies_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def everything(_: Runs, pitches: NDArray[Any], *rest: Any) -> NDArray[np.bool_]:
+        return np.ones((len(pitches), max(0, pitches.shape[1] - 7)), dtype=bool)
+
+    monkeypatch.setattr(Runs, "found", everything)
+    with pytest.raises(SettingError, match="share eight notes"):
+        ask(key="C", chords="C F")
 
 
 def test_a_song_is_continued_over_its_chords() -> None:
@@ -383,3 +420,253 @@ def test_a_recording_gives_chords_to_write_over() -> None:
     ideas = [answer for answer in answers if isinstance(answer, Suggestion)]
     assert len(ideas) == 2
     assert all(idea.chords for idea in ideas)
+
+
+def sung_of(idea: Suggestion) -> list[str]:
+    """Read the syllables of the melody; each must stand in the lead sheet, too."""
+    texts = [text for text in main(idea).tracks[0].lyrics if text]
+    sheet = idea.material["leadsheet"]
+    assert isinstance(sheet, str)
+    assert sheet.count("<lyric") == len(texts)
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("lyrics", "asked"),
+    [
+        ("hello my friend / I am here to stay with you tonight", {}),
+        ("over the river we go", {"do": "continue"}),
+        ("over the river we go", {"bars": 4}),
+        ("re-MEM-ber me / tonight and every day until the end of time", {"seed": 4}),
+    ],
+)
+def test_words_continue_a_song_syllable_by_note(lyrics: str, asked: dict[str, Any]) -> None:
+    for idea in ask(SONG, count=3, lyrics=lyrics, language="en", **asked):
+        texts = sung_of(idea)
+        new = [note for note in tune(idea) if note.start >= 16.0 - 1e-6]
+        assert len(texts) == len(new)
+        assert main(idea).tracks[0].lyrics[: len(LEAD.notes)] == ("",) * len(LEAD.notes)
+        assert f"{len(texts)} syllables" in idea.why
+
+
+def test_words_are_set_within_bars() -> None:
+    (idea,) = ask(SONG, lyrics="over the river we go", language="en", within="3-4")
+    assert len(sung_of(idea)) == len(between(tune(idea), 8.0, 16.0))
+    assert between(tune(idea), 0.0, 8.0) == between(LEAD.notes, 0.0, 8.0)
+    with pytest.raises(SettingError, match="too long for the bars"):
+        ask(SONG, lyrics="hello my friend I am here to stay with you", language="en", within="3")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"lyrics": "上を向いて歩こう"}, "write it in kana"),
+        ({"lyrics": "1999 was 24 hours"}, "write numbers"),
+        ({"lyrics": "la la", "language": "klingon"}, "Name it in English"),
+        ({"lyrics": "la la", "change": "darker"}, "lyrics set a rhythm"),
+        ({"lyrics": "la la", "keep": "rhythm"}, "lyrics set one"),
+        ({"lyrics": "la la", "do": "sing", "within": "3-4", "key": "D minor"}, "key, within"),
+    ],
+)
+def test_what_words_cannot_do_is_said(asked: dict[str, Any], told: str) -> None:
+    with pytest.raises(SettingError, match=told):
+        ask(SONG, **asked)
+
+
+def test_the_language_that_was_taken_is_said_and_how_sure() -> None:
+    sure, guessed = (
+        ask(lyrics="la la la la", key="C", language=language)[0] for language in ("en", "")
+    )
+    assert "I took the words for English" in guessed.why
+    assert guessed.why.endswith(".")
+    assert guessed.confidence < 0.6 * sure.confidence
+
+
+def test_tunes_with_words_end_with_their_chords() -> None:
+    lyrics = (
+        "hello my friend / I am here to stay / tonight and every day / until the end of time"
+        " / and then some more / we sing along the river side"
+    )
+    for idea in ask(lyrics=lyrics, language="en", count=8):
+        chords = main(idea).tracks[1].notes
+        assert tune(idea)[-1].end > max(note.end for note in chords) - 4.0
+
+
+def test_words_under_a_melody_are_played_where_asked() -> None:
+    words = "the ri-ver runs a-way and I will stay"
+    (idea,) = ask(sung(), do="sing", lyrics=words, language="en", render=True)
+    assert isinstance(idea.material["audio"], Audio)
+    assert idea.why.endswith("layed by the built-in voices.")
+
+
+ALONE = Score((Track("alone", LEAD.notes),), SONG.tempos, SONG.meters)
+
+
+@pytest.mark.parametrize("do", ["continue", "answer"])
+def test_chords_go_on_from_those_that_fit_a_lone_melody(do: str) -> None:
+    for idea in ask(ALONE, do=do, count=3):
+        assert "going on from chords found for your melody" in idea.why
+        home = read_key("C major").pitch_classes
+        outside = [
+            chord for chord in idea.chords
+            if not set(read_chord(chord.symbol).pitch_classes) <= home
+        ]  # fmt: skip
+        assert len(outside) <= 1
+
+
+def test_another_metre_than_that_of_the_song_is_refused_whatever_is_done() -> None:
+    with pytest.raises(SettingError, match="meter is 3/4, but the song is in 4/4"):
+        ask(SONG, do="new", meter="3/4")
+    with pytest.raises(SettingError, match="prompt asks for 3/4, but the song is in 4/4"):
+        ask(SONG, do="new", prompt="a waltz")
+
+
+def test_notes_against_a_key_that_was_asked_for_are_named() -> None:
+    (idea,) = ask(ALONE, key="C minor")
+    assert re.search(r"Outside C minor: .* for \d+ % .*of the time of your melody\.", idea.why)
+    (typed,) = ask(chords="C E Am", key="C minor")
+    assert "Outside C minor: E natural for 33 % of the time of your chords." in typed.why
+
+
+def test_a_close_leaves_chords_of_your_own_as_they_are() -> None:
+    (idea,) = ask(chords="F G Am G", key="C major", ending="close")
+    assert idea.chords[-1].symbol == "G"
+    assert "your last chord, G, is not the tonic, so that the tune rests on" in idea.why
+    assert round(tune(idea)[-1].pitch) % 12 in {7, 11, 2}
+
+
+def test_a_length_in_the_prompt_is_written() -> None:
+    (idea,) = ask(prompt="4 bars", key="C")
+    assert 12.0 < main(idea).beats <= 16.0 + 1e-6
+
+
+def test_the_key_that_is_kept_is_held_against_the_prompt() -> None:
+    with pytest.raises(SettingError, match="heard as C major, but key is 'D minor'"):
+        ask(SONG, keep="key", prompt="in D minor")
+
+
+def new_notes(suggestion: Suggestion, start: float) -> list[Note]:
+    return [note for note in tune(suggestion) if note.start >= start - 1e-6]
+
+
+@pytest.mark.parametrize("asked", [{}, {"do": "answer"}])
+def test_what_goes_on_does_not_end_on_a_stray_sixteenth(asked: dict[str, Any]) -> None:
+    for idea in ask(SONG, count=8, seed=3, **asked):
+        notes = new_notes(idea, 16.0)
+        assert notes[-1].length > 0.25
+        lone = [note for one, note in pairwise(notes)
+                if note.start % 4 == 3.75 and note.length <= 0.25 and one.length > 0.5]  # fmt: skip
+        assert not lone
+
+
+@pytest.mark.parametrize(
+    "asked", [{"do": "answer"}, {"change": "darker"}, {"within": "3-3"}, {}, {"keep": "rhythm"}]
+)
+def test_suggestions_for_a_song_differ_in_what_was_written(asked: dict[str, Any]) -> None:
+    ideas = ask(SONG, count=32, **asked)
+    assert len(ideas) >= 8
+    told = {tuple((note.start, note.length, note.pitch) for note in tune(idea)) for idea in ideas}
+    assert len(told) == len(ideas)
+    for idea in ideas[1:]:
+        apart = idea.measured["apart"].after
+        assert apart is not None
+        assert apart >= 15.0
+    assert ("no other of those" in ideas[-1].why.lower()) or len(ideas) == 32
+    assert not any("no other of those" in idea.why.lower() for idea in ideas[:-1])
+
+
+def test_an_answer_is_not_its_question_again() -> None:
+    question = [(note.start, note.pitch) for note in LEAD.notes]
+    for idea in ask(SONG, do="answer", count=8):
+        answer = {(note.start - 16.0, note.pitch) for note in new_notes(idea, 16.0)}
+        assert len(answer & set(question)) < 0.75 * len(question)
+
+
+def test_what_is_least_surprising_is_least_surprising() -> None:
+    told = [
+        float(np.mean([idea.measured["novelty"].after or 0.0
+                       for idea in ask(key="A minor", chords="Am F C G", surprise=level, count=8)]))
+        for level in (0.0, 0.15, 0.5, 1.0)
+    ]  # fmt: skip
+    assert told == sorted(told)
+    assert told[0] + 1.0 < told[-1]
+
+
+def test_novelty_does_not_depend_on_the_octave() -> None:
+    told = [
+        float(np.mean([idea.measured["novelty"].after or 0.0
+                       for idea in ask(chords="Am F C G", low=low, high=high, count=6)]))
+        for low, high in (("C4", "G5"), ("C2", "G3"))
+    ]  # fmt: skip
+    assert abs(told[0] - told[1]) < 0.4
+
+
+@pytest.mark.parametrize("change", ["darker", "brighter", "lower", "higher"])
+def test_a_melody_that_is_moved_follows_its_chords_and_comes_home(change: str) -> None:
+    home = Track("lead", (*LEAD.notes, Note(60.0, 16.0, 3.0)))
+    chords = Track("keys", (*KEYS.notes, *(Note(float(p), 16.0, 4.0) for p in (48, 52, 55))))
+    ideas = ask(Score((home, chords)), change=change, count=6)
+    fits = [idea.measured["chord_fit"].after or 0.0 for idea in ideas]
+    assert float(np.mean(fits)) > 68.0
+    assert sum(tune(idea)[-1].pitch % 12 == 0 for idea in ideas) >= 5
+    assert all(f"{change}: " in idea.why for idea in ideas)
+
+
+def test_simpler_and_calmer_are_two_things() -> None:
+    simpler, calmer = (ask(SONG, change=change, count=4) for change in ("simpler", "calmer"))
+    held = [np.mean([note.length for idea in ideas for note in tune(idea)])
+            for ideas in (simpler, calmer)]  # fmt: skip
+    assert held[1] > held[0] + 0.2
+    assert "notes last" in calmer[0].why
+    assert "by step" in simpler[0].why
+
+
+@pytest.mark.parametrize("places", [(0.0, 0.66), (0.0, 1 / 3, 2 / 3)])
+def test_the_time_of_a_song_is_kept(places: tuple[float, ...]) -> None:
+    pitches = (60, 62, 64, 65, 67, 65, 64, 62)
+    starts = [beat + place for beat in range(16) for place in places]
+    lead = Track("lead", tuple(Note(float(pitches[at % 8]), start, 0.3)
+                               for at, start in enumerate(starts)))  # fmt: skip
+    (idea,) = ask(Score((lead, KEYS)), do="vary", change="darker")
+    assert [note.start for note in tune(idea)] == starts
+    (rest,) = ask(Score((lead, KEYS)), bars=2)
+    allowed = {round(part, 2) for part in (*places, 0.5, 0.33, 0.83)}
+    assert {round(note.start % 1.0, 2) for note in new_notes(rest, 16.0)} <= allowed
+    assert "your song" in rest.why.split("Heard in")[0]
+
+
+def test_the_lead_sheet_and_the_sound_have_the_chords_of_the_song() -> None:
+    kept = tuple(note for note in LEAD.notes if not 4 <= note.start < 8)
+    song = Score((Track("lead", kept), KEYS))
+    (idea,) = ask(song, render=True)
+    sheet, audio = idea.material["leadsheet"], idea.material["audio"]
+    assert isinstance(sheet, str)
+    assert isinstance(audio, Audio)
+    assert sheet.count("<harmony") == 4
+    assert [track.name for track in main(idea).tracks] == ["melody"]
+    bare = [answer for answer in ask(song) if isinstance(answer.material["main"], Score)]
+    assert len(bare) == 1
+
+
+def test_a_fill_fits_its_chords_and_confidence_tells() -> None:
+    kept = tuple(note for note in LEAD.notes if not 4 <= note.start < 8)
+    ideas = ask(Score((Track("lead", kept), KEYS)), count=8)
+    assert all((idea.measured["chord_fit"].after or 0.0) >= 60.0 for idea in ideas)
+
+
+def test_titles_tell_ideas_apart() -> None:
+    titles = [idea.title for idea in ask(chords="Am F C G", count=8)]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "program", "low", "high"),
+    [("cello", 42, 43.0, 65.0), ("bass", 32, 31.0, 50.0), ("flute", 73, 64.0, 88.0),
+     ("low notes", 73, 48.0, 72.0), ("high register", 73, 67.0, 90.0)],
+)  # fmt: skip
+def test_instruments_and_registers_of_the_prompt_are_followed(
+    prompt: str, program: int, low: float, high: float
+) -> None:
+    (idea,) = ask(chords="C G Am F", key="C", prompt=prompt)
+    assert all(low <= note.pitch <= high for note in tune(idea))
+    assert main(idea).tracks[0].program == program

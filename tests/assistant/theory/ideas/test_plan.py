@@ -151,7 +151,7 @@ def test_a_mode_turns_a_key_that_was_hardly_heard_to_its_other() -> None:
 @pytest.mark.parametrize("origin", ["score", "sound"])
 def test_a_key_that_was_not_heard_must_be_said(origin: Literal["score", "sound"]) -> None:
     unheard = replace(HEARD, confidence=0.1, origin=origin)
-    with pytest.raises(MaterialError, match="No key was heard .*say the key"):
+    with pytest.raises(MaterialError, match=r"No key was heard .*say the key"):
         plan(Wanted(), unheard)
     assert key(Wanted(key="D"), unheard) == "D major"
 

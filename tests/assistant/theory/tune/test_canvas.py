@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 
 from assistant.material import Meter
 from assistant.theory.ear.hearing import hear
@@ -56,9 +57,11 @@ def test_only_phrases_that_were_written_have_letters() -> None:
     assert (best.tunes.pitches[:, 0] == 64).all()
 
 
-def test_an_answer_takes_up_every_phrase_of_its_question() -> None:
+def test_an_answer_takes_up_phrases_of_its_question() -> None:
     best, _ = best_of("answer", (False,) * 4 + (True,) * 4)
-    assert [form.sources for form in best.canvas.forms] == [(-1, -1, 0, 1)]
+    told = {form.letters: form.sources for form in best.canvas.forms}
+    assert told == {"abab": (-1, -1, 0, 1), "abac": (-1, -1, 0, -1), "abaa": (-1, -1, 0, 0)}
+    assert sum(form.weight for form in best.canvas.forms) == pytest.approx(1.0)
 
 
 def test_a_variation_repeats_its_model_and_not_itself() -> None:

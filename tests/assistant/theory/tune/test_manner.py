@@ -84,3 +84,25 @@ def test_a_song_is_met_in_density_and_height() -> None:
 def test_endings(ending: str, closing: float) -> None:
     asked = Asked(ending=ending)
     assert manner_of(asked, plan(asked), (), 96.0).closing == closing
+
+
+@pytest.mark.parametrize(
+    ("prompt", "span"),
+    [("cello", (43.0, 65.0)), ("low notes", (52.0, 71.0)), ("high register", (68.0, 87.0))],
+)
+def test_the_prompt_moves_the_range(prompt: str, span: tuple[float, float]) -> None:
+    asked = Asked(prompt=prompt)
+    reading = plan(asked).reading
+    assert compass(asked, (), reading) == span
+    song = compass(asked, LEAD.notes, reading)
+    assert abs(song[0] - 55.0) <= 5.0  # the song says more
+    assert compass(Asked(low=50.0, high=70.0), (), reading) == (50.0, 70.0)
+
+
+def test_the_prompt_says_how_many_notes() -> None:
+    few, many = (Asked(prompt=word) for word in ("sparse", "busy"))
+    densities = [manner_of(one, plan(one), (), 96.0).density for one in (few, many)]
+    assert densities[0] + 0.3 < densities[1]
+    plain, odd = (Asked(prompt=word) for word in ("simple", "intricate"))
+    told = [manner_of(one, plan(one), (), 96.0).complexity for one in (plain, odd)]
+    assert told[0] < told[1]

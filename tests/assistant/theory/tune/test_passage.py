@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from assistant.errors import SettingError
 from assistant.material import Meter, Note, Score
 from assistant.settings import Bars
 from assistant.theory.ear.hearing import hear
-from assistant.theory.tune.passage import Passage, find_passage, lay_notes
-from tests.assistant.theory.tune.tunes import KEYS, LEAD, SONG, framed
+from assistant.theory.tune.passage import Passage, find_passage
+from tests.assistant.theory.tune.tunes import KEYS, LEAD, SONG
 
 
 @dataclass(frozen=True)
@@ -21,6 +20,7 @@ class Asked:
     do: str = "auto"
     bars: int = 8
     within: Bars | None = None
+    keep_bars: Bars | None = None
     keep: tuple[str, ...] = ()
     change: str = "none"
 
@@ -84,7 +84,7 @@ def test_chords_without_a_tune_get_a_new_one() -> None:
         (None, {"within": Bars(1, 2)}, "no song"),
         (Score((KEYS,)), {"do": "continue"}, "no melody was heard"),
         (SONG, {"do": "fill"}, "nothing to fill in the melody"),
-        (SONG, {"within": Bars(40, 44)}, "nothing to replace in bars 40 to 44"),
+        (SONG, {"within": Bars(40, 44)}, "within is 40-44, but the song ends with bar 4"),
         (SONG, {"do": "vary", "keep": ("melody",)}, "say one of them"),
         (SONG, {"do": "continue", "keep": ("rhythm",)}, "none of to keep"),
     ],
@@ -100,30 +100,34 @@ def test_metre_changes_are_followed() -> None:
     assert [(bar.beat, bar.numerator) for bar in found.bars[4:]] == [(16.0, 3), (19.0, 3)]
 
 
-def test_notes_that_stay_are_fixed_and_others_are_a_model() -> None:
-    found = passage(do="vary", within=Bars(2, 2))
-    frame = framed(bars=len(found.bars), span=(55.0, 74.0))
-    given, kept = lay_notes(found, frame, rhythm=False, change="none")
-    assert np.flatnonzero(kept.model >= 0).tolist() == [16, 20, 24]
-    assert np.flatnonzero(kept.fixed >= 0)[:4].tolist() == [0, 4, 8, 14]
-    assert frame.pitches[0][kept.fixed[[0, 4, 8]]].tolist() == [64, 67, 69]
-    assert not given.fixed[16:32].any()
-    assert given.fixed[:16].all()
-
-
-def test_simpler_leaves_out_what_is_off_the_beat() -> None:
-    found = passage(change="simpler")
-    given, _ = lay_notes(found, framed(bars=4), rhythm=False, change="simpler")
-    assert np.flatnonzero(given.onsets[:16]).tolist() == [0, 4, 8]
-
-
-def test_lower_moves_the_model() -> None:
-    found = passage(change="lower")
-    frame = framed(bars=4, span=(48.0, 74.0))
-    _, kept = lay_notes(found, frame, rhythm=False, change="lower")
-    assert frame.pitches[0][kept.model[0]] == 57  # E4, four notes of the key below
-
-
 def test_a_note_over_the_end_of_the_last_bar_counts_no_bar() -> None:
     hanging = replace(LEAD, notes=(*LEAD.notes[:-1], Note(60.0, 14.0, 2.5)))
     assert passage(Score((hanging, KEYS))).said == "bars 5 to 12"
+
+
+def test_bars_that_are_kept_stay_and_the_others_are_written() -> None:
+    found = passage(keep_bars=Bars(3, 4))
+    written = {found.first + place for place, free in enumerate(found.free) if free}
+    assert found.doing == "replace"
+    assert not written & {2, 3}
+    assert {0, 1} <= written
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"do": "continue", "within": Bars(1, 2)}, "do is 'continue', but within names bars"),
+        ({"do": "answer", "keep_bars": Bars(1, 2)}, "do is 'answer', but keep_bars names bars"),
+        ({"within": Bars(1, 1), "keep_bars": Bars(2, 2)}, "both name bars"),
+        ({"within": Bars(3, 99)}, r"within is 3-99, but the song ends with bar \d+\."),
+        ({"keep_bars": Bars(1, 99)}, "keep_bars is 1-99, but the song ends"),
+    ],
+)
+def test_bars_that_cannot_be_are_refused(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingError, match=said):
+        passage(**asked)
+
+
+def test_bars_cannot_be_kept_of_no_song() -> None:
+    with pytest.raises(SettingError, match="keep_bars names bars, but there is no song"):
+        passage(None, keep_bars=Bars(1, 2))

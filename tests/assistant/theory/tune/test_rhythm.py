@@ -83,3 +83,50 @@ def test_the_last_phrase_closes_as_often_as_asked() -> None:
     open_, close = (made(frame, Manner(closing=share)).ends for share in (0.0, 1.0))
     assert not (open_ == CLOSE).any()
     assert ((close == CLOSE).sum(axis=1) == 1).all()
+
+
+def test_the_sparsest_have_a_note_every_other_beat() -> None:
+    frame = framed(bars=16)
+    a_bar = made(frame, Manner(density=0.0, bpm=92.0)).counts.mean() / 16
+    assert 1.8 < a_bar < 2.5
+
+
+@pytest.mark.parametrize("meter", [(4, 4), (3, 4), (6, 8), (9, 8), (12, 8)])
+def test_most_bars_begin_with_a_note(meter: tuple[int, int]) -> None:
+    frame = framed(bars=8, meter=meter)
+    rhythms = made(frame)
+    downbeats = [bar.start for bar in frame.measures]
+    share = np.mean([np.isin(downbeats, starts).mean() for starts in rhythms.starts])
+    assert share > 0.84
+
+
+def test_a_given_phrase_ends_on_its_last_note_and_so_do_its_repeats() -> None:
+    frame = framed(bars=8)
+    fixed = np.zeros(frame.slots, dtype=bool)
+    fixed[:64] = True
+    onsets = np.zeros(frame.slots, dtype=bool)
+    onsets[[0, 4, 8, 14, 16, 20, 24, 32, 36, 48, 56, 62]] = True  # what leads on is no end
+    rhythms = made(frame, given=Given(fixed, onsets))
+    new = rhythms.starts[(rhythms.starts >= 64) & (rhythms.starts < frame.slots)]
+    assert new.size
+    assert not np.isin(new, (95, 127)).any()
+    ends = (rhythms.ends > 0) & (rhythms.starts < 64)
+    assert set(rhythms.starts[ends].tolist()) <= {24, 56}
+
+
+def test_an_empty_given_phrase_has_no_end() -> None:
+    frame = framed(bars=4)
+    fixed = np.zeros(frame.slots, dtype=bool)
+    fixed[:32] = True
+    rhythms = made(frame, given=Given(fixed, np.zeros(frame.slots, dtype=bool)))
+    assert rhythms.starts.min() >= 32
+    assert not (rhythms.starts == 63).any()
+
+
+def test_a_variation_ends_where_its_model_does() -> None:
+    frame = framed(bars=4)
+    onsets = np.zeros(frame.slots, dtype=bool)
+    onsets[[0, 4, 8, 16, 22, 32, 40, 48, 52]] = True
+    rhythms = made(frame, given=Given(np.zeros(frame.slots, dtype=bool), onsets, 1.0))
+    assert (rhythms.starts[:, 8] == 52).all()
+    assert (rhythms.ends[:, 8] > 0).all()

@@ -10,8 +10,8 @@ from assistant.theory.harmony.key import read_key
 from assistant.theory.harmony.progression import read_bars
 from assistant.theory.tune.frame import bar_lines
 from assistant.theory.tune.passage import Passage
-from assistant.theory.tune.score import chords_under, melody_notes, stretches
-from tests.assistant.theory.tune.tunes import LEAD, framed
+from assistant.theory.tune.score import melody_notes, stretches
+from tests.assistant.theory.tune.tunes import framed
 
 LINES = bar_lines((Meter(0.0, 4, 4),), 0, 2)
 
@@ -58,10 +58,3 @@ def test_chords_are_laid_on_the_grid_by_half_bars() -> None:
         (16, 24, "G"),
         (24, 32, "Am"),
     ]
-
-
-def test_plain_chords_under_a_melody() -> None:
-    lines = bar_lines((Meter(0.0, 4, 4),), 0, 4)
-    found = chords_under(LEAD.notes, lines, read_key("C major"))
-    assert len(found) == 4
-    assert str(found[0][0]) == "I"

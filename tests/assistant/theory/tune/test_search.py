@@ -9,7 +9,17 @@ from assistant.theory.tune.likeness import FIGURES
 from assistant.theory.tune.phrasing import forms, phrases
 from assistant.theory.tune.places import Taste, no_notes
 from assistant.theory.tune.rhythm import Given, Manner, make_rhythms
-from assistant.theory.tune.search import Best, Canvas, Wanted, only, search, wanted_bits
+from assistant.theory.tune.rows import Ints
+from assistant.theory.tune.search import (
+    Best,
+    Canvas,
+    Copies,
+    Flags,
+    Wanted,
+    only,
+    search,
+    wanted_bits,
+)
 from assistant.theory.tune.singing import can_be_sung
 from tests.assistant.theory.tune.tunes import TABLES, framed
 
@@ -57,3 +67,35 @@ def test_some_of_the_best() -> None:
     assert few.costs.tolist() == best.costs[[3, 5]].tolist()
     assert few.tunes.pitches.shape[0] == few.starts.shape[0] == 2
     assert few.portraits[0] == pytest.approx(best.portraits[0][[3, 5]])
+
+
+def test_copies_are_left_out_and_others_come_up() -> None:
+    frame, breaths = framed(), phrases(framed().measures)
+    rng = np.random.default_rng(1)
+    nothing = np.zeros(frame.slots, dtype=bool)
+    rhythms = make_rhythms(
+        frame, breaths, forms(4), Manner(), Given(nothing, nothing), TABLES.cell, 100, rng
+    )
+    canvas = Canvas(frame, breaths, forms(4), rhythms, no_notes(frame), 96.0)
+
+    def asked(copies: Copies) -> Best:
+        dice = np.random.default_rng(2)
+        return search(canvas, Wanted(Taste(), 0.3, 2_000, 50), TABLES, dice, copies)
+
+    def high(pitches: Ints, lengths: Ints, starts: Ints, new: Flags) -> Flags:
+        assert pitches.shape == lengths.shape == starts.shape == new.shape
+        return np.asarray(pitches.max(axis=1) > 70)
+
+    low = asked(high)
+    assert len(low.costs) >= 25
+    assert low.tunes.pitches[low.tunes.there].max() <= 70
+    none = asked(lambda pitches, lengths, starts, new: np.ones(len(pitches), dtype=bool))
+    assert none.costs.size == 0
+    assert none.sung > 0
+
+
+def test_what_is_new_fits_its_chords() -> None:
+    best = best_of()
+    time = best.tunes.lengths * best.new
+    fit = (time * best.tunes.fits).sum(axis=1) / time.sum(axis=1)
+    assert fit.min() > 0.6

@@ -14,7 +14,7 @@ PITCHES = np.array(
 
 
 def seen() -> Portrait:
-    return portraits(STARTS, PITCHES, np.ones(STARTS.shape, dtype=bool), 16)
+    return portraits(STARTS, PITCHES, np.ones(STARTS.shape, dtype=bool), np.arange(16))
 
 
 def test_distances_are_a_metric_in_kind() -> None:
@@ -43,3 +43,23 @@ def test_the_order_does_not_depend_on_how_many_are_taken() -> None:
     taken = differing(ratings, apart)
     assert [next(taken) for _ in range(2)] == whole[:2]
     assert whole[0][1] == 1.0
+
+
+def test_only_what_was_written_is_portrayed() -> None:
+    """A fill of one bar in a long song is judged by that bar."""
+    around = np.array([[0, 16, 20, 24, 28, 32]] * 2, dtype=np.int16)
+    pitches = np.array([[60, 72, 72, 72, 72, 60], [60, 64, 67, 64, 67, 60]], dtype=np.int16)
+    written = np.array([[False, True, True, True, True, False]] * 2)
+    here, all_ = (
+        distances(portraits(around, pitches, flags, slots))[0, 1]
+        for flags, slots in ((written, np.arange(16, 32)), (written | True, np.arange(48)))
+    )
+    assert here > 0.5
+    assert here > 1.5 * all_
+
+
+def test_the_walk_ends_where_nothing_differs_enough() -> None:
+    ratings = np.array([0.5, 0.95, 0.5, 0.5], dtype=np.float32)
+    walked = list(differing(ratings, distances(seen()), 0.15))
+    assert sorted(place for place, _ in walked) == [1, 2, 3]  # the first is a twin of the second
+    assert all(away >= 0.15 for _, away in walked)

@@ -43,7 +43,7 @@ def plan(prompt: str = "") -> Plan:
 
 
 def test_a_new_tune() -> None:
-    assert title_of(TOLD) == "A A, over C G Am F (C major, C4 to G4)"
+    assert title_of(TOLD) == "A A: C-G-C, over C G Am F (C major, C4 to G4 in bar 2)"
     assert why_of(TOLD, plan()) == (
         "Fits 92 % of its time on chord tones; climbs to G4 once, first in bar 2; phrases A A;"
         " one of 10000 written, of which 6214 can be sung."
@@ -74,3 +74,20 @@ def test_confidence_falls_with_rating_and_with_unknown_words() -> None:
     assert confidence(1.0, plan()) == pytest.approx(1.0)
     assert confidence(0.2, plan()) < 0.7
     assert confidence(1.0, plan("wistful frobnitz")) < 0.9
+
+
+def test_confidence_falls_where_the_chords_are_left() -> None:
+    assert confidence(1.0, plan(), 0.9) == pytest.approx(1.0)
+    assert confidence(1.0, plan(), 0.35) == pytest.approx(0.5)
+
+
+def test_what_a_change_made_of_the_song_is_said() -> None:
+    song = (Note(72.0, 0.0, 1.0), Note(72.0, 4.0, 2.0))
+    passage = replace(PASSAGE, doing="vary", tune=song)
+    why = why_of(replace(TOLD, passage=passage, change="darker"), plan())
+    assert "darker: 9.7 semitones lower on average" in why
+    assert "darker" not in why_of(replace(TOLD, passage=passage), plan())
+
+
+def test_a_last_idea_says_so() -> None:
+    assert "no other is left" in why_of(replace(TOLD, remark="no other is left"), plan()).lower()

@@ -87,7 +87,7 @@ def test_given_notes_stay() -> None:
     frame = framed()
     fixed = np.full(frame.slots, -1, dtype=np.int16)
     fixed[[0, 4, 8, 16, 24]] = [3, 4, 5, 2, 6]
-    tunes, _ = written(frame, kept=Kept(fixed, np.full(frame.slots, -1, dtype=np.int16)))
+    tunes, _ = written(frame, kept=Kept(fixed, no_notes(frame).model))
     assert (tunes.steps[:, :5] == [3, 4, 5, 2, 6]).all()
 
 
@@ -107,3 +107,35 @@ def test_other_metres(meter: tuple[int, int]) -> None:
     tunes, _ = written(framed(bars=5, meter=meter))
     assert tunes.there.any(axis=1).all()
     assert np.isfinite(tunes.bits).all()
+
+
+def test_an_answer_does_not_say_its_question_again() -> None:
+    frame = framed(chords="C")
+    for answering in (False, True):
+        tunes, rhythms = written(frame, taste=Taste(answering=answering))
+        source = rhythms.source[tunes.rhythm]
+        own = rhythms.phrase[tunes.rhythm]
+        rows, notes = np.nonzero((source >= 0) & tunes.there)
+        first = source[rows, notes]
+        across = own[rows, notes] != own[rows, first]
+        same = tunes.pitches[rows, notes] == tunes.pitches[rows, first]
+        assert (same[across].mean() < 0.4) == answering
+
+
+def test_each_tune_follows_one_of_its_models() -> None:
+    frame = framed(bars=4)
+    model = np.full((2, frame.slots), -1, dtype=np.int16)
+    model[0, ::8], model[1, ::8] = 2, 6
+    nothing = np.zeros(frame.slots, dtype=bool)
+    onsets = model[0] >= 0
+    rng = np.random.default_rng(0)
+    breaths = phrases(frame.measures)
+    rhythms = make_rhythms(
+        frame, breaths, forms(2), Manner(), Given(nothing, onsets, 1.0), TABLES.cell, 20, rng
+    )
+    kept = Kept(np.full(frame.slots, -1, dtype=np.int16), model, 1.0)
+    draws = lay_out(TABLES, frame, 0.8)
+    tunes = compose(frame, breaths, rhythms, draws, Taste(), kept, 200, rng)
+    told = {int(steps[0]) for steps in tunes.steps}
+    assert told == {2, 6}
+    assert all(len(set(steps[:8].tolist())) == 1 for steps in tunes.steps)
