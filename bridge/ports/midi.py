@@ -30,6 +30,8 @@ __all__ = ["MidiPorts", "MidiSystem", "find"]
 
 ANSWER_LIMIT_S = 5.0
 
+_TRIES = 3
+_ANYTHING = {"api": "JACK", "open": False, "in": "", "out": ""}
 _HOST = Path(__file__).with_name("midi_host.py")
 
 _log = logging.getLogger(__name__)
@@ -86,8 +88,8 @@ class MidiPorts:
     def open(self) -> MidiSystem:
         """Open the ports; where they are open, make sure that they still are.
 
-        Blocks, usually for 0.1 s, never over four times `ANSWER_LIMIT_S`. Call it off the event
-        loop, at the start and before ports are used, since a JACK server may come and go.
+        Blocks, usually for 0.2 s, never over a minute. Call it off the event loop, at the start and
+        before ports are used, since a JACK server may come and go.
 
         Returns
         -------
@@ -98,12 +100,11 @@ class MidiPorts:
             if self._there():
                 return self.system
             self._end()
-            host = _Host(self._wanted, self._hear)
-            self.system = described(host.report(), self._wanted)
-            if self.system.in_name or self.system.out_name:
-                self._host = host
-            else:
-                host.end()
+            for _ in range(_TRIES):
+                self._begin()
+                if self._host is None or self._runs():
+                    break
+                self._end()
             return self.system
 
     def send(self, message: mido.Message) -> None:
@@ -130,6 +131,23 @@ class MidiPorts:
         with self._lock:
             self._end()
 
+    def _begin(self) -> None:
+        """Start the host, and keep it where it has a port."""
+        host = _Host(self._wanted, self._hear)
+        self.system = described(host.report(), self._wanted)
+        if self.system.in_name or self.system.out_name:
+            self._host = host
+        else:
+            host.end()
+
+    def _runs(self) -> bool:
+        """Say whether the MIDI system goes on with our ports in it.
+
+        On a busy machine a JACK server may miss that a client woke up: it then waits for it in each
+        period, and nothing passes. Before any cable is in, to open the ports again costs nothing.
+        """
+        return self.system.api != "JACK" or bool(_look(_ANYTHING))
+
     def _there(self) -> bool:
         """Say whether the ports are open and still there.
 
@@ -141,7 +159,7 @@ class MidiPorts:
             return False
         if self.system.api != "JACK":
             return True
-        seen = _look({"api": "JACK", "open": False, "in": "", "out": ""})
+        seen = _look(_ANYTHING)
         names = [*seen.get("inputs", ()), *seen.get("outputs", ())]
         return not seen or any(name.endswith((IN_NAME, OUT_NAME)) for name in names)
 

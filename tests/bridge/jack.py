@@ -18,15 +18,18 @@ def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
 
 
 class Jackd:
-    """A JACK server of our own."""
+    """A JACK server of our own, with periods of so many frames at 48 kHz."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, period: int = 256) -> None:
+        self.name, self.period = name, period
         self.start()
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            ["jackd", "-n", self.name, "--no-realtime", "-d", "dummy", "-r", "48000", "-p", "256"],
+            [
+                *("jackd", "-n", self.name, "--no-realtime"),
+                *("-d", "dummy", "-r", "48000", "-p", str(self.period)),
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -17,7 +17,9 @@ from scipy.signal import resample_poly
 
 from bridge.osc.thin import Said
 from tests.bridge.daw import daemon, daw
-from tests.bridge.jack import Jackd, wait_for
+from tests.bridge.jack import Jackd
+
+JACK_PERIOD = 2048  # long ones: a client that is late on a busy machine loses what it sends
 
 
 def loudness(path: Path) -> float:
@@ -54,9 +56,10 @@ def test_what_is_played_out_is_captured_and_becomes_context(
 ) -> None:
     options = ("--midi", "--root", str(tmp_path), "--root", os.environ["BANDMATE_HOME"])
     with daemon(*options) as running, daw(running.port) as here:
-        wait_for(lambda: any("bandmate in" in port for port in jack_server.ports()), 15.0)
         bars = ("bars", "4", "ending", "close")  # rests on D: not in B minor as well
         here.ask("chords", "c", "", *bars, "key", "D", "tempo", "240", "count", "1")
+        # answered when the ports are open: to look for them before would be a client that comes
+        # while ours begin, which jackd 1.9.21 now and then answers by never waking ours again
         assert here.one("capture", "take", "start") == ("captured", ["take", 0])
         names = jack_server.ports()
         (out,) = [name for name in names if name.endswith(":bandmate out")]
