@@ -26,6 +26,7 @@ _WIDEST = 0.25  # of the fundamental
 _OCTAVE_LEAD = 0.3  # share by which an octave lower must explain more
 _SOUNDING_DB = 35.0  # under the loud frames
 _PROBES, _PROBE_SECONDS = 6, 1.5
+_LOOKS, _FLAT, _SILENT = 40, 0.3, 1e-12  # spectral flatness: white noise has 0.56
 _CERTAIN = 0.9  # confidence of a frame
 _PLAUSIBLE = 0.2  # share of the sounding frames of the probes
 
@@ -74,7 +75,7 @@ def follow_voice(
     Voice or None
         None where hardly any frame of the probes has a fundamental that is certain.
     """
-    if not _plausible(audio, seconds):
+    if _like_noise(audio, seconds) or not _plausible(audio, seconds):
         return None
     tracker = f0.Tracker()
     overtones = _Overtones()
@@ -90,6 +91,18 @@ def follow_voice(
     places = np.round(found.times * ONSETS_PER_SECOND).astype(np.int64)
     onsets = strength[np.minimum(places, strength.size - 1)]
     return Voice(replace(found, hz=np.maximum(found.hz / octave, f0.LOWEST_HZ)), shares, onsets)
+
+
+def _like_noise(audio: Audio, seconds: float) -> bool:
+    """Tell whether a sound is mostly as flat as noise: so cheap that no tracker need be loaded."""
+    last = max(0, round(seconds * audio.rate) - _WINDOW)
+    starts = np.linspace(0, last, _LOOKS).astype(np.int64)
+    looks = np.stack([audio.samples[:, at : at + _WINDOW].mean(axis=0) for at in starts])
+    power = np.abs(np.fft.rfft(looks * np.hanning(_WINDOW))) ** 2 + _SILENT
+    energy = power.mean(axis=1)
+    flatness = np.exp(np.log(power).mean(axis=1)) / energy
+    loud = energy >= energy.max() * 10.0 ** (-_SOUNDING_DB / 10.0)
+    return bool(np.median(flatness[loud]) > _FLAT)
 
 
 def _plausible(audio: Audio, seconds: float) -> bool:

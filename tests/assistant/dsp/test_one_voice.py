@@ -87,3 +87,13 @@ def test_a_long_mix_is_left_after_some_probes() -> None:
     drums = tuple(Note(38.0 if at % 2 else 36.0, float(at), 0.3) for at in range(120))
     score = Score((Track("keys", notes), Track("drums", drums, drums=True)))
     assert followed(Audio(render(score, 22_050), 22_050)) is None
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_noise_is_left_before_a_tracker_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, channels: int
+) -> None:
+    monkeypatch.setattr(f0, "Tracker", None)
+    noise = np.random.default_rng(3).normal(0.0, 0.1, (channels, 4 * 44_100)).astype(np.float32)
+    noise[:, :44_100] = 0.0
+    assert followed(Audio(noise, 44_100)) is None
