@@ -24,6 +24,7 @@ from assistant.theory.ideas.habit import rhythm_of
 from assistant.theory.ideas.idea import Idea
 from assistant.theory.ideas.invention import LENGTH, invent
 from assistant.theory.ideas.library import Library
+from assistant.theory.ideas.offering import after_others
 from assistant.theory.ideas.plan import Plan
 from assistant.theory.ideas.rubbing import Rubbing
 from assistant.theory.ideas.song import Song
@@ -195,7 +196,8 @@ class Finder:
             yield from self._voiced(song)
         elif self.way == "continue":
             bars = asked.bars or LENGTH
-            yield from self.answerer(song.key).continued(song, bars, asked.ending, rng)
+            ideas = self.answerer(song.key).continued(song, bars, asked.ending, rng)
+            yield from after_others(ideas, lambda idea: _again(song.bars, idea.bars))
         elif self.way == "replace":
             gaps, in_rhythm = gaps_of(asked, len(song.bars)), "rhythm" in asked.keep
             answerer = self.answerer(song.key)
@@ -278,3 +280,9 @@ class Finder:
         for idea in answerer.begun(self.asked.bars or LENGTH, self.asked.ending, rng):
             rich = dress(idea.bars, idea.key, colour) if colour else idea.bars
             yield replace(idea, bars=rich)
+
+
+def _again(song: Sequence[Bar], bars: Sequence[Bar]) -> bool:
+    """Tell whether some bars are the song, or its end, once more."""
+    looped = all(bar == song[at % len(song)] for at, bar in enumerate(bars))
+    return looped or tuple(bars) == tuple(song[-len(bars) :])

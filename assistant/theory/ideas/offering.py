@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["offer", "ranks"]
+__all__ = ["after_others", "offer", "ranks"]
+
+T = TypeVar("T")
 
 _LIKENESS_COST = 3.0  # of an idea that is the same as one before it, in units of the ratings
 
@@ -54,3 +57,33 @@ def offer(ratings: NDArray[np.float64], slots: NDArray[np.int64]) -> Iterator[in
         yield best
         left[best] = -np.inf
         np.maximum(likeness, (slots == slots[best]).mean(axis=1), out=likeness)
+
+
+def after_others(ideas: Iterator[T], known: Callable[[T], bool], others: int = 2) -> Iterator[T]:
+    """Let what the musician has already come after some other ideas.
+
+    Parameters
+    ----------
+    ideas : iterator
+        Best first.
+    known : callable
+        Tells whether an idea is there already.
+    others : int
+        How many others come before it.
+
+    Yields
+    ------
+    T
+        Each idea once; what is known as it stood among those that follow, or last.
+    """
+    held: list[T] = []
+    for idea in ideas:
+        if others > 0 and known(idea):
+            held.append(idea)
+            continue
+        yield idea
+        others -= 1
+        if others == 0:
+            yield from held
+            held = []
+    yield from held

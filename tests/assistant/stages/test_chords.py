@@ -322,6 +322,13 @@ def test_typed_chords_are_continued() -> None:
         assert "C major" in idea.title
 
 
+def test_a_loop_is_not_offered_to_who_has_it_before_two_others() -> None:
+    ideas = [symbols(idea) for idea in ask(chords="C G Am F", bars=8, count=6)]
+    loop = "C G Am F C G Am F"
+    assert loop in ideas
+    assert ideas.index(loop) >= 2
+
+
 def test_bars_are_written_anew_and_the_others_stay() -> None:
     for idea in ask(chords="C | G | Am | F | C | G | Am | F", within="3-4", count=4):
         check(idea, 8)

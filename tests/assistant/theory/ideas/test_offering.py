@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.theory.ideas.offering import offer, ranks
+from assistant.theory.ideas.offering import after_others, offer, ranks
 
 
 def test_ranks_go_from_0_to_1() -> None:
@@ -33,3 +33,10 @@ def test_each_comes_once_in_an_order_of_its_own(rows: list[list[int]], seed: int
     order = list(offer(ratings, slots))
     assert sorted(order) == list(range(len(rows)))
     assert list(islice(offer(ratings, slots), 3)) == order[:3]
+
+
+def test_what_is_there_already_comes_after_two_others() -> None:
+    assert list(after_others(iter("abcd"), lambda each: each == "a")) == ["b", "c", "a", "d"]
+    assert list(after_others(iter("abcd"), lambda each: each == "d")) == ["a", "b", "c", "d"]
+    assert list(after_others(iter("ab"), lambda each: each == "a")) == ["b", "a"]
+    assert list(after_others(iter("aa"), lambda _: True)) == ["a", "a"]
