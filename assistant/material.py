@@ -181,6 +181,11 @@ class Meter:
     denominator: int
 
     @property
+    def signature(self) -> str:
+        """As it is written: ``"6/8"``."""
+        return f"{self.numerator}/{self.denominator}"
+
+    @property
     def bar_beats(self) -> float:
         """Length of a bar in beats (quarter notes): 3.0 for 3/4 and for 6/8."""
         return self.numerator * 4.0 / self.denominator

@@ -30,7 +30,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 from assistant.errors import SettingError, UnknownName
 from assistant.material import note_name, note_number
 
-__all__ = ["RESERVED", "Bars", "Kind", "Knob", "knobs", "parse", "setting"]
+__all__ = ["RESERVED", "Bars", "Kind", "Knob", "knobs", "parse", "setting", "unsaid"]
 
 RESERVED = frozenset({"preset", "seed", "count", "out", "report"})
 """Names that every request knows and no stage may declare."""
@@ -240,6 +240,11 @@ def parse(settings: type[T], asked: Mapping[str, object]) -> T:
     if wrong:
         raise SettingError(" ".join(wrong))
     return settings(**values)
+
+
+def unsaid(text: str) -> bool:
+    """Tell whether a text leaves it to us: it is empty, or ``"auto"``."""
+    return _word(text) in _UNSAID
 
 
 def _kind_of(default: object, choices: tuple[str, ...], accepts: tuple[type, ...]) -> Kind:

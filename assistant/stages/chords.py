@@ -231,14 +231,11 @@ def _task(
 
 def _check_meter(plan: Plan, heard: Heard) -> None:
     """Refuse another metre where the bars of the song are kept."""
-    asked = plan.meter
-    if asked and (asked.numerator, asked.denominator) != (
-        heard.meter.numerator, heard.meter.denominator,
-    ):  # fmt: skip
-        seen = f"{heard.meter.numerator}/{heard.meter.denominator}"
+    asked, seen = plan.meter, heard.meter.signature
+    if asked and asked.signature != seen:
         raise SettingError(
-            f"the bars of your song are kept, in {seen}, but {asked.numerator}/{asked.denominator}"
-            " is asked for; leave the metre, or do new."
+            f"the bars of your song are kept, in {seen}, but {asked.signature} is asked for; leave"
+            " the metre, or do new."
         )
 
 

@@ -30,6 +30,7 @@ from assistant.theory.ideas.plan import METERS, Plan, make_plan
 from assistant.theory.ideas.sheet import sheet_of
 from assistant.theory.ideas.song import Song
 from assistant.theory.ideas.timing import length_of
+from assistant.theory.ideas.ways import KEEPS
 from assistant.theory.page.leadsheet import unwritable
 from assistant.theory.tune.band import accompany, chord_fit, whole_score, with_song
 from assistant.theory.tune.canvas import canvas_of, written_form
@@ -38,7 +39,7 @@ from assistant.theory.tune.harmony import Harmonist, Harmony, harmonies, strays_
 from assistant.theory.tune.instruments import instrument_of
 from assistant.theory.tune.lyrics import Verse, said_of, sung_score, words_set
 from assistant.theory.tune.manner import CHANGES, Change, compass, manner_of, taste_of
-from assistant.theory.tune.passage import DOINGS, KEEPS, Passage, find_passage
+from assistant.theory.tune.passage import DOINGS, Passage, find_passage
 from assistant.theory.tune.proposals import Proposals
 from assistant.theory.tune.retiming import rows_of, written_notes
 from assistant.theory.tune.search import Best, Wanted, search

@@ -246,7 +246,7 @@ def _conductor(score: Score) -> list[tuple[int, bytes]]:
         data = round(microseconds).to_bytes(3, "big")
         timed.append((_tick(tempo.beat, TICKS_PER_BEAT), _meta(_SET_TEMPO, data)))
     for meter in score.meters:
-        written = f"{meter.numerator}/{meter.denominator}"
+        written = meter.signature
         if not 1 <= meter.numerator <= 255 or meter.denominator not in _DENOMINATORS:
             raise MaterialError(f"A MIDI file cannot say a metre of {written}.")
         power = meter.denominator.bit_length() - 1

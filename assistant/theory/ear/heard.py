@@ -177,7 +177,7 @@ def _say_tempo(heard: Heard) -> str:
 
 def _say_meter(heard: Heard) -> str:
     sure = "" if heard.meter_confidence >= _SURE else f" ({_percent(heard.meter_confidence)})"
-    text = f"Metre: {heard.meter.numerator}/{heard.meter.denominator}{sure}"
+    text = f"Metre: {heard.meter.signature}{sure}"
     if len(heard.meters) > 1:
         changes = len(heard.meters) - 1
         text += f" for most of it, {changes} change{'' if changes == 1 else 's'}"

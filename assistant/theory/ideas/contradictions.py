@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from assistant.errors import SettingError
+from assistant.settings import unsaid
 from assistant.theory.ear.hearing import Heard
 from assistant.theory.harmony.key import Key, spelled_key
 from assistant.theory.ideas.plan import Plan
 
 __all__ = ["check_key", "check_meter", "check_mode", "check_typed"]
 
-_UNSAID = frozenset({"", "auto"})
 _RELATIVE = 3  # fifths from a major tonic to that of the relative minor
 _LIKE_MINOR = frozenset({"minor", "harmonic minor", "melodic minor"})
 
@@ -66,7 +66,7 @@ def check_mode(said: str, plan: Plan, key: Key, *, new: str = "") -> None:
         Where major is asked for and the song is in minor, or the other way round.
     """
     mode = plan.reading.mode
-    if mode is None or said.strip().lower() not in _UNSAID:
+    if mode is None or not unsaid(said):
         return
     asked = Key(0, mode)
     if asked.family == key.family:
@@ -100,7 +100,7 @@ def check_meter(asked: str | None, plan: Plan, heard: Heard | None) -> None:
     said = asked or plan.reading.meter
     if heard is None or said is None:
         return
-    seen = f"{heard.meter.numerator}/{heard.meter.denominator}"
+    seen = heard.meter.signature
     if said != seen:
         what = f"meter is {said}" if asked else f"prompt asks for {said}"
         raise SettingError(f"{what}, but the song is in {seen}; say one of them.")

@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.errors import MaterialError, SettingError, UnknownName
 from assistant.material import Meter
+from assistant.settings import unsaid
 from assistant.theory.ear.hearing import Heard
 from assistant.theory.harmony.colour import Colour, colour_named
 from assistant.theory.harmony.key import FAMILY_SCALES, Family, Key, read_key, respelled
@@ -24,7 +25,6 @@ __all__ = ["METERS", "Asked", "Plan", "make_plan"]
 METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
 """Metres that may be asked for; a song may have any."""
 
-_UNSAID = frozenset({"", "auto"})
 _LONE_NOTE = re.compile(r"\s*[A-Ga-g]\s*(?:#|♯|b|♭|-?sharp|-?flat)?\s*")
 _HANDY_SIGNATURES = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 _HANDY_ODDS = (0.22, 0.17, 0.15, 0.12, 0.10, 0.08, 0.08, 0.04, 0.04)
@@ -200,7 +200,7 @@ def _remarks(
 ) -> Iterator[str]:
     """Say what of the prompt is left aside for a setting or for the song."""
     others = [style for style in reading.styles if style not in styles]
-    if asked.style.strip().lower() not in _UNSAID and others:
+    if not unsaid(asked.style) and others:
         yield f"Style is {styles[0]}, as set; {' and '.join(others)} of your words is left aside"
     told = asked.tempo if asked.tempo is not None else reading.bpm
     if heard is not None and told is None and reading.pace != 1.0:
@@ -211,7 +211,7 @@ def _remarks(
 
 
 def _key(text: str, reading: Reading, heard: Heard | None) -> Key | None:
-    if text.strip().lower() in _UNSAID:
+    if unsaid(text):
         return _key_unsaid(reading, heard)
     key = read_key(text)
     lone = _LONE_NOTE.fullmatch(text)
@@ -247,9 +247,9 @@ def _agree(asked: str, mode: str) -> bool:
 
 def _styles(text: str, reading: Reading, library: Library) -> tuple[str, ...]:
     """List the styles asked for: chords are taken from the first, the rhythm from the last."""
-    name = text.strip().lower()
-    if name in _UNSAID:
+    if unsaid(text):
         return reading.styles[:2]
+    name = text.strip().lower()
     if name not in library.styles:
         raise UnknownName("style", text, library.styles)
     if name in reading.without:

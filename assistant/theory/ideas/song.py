@@ -228,7 +228,7 @@ def _check_length(heard: Listened) -> None:
     count = bars_in(heard.meters, heard.beats)
     if count > MAX_BARS:
         shortest = min(heard.meters, key=lambda meter: meter.bar_beats)
-        seen = f"{count:,.0f} bars, the shortest of {shortest.numerator}/{shortest.denominator}"
+        seen = f"{count:,.0f} bars, the shortest of {shortest.signature}"
         raise MaterialError(
             f"The song has {seen}; {MAX_BARS:,} are worked on. Give a part of it, or write it in"
             " longer bars."

@@ -18,7 +18,7 @@ Way = Literal["auto", "new", "continue", "harmonise", "replace", "vary", "voice"
 WAYS: tuple[Way, ...] = get_args(Way)
 
 KEEPS = ("key", "chords", "rhythm", "melody")
-"""What of a song may be kept: its rhythm is when its chords change."""
+"""What of a song may be kept; the rhythm of chords is when they change."""
 
 _KEEPING: dict[str, tuple[Way, ...]] = {
     "chords": ("continue", "replace", "voice"),

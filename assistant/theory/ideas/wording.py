@@ -172,7 +172,7 @@ def strays_said(key: Key, melody: Sequence[Note], chords: Sequence[Note]) -> str
 
 
 def _craft(evidence: Evidence) -> str:
-    meter = f"{evidence.meter.numerator}/{evidence.meter.denominator}"
+    meter = evidence.meter.signature
     parts = (
         evidence.novelty,
         evidence.idea.form,

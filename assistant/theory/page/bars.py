@@ -57,11 +57,7 @@ def unwritable(meters: Sequence[Meter]) -> str:
     str
         A sentence without its stop.
     """
-    small = dict.fromkeys(
-        f"{meter.numerator}/{meter.denominator}"
-        for meter in meters
-        if meter.denominator > _SMALLEST
-    )
+    small = dict.fromkeys(meter.signature for meter in meters if meter.denominator > _SMALLEST)
     if not small:
         return ""
     return f"A lead sheet is written in sixteenths, which bars of {', '.join(small)} are not"

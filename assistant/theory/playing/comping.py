@@ -100,7 +100,7 @@ def comp_for(
     SettingError
         Where the metre is not counted in such groups.
     """
-    name = f"{meter.numerator}/{meter.denominator}"
+    name = meter.signature
     found = book.get((style, name, instrument)) or book.get((_PLAIN, name, instrument))
     if found is None:
         line = ("X" if instrument == "keys" else "D").ljust(max(1, round(meter.bar_beats * 4)), "=")

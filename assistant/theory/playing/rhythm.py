@@ -98,7 +98,7 @@ def read_patterns(page: Mapping[str, Any]) -> dict[tuple[str, str], Pattern]:
 
 def pattern_for(patterns: Mapping[tuple[str, str], Pattern], style: str, meter: Meter) -> Pattern:
     """Choose the pattern of a style in a metre, else the plain one, else held chords."""
-    name = f"{meter.numerator}/{meter.denominator}"
+    name = meter.signature
     found = patterns.get((style, name)) or patterns.get((_PLAIN, name))
     if found:
         return found

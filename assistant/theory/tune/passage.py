@@ -16,12 +16,11 @@ from assistant.theory.ear.heard import Heard
 from assistant.theory.tune.frame import bar_lines, bars_until
 from assistant.theory.tune.timing import STRAIGHT, Timing, timing_of
 
-__all__ = ["DOINGS", "KEEPS", "Asked", "Doing", "Passage", "find_passage"]
+__all__ = ["DOINGS", "Asked", "Doing", "Passage", "find_passage"]
 
 Doing: TypeAlias = Literal["auto", "new", "continue", "answer", "fill", "vary", "replace"]
 
 DOINGS: tuple[Doing, ...] = get_args(Doing)
-KEEPS = ("key", "chords", "rhythm", "melody")
 
 MAX_BARS = 64
 _LEAD = 4  # bars of the song that a continuation looks back on

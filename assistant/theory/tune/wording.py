@@ -112,7 +112,7 @@ def _letter(note: Note, key: Key) -> str:
 
 def why_of(evidence: Evidence, plan: Plan) -> str:
     """Say in a few sentences why a tune is offered."""
-    metre = f"{evidence.meter.numerator}/{evidence.meter.denominator}"
+    metre = evidence.meter.signature
     played = (evidence.remark, evidence.words, f"{evidence.bpm:g} BPM in {metre}", evidence.sound)
     return in_sentences((
         "; ".join(_line(evidence)),

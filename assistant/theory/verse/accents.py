@@ -38,7 +38,7 @@ def accents(meter: Meter) -> tuple[int, ...]:
         Where the bar is not made of sixteenths.
     """
     if 16 % meter.denominator or meter.numerator < 1:
-        seen = f"{meter.numerator}/{meter.denominator}"
+        seen = meter.signature
         raise MaterialError(f"Words are set in bars of half to sixteenth notes, not {seen}.")
     if meter.denominator < 4:
         return accents(Meter(0.0, meter.numerator * 2, meter.denominator * 2))
