@@ -1,7 +1,8 @@
 """What a stage is asked, what it answers, and what it promises.
 
 A stage is a module with a docstring and three names: ``takes``, ``Settings`` and ``suggest``; where
-it shows more or fewer than three suggestions unless asked, a fourth, ``shows``.
+it shows more or fewer than three suggestions unless asked, a fourth, ``shows``; where it can draw a
+report, ``draws = True``.
 `suggest` is a generator: progress, several proposals (best first) and cancel (stop listening) are
 one construct.
 """
@@ -14,7 +15,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from assistant.errors import MaterialError
-from assistant.material import Audio, Material, Samples, Score, Session
+from assistant.material import Audio, Material, Samples, Score, Session, Temperament
 from assistant.moves import PARAMETERS, Move
 from assistant.settings import RESERVED, Bars, Knob, knobs, setting
 
@@ -137,6 +138,9 @@ class Context:
         Learned models; their cards are on the shelf as ``"models/<name>"``.
     speech : Speech, optional
         A program that knows how words are said, where one was found.
+    report : bool
+        Whether a report is to be drawn: the ``report`` of each suggestion's material, one page of
+        HTML that stands alone. The engine lets it be asked only of a stage that ``draws``.
     """
 
     seed: int = 0
@@ -146,6 +150,7 @@ class Context:
     synth: Synth | None = None
     weights: Weights = no_weights
     speech: Speech | None = None
+    report: bool = False
 
     def rng(self, n: int) -> np.random.Generator:
         """Make the dice of suggestion `n`, the same however many suggestions are asked for."""
@@ -257,6 +262,8 @@ class Stage:
         ``suggest(material, settings, context)``, a generator.
     shows : int
         How many suggestions it shows where nobody says: its ``shows``, if it has one.
+    draws : bool
+        Whether it can draw a report: its ``draws``, if it has one.
     """
 
     name: str
@@ -265,6 +272,7 @@ class Stage:
     settings: type[Any]
     suggest: Callable[[Any, Any, Context], Answer]
     shows: int = DEFAULT_COUNT
+    draws: bool = False
 
     @property
     def knobs(self) -> tuple[Knob, ...]:
@@ -283,6 +291,7 @@ class Stage:
             Audio: "audio",
             Score: "a score (.mid)",
             Session: "a folder of stems",
+            Temperament: "a tuning (.scl)",
             NoneType: "nothing",
         }
         return " or ".join(words[kind] for kind in self.takes)

@@ -16,7 +16,7 @@ from assistant.errors import BrokenStage, MaterialError, SettingError, UnknownNa
 from assistant.material import Audio, Material, Session
 from assistant.settings import parse
 
-__all__ = ["MAX_COUNT", "add_stages", "run", "stage", "stage_names", "stages"]
+__all__ = ["MAX_COUNT", "add_stages", "check_report", "run", "stage", "stage_names", "stages"]
 
 MAX_COUNT = 32
 MAX_SEED = 2**32 - 1
@@ -76,8 +76,9 @@ def stage(name: str) -> Stage:
         module = importlib.import_module(f"{rooms.__name__}.{name}")
         about = inspect.getdoc(module) or ""
         shows = getattr(module, "shows", DEFAULT_COUNT)
+        draws = getattr(module, "draws", False)
         line = about.split("\n")[0]
-        return Stage(name, line, module.takes, module.Settings, module.suggest, shows)
+        return Stage(name, line, module.takes, module.Settings, module.suggest, shows, draws)
     except Exception as error:
         seen = f"{type(error).__name__}: {error}"
         raise BrokenStage(f"The stage {name!r} cannot be loaded: {seen}.") from error
@@ -119,6 +120,7 @@ def run(request: Request) -> Iterator[Progress | Suggestion]:
     found = stage(request.stage)
     settings = parse(found.settings, request.settings)
     _check_context(request)
+    check_report(found, wanted=request.context.report)
     _check_material(found, request.material)
     reached, said = 0.0, 0
     for answer in found.suggest(request.material, settings, request.context):
@@ -130,6 +132,27 @@ def run(request: Request) -> Iterator[Progress | Suggestion]:
         said += 1
         if said == request.context.count:
             break
+
+
+def check_report(found: Stage, *, wanted: bool) -> None:
+    """Refuse a report of a stage that draws none.
+
+    Parameters
+    ----------
+    found : Stage
+        The stage that is asked.
+    wanted : bool
+        Whether a report was asked for.
+
+    Raises
+    ------
+    SettingError
+        With the stages that do draw one.
+    """
+    if wanted and not found.draws:
+        others = ", ".join(stage.name for stage in stages() if stage.draws)
+        does = f" These do: {others}." if others else ""
+        raise SettingError(f"{found.name} draws no report; leave report out.{does}")
 
 
 def _check_context(request: Request) -> None:

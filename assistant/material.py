@@ -1,4 +1,4 @@
-"""What a stage works on, frozen: `Audio`, `Score` (of `Track` of `Note`), `Session` (of `Stem`).
+"""What a stage works on: `Audio`, `Score` (of `Track` of `Note`), `Session`, `Temperament`; frozen.
 
 Shapes and units are said once, here. Time in a score is in *beats*, and a beat is a quarter note
 whatever the metre (as in MIDI files); pitch is a MIDI number that may have a fraction, so that
@@ -7,9 +7,11 @@ one cent is 0.01.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import MaterialError
@@ -23,6 +25,7 @@ __all__ = [
     "Score",
     "Session",
     "Stem",
+    "Temperament",
     "Tempo",
     "Track",
     "note_name",
@@ -263,7 +266,40 @@ class Session:
             raise MaterialError(f"The stems of a session share one rate; these have {rates} Hz.")
 
 
-Material: TypeAlias = Audio | Score | Session
+@dataclass(frozen=True, slots=True)
+class Temperament:
+    """How an octave, or another period, is divided: equally or not, in however many steps.
+
+    Parameters
+    ----------
+    name : str
+        As it describes itself.
+    cents : tuple of float
+        Each step above the first note, ascending from above 0; the last is the period, where it
+        all begins anew, most often 1200.
+
+    Raises
+    ------
+    MaterialError
+        Where the steps do not ascend.
+    """
+
+    name: str
+    cents: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Check that the steps ascend."""
+        ascending = all(low < high for low, high in pairwise((0.0, *self.cents)))
+        if not self.cents or not ascending or not math.isfinite(self.cents[-1]):
+            raise MaterialError("The steps of a temperament ascend from above 0 cents.")
+
+    @property
+    def period_cents(self) -> float:
+        """Where it begins anew."""
+        return self.cents[-1]
+
+
+Material: TypeAlias = Audio | Score | Session | Temperament
 
 
 def note_number(name: str) -> float:

@@ -13,7 +13,7 @@ text      ``str``                                     words, at most 500 unless 
 note      ``float`` with ``kind="note"``              ``"C#4"`` or a MIDI number
 range     ``Bars | None``                             ``"3-4"`` or ``"3"``, bars from 1
 list      ``tuple[str, ...]`` or ``tuple[float, ...]``  ``"a, b"``
-material  ``Audio``, ``Score`` or ``Session``         a path; the bridge reads the file
+material  ``Audio``, ``Score``, ``Temperament`` ...    a path; the bridge reads the file
 ========  ==========================================  =======================================
 
 A default of ``None`` means "not said"; ``""`` or ``"auto"`` say it.

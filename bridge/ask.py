@@ -23,11 +23,12 @@ CANCEL_SECONDS = 1.0
 MAX_SECONDS = 7 * 24 * 3600.0
 _WIDTH = 78
 
+_YES_NO = frozenset({"1", "true", "yes", "on", "0", "false", "no", "off"})
 _NOT_THE_MUSICIAN = frozenset({"bug", "cancelled", "crash", "memory", "time", "work"})
 
 USAGE = """\
 usage: bandmate ask <stage> [FILE] [--<setting> VALUE]... [--preset NAME] [--seed N] [--count N]
-                    [--out DIR] [--json] [--quiet] [--port 9510] [--timeout SECONDS]
+                    [--out DIR] [--report] [--json] [--quiet] [--port 9510] [--timeout SECONDS]
 
 Asks the running daemon (bandmate serve). `bandmate <stage> --help` tells the settings of a stage.
 """
@@ -99,7 +100,7 @@ def _read(argv: Sequence[str]) -> Question:
             continue
         name, equals, value = word[2:].partition("=")
         if not equals:
-            alone = name in {"json", "quiet"} or not words or words[0].startswith("--")
+            alone = not words or words[0].startswith("--") or _is_switch(name, words[0])
             value = "yes" if alone else words.pop(0)
         if name in own:
             own[name] = value
@@ -112,6 +113,11 @@ def _read(argv: Sequence[str]) -> Question:
     timeout = _number("timeout", own["timeout"], MAX_SECONDS)
     quiet = bool(own["quiet"] or own["json"]) or not sys.stderr.isatty()
     return Question(stage, path, tuple(settings), bool(own["json"]), quiet, port, timeout)
+
+
+def _is_switch(name: str, following: str) -> bool:
+    """Tell whether an option stands alone before a word that might be its value."""
+    return name in {"json", "quiet"} or (name == "report" and following.lower() not in _YES_NO)
 
 
 def _number(name: str, value: str, high: float) -> float:

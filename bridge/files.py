@@ -1,4 +1,4 @@
-"""Files in and out: sound, scores and folders of stems -> material, and material -> files.
+"""Files in and out: sound, scores, tunings and folders of stems -> material, and material -> files.
 
 Nothing is ever overwritten, nothing is ever half-written, and what cannot be read is refused in
 one sentence that says what was seen and what would be right.
@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from assistant.errors import FileError, MaterialError
-from assistant.material import Audio, Material, Samples, Score, Session, Stem
-from bridge import disk, names, opening, placing
+from assistant.material import Audio, Material, Samples, Score, Session, Stem, Temperament
+from bridge import disk, names, opening, placing, scala
 from bridge.midi import score as midi
 from bridge.midi.smf import MAX_BYTES
 from bridge.opening import AUDIO_SUFFIXES
@@ -36,6 +36,7 @@ _WANTED = {
     Audio: "a sound file (WAV, FLAC, AIFF, OGG, MP3)",
     Score: "a score (.mid)",
     Session: "a folder of stems",
+    Temperament: "a tuning (.scl)",
 }
 _HOLDS = {Audio: "sound", Score: "notes"}
 _PAGE = ".html"
@@ -65,9 +66,10 @@ def read(path: Path, takes: tuple[type, ...], scratch: Scratcher) -> Source:
     Parameters
     ----------
     path : Path
-        A sound file, a MIDI file or a folder of stems. Roots are the caller's to check.
+        A sound file, a MIDI file, a Scala file or a folder of stems. Roots are the caller's to
+        check.
     takes : tuple of type
-        What is wanted: any of `Audio`, `Score`, `Session`; others are passed over.
+        What is wanted: any of `Audio`, `Score`, `Session`, `Temperament`; others are passed over.
     scratch : callable
         Makes the arrays for the samples, see `bridge.scratch`.
 
@@ -86,7 +88,7 @@ def read(path: Path, takes: tuple[type, ...], scratch: Scratcher) -> Source:
         if Session not in takes:
             raise FileError(f"{disk.shown(path)} is a folder; what is wanted is {wanted}.")
         return _read_session(path, scratch)
-    if not {Audio, Score} & set(takes):
+    if not {Audio, Score, Temperament} & set(takes):
         raise FileError(f"{disk.shown(path)} is a file; what is wanted is {wanted}.")
     with opening.opened(path) as file, disk.told(f"{disk.shown(path)} cannot be read"):
         try:
@@ -139,7 +141,12 @@ def write_all(
 
 
 def _read_file(file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scratcher) -> Source:
-    kind = headers.kind_of(file)
+    try:
+        kind = headers.kind_of(file)
+    except Flaw:
+        if Temperament not in takes:
+            raise
+        return _read_temperament(file)  # text, which nothing at its beginning tells
     holds = Score if kind == "MIDI" else Audio
     if holds not in takes:
         raise Flaw(f"holds {_HOLDS[holds]} ({kind}); what is wanted is {wanted}.")
@@ -154,6 +161,15 @@ def _read_score(file: FileIO) -> Source:
     data = file.read(MAX_BYTES + 1) or b""
     try:
         return Source(midi.score_from_bytes(data))
+    except FileError as error:
+        raise Flaw(f"cannot be read: {error}") from None
+
+
+def _read_temperament(file: FileIO) -> Source:
+    file.seek(0)
+    data = file.read(scala.MAX_BYTES + 1) or b""
+    try:
+        return Source(scala.temperament_from_bytes(data))
     except FileError as error:
         raise Flaw(f"cannot be read: {error}") from None
 

@@ -16,13 +16,14 @@ from pathlib import Path
 from assistant.errors import FileError, did_you_mean
 from bridge import disk
 
-__all__ = ["AUDIO_SUFFIXES", "SCORE_SUFFIXES", "is_folder", "opened"]
+__all__ = ["AUDIO_SUFFIXES", "SCORE_SUFFIXES", "TUNING_SUFFIXES", "is_folder", "opened"]
 
 AUDIO_SUFFIXES = frozenset(
     {".wav", ".wave", ".rf64", ".w64", ".flac", ".aif", ".aiff", ".aifc", ".caf"}
     | {".ogg", ".oga", ".opus", ".mp3"}
 )
 SCORE_SUFFIXES = frozenset({".mid", ".midi"})
+TUNING_SUFFIXES = frozenset({".scl"})
 
 MAX_LISTED = 8
 
@@ -133,6 +134,7 @@ def _neighbours(path: Path) -> str:
         names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
     except OSError:
         return "" if folder.is_dir() else f" There is no folder {disk.shown(folder)} either."
-    ours = [one for one in names if Path(one).suffix.lower() in AUDIO_SUFFIXES | SCORE_SUFFIXES]
+    known = AUDIO_SUFFIXES | SCORE_SUFFIXES | TUNING_SUFFIXES
+    ours = [one for one in names if Path(one).suffix.lower() in known]
     guess = did_you_mean(path.name, ours)
     return guess if len(ours) <= MAX_LISTED or guess.startswith(" Did") else ""

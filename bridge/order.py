@@ -17,6 +17,7 @@ _SEED = Knob("seed", "number", 0, "the dice", low=0, high=engine.MAX_SEED, whole
 _COUNT = Knob(
     "count", "number", DEFAULT_COUNT, "how many", low=1, high=engine.MAX_COUNT, whole=True
 )
+_REPORT = Knob("report", "flag", default=False, about="whether to draw a report")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Order:
         As the words of that name say.
     out : str
         Folder for what is made; ``""`` is beside the input.
+    report : bool
+        Whether a report is drawn of each suggestion.
     """
 
     stage: str
@@ -43,6 +46,7 @@ class Order:
     seed: int = 0
     count: int = DEFAULT_COUNT
     out: str = ""
+    report: bool = False
 
 
 def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
@@ -53,7 +57,7 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     stage, path : str
         As asked.
     asked : mapping of str to object
-        Names and values, ``preset``, ``seed``, ``count`` and ``out`` among them.
+        Names and values, ``preset``, ``seed``, ``count``, ``out`` and ``report`` among them.
 
     Returns
     -------
@@ -71,11 +75,13 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     seed = _SEED.parse(own.pop("seed", 0))
     count = _COUNT.parse(own.pop("count", found.shows))
     out = str(own.pop("out", ""))
+    report = bool(_REPORT.parse(own.pop("report", False)))
+    engine.check_report(found, wanted=report)
     settings = {**(presets.load(stage, preset).settings if preset else {}), **own}
     _check(found, settings)
     if found.needs_file and not path:
         raise FileError(f"{stage} takes {found.diet}: name a file.")
-    return Order(stage, path, settings, int(str(seed)), int(str(count)), out)
+    return Order(stage, path, settings, int(str(seed)), int(str(count)), out, report)
 
 
 def _check(found: Stage, settings: Mapping[str, object]) -> None:

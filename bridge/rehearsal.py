@@ -54,7 +54,12 @@ def _requests(stage: Stage, *, full: bool) -> Iterator[Request]:
                 stage.name,
                 _made_up(kind),
                 flags,
-                Context(count=1, shelf=presets.data, weights=presets.weights),
+                Context(
+                    count=1,
+                    shelf=presets.data,
+                    weights=presets.weights,
+                    report=full and stage.draws,
+                ),
             )
 
 

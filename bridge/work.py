@@ -62,6 +62,7 @@ def carry_out(order: Order) -> Iterator[Event]:
             synth.find(),
             presets.weights,
             speech.find(),
+            order.report,
         )
         material = source.material if source else None
         request = Request(order.stage, material, settings, context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -63,8 +64,9 @@ def ask(
     *,
     seed: int = 0,
     count: int = 3,
+    report: bool = False,
 ) -> list[Progress | Suggestion]:
-    context = Context(seed, count, presets.data, weights=presets.weights)
+    context = Context(seed, count, presets.data, weights=presets.weights, report=report)
     return list(engine.run(Request(name, material, asked, context)))
 
 
@@ -144,6 +146,28 @@ def test_a_suggestion_does_not_depend_on_how_many_were_asked(name: str, kind: ty
     many = suggestions(ask(name, material(kind), count=4))
     assert len(one) == 1
     assert plain(one[0]) == plain(many[0])
+
+
+@each_pair
+def test_a_report_is_drawn_where_it_is_asked_for_or_refused_by_name(name: str, kind: type) -> None:
+    if not engine.stage(name).draws:
+        with pytest.raises(SettingError, match=f"{name} draws no report"):
+            ask(name, material(kind), count=1, report=True)
+        return
+    plainly, drawn = (
+        suggestions(ask(name, material(kind), report=asked)) for asked in (False, True)
+    )
+    assert [plain(_without_report(one)) for one in drawn] == [plain(one) for one in plainly]
+    for one in drawn:
+        page = one.material["report"]
+        assert isinstance(page, str)
+        assert page.startswith("<!doctype html>")
+        assert "http" not in re.sub(r'xmlns="[^"]*"', "", page)
+
+
+def _without_report(one: Suggestion) -> Suggestion:
+    rest = {role: made for role, made in one.material.items() if role != "report"}
+    return dataclasses.replace(one, material=rest)
 
 
 @each_pair

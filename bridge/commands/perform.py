@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -14,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from assistant import engine
-from assistant.contract import Knob, Stage
+from assistant.contract import RESERVED, Knob, Stage
 from assistant.errors import FileError, did_you_mean
 from bridge import order, work
 from bridge.commands.parser import Parser
@@ -39,9 +40,8 @@ def main(name: str, words: Sequence[str]) -> int:
         0; mistakes are raised.
     """
     stage = engine.stage(name)
-    told = _parser(stage).read(words)
-    reserved = {"preset", "seed", "count", "out"}
-    names = {knob.name for knob in stage.knobs} | reserved
+    told = _parser(stage).read(tuple(_spelled_out(words, stage)))
+    names = {knob.name for knob in stage.knobs} | RESERVED
     asked = {key: value for key, value in vars(told).items() if key in names and value is not None}
     path = told.file or ""
     if path and not os.path.lexists(path):
@@ -67,6 +67,19 @@ def _neighbours(path: str) -> str:
     return close if close.startswith(" Did") else ""
 
 
+def _spelled_out(words: Sequence[str], stage: Stage) -> Iterator[str]:
+    """Write ``--report take.wav`` as ``--report=yes take.wav``: a file does not answer a switch."""
+    switches = {"--report"} | {
+        f"--{name}"
+        for knob in stage.knobs
+        if knob.kind == "flag"
+        for name in (knob.name, knob.name.replace("_", "-"))
+    }
+    for word, following in zip(words, (*words[1:], "--"), strict=False):
+        named = bool(Path(following).suffix) or os.path.lexists(following)
+        yield f"{word}=yes" if word in switches and named else word
+
+
 def _parser(stage: Stage) -> Parser:
     """Make the parser of a stage from what it declares."""
     parser = Parser(stage.name, stage.about)
@@ -77,6 +90,9 @@ def _parser(stage: Stage) -> Parser:
     parser.add_argument("--seed", metavar="N", help="same seed, same answer (0)")
     parser.add_argument("--count", metavar="N", help=f"how many suggestions ({stage.shows})")
     parser.add_argument("--out", metavar="DIR", help="folder for what is made")
+    drawn = "a page that shows each suggestion [yes or no; no]"
+    drawn = drawn if stage.draws else argparse.SUPPRESS  # where it is refused, not advertised
+    parser.add_argument("--report", nargs="?", const="yes", metavar="yes|no", help=drawn)
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     return parser

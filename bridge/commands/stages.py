@@ -33,7 +33,12 @@ def main(words: Sequence[str]) -> int:
 
 def _plain(stage: Stage) -> dict[str, object]:
     settings = {knob.name: _plain_knob(knob) for knob in stage.knobs}
-    return {"about": stage.about, "takes": stage.diet, "settings": settings}
+    return {
+        "about": stage.about,
+        "takes": stage.diet,
+        "draws": stage.draws,
+        "settings": settings,
+    }
 
 
 def _plain_knob(knob: Knob) -> dict[str, object]:

@@ -40,7 +40,8 @@ class Call:
     path : str
         Of ``ask``, as the asker wrote it.
     settings : mapping of str to Value
-        Of ``ask``: names and values as they came, ``preset``, ``seed``, ``count`` and ``out`` too.
+        Of ``ask``: names and values as they came, ``preset``, ``seed``, ``count``, ``out`` and
+        ``report`` too.
     n : int
         Which suggestion, from 1.
     moves : tuple of int

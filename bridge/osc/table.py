@@ -44,7 +44,7 @@ ACTION = Argument("action", "name", "start or stop", choices=("start", "stop"))
 STAGE = Word(
     "<stage>",
     (ID, PATH),
-    "ask a stage; settings, preset, seed, count and out are name and value",
+    "ask a stage; settings, preset, seed, count, out and report are name and value",
     repeated=(NAME, VALUE),
 )
 

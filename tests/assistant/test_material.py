@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from assistant.material import (
     Score,
     Session,
     Stem,
+    Temperament,
     Tempo,
     Track,
     note_name,
@@ -93,3 +96,17 @@ def test_note_names_are_read(name: str, number: float) -> None:
 def test_what_is_no_note_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         note_number(name)
+
+
+@pytest.mark.parametrize(
+    "cents", [(), (0.0, 1200.0), (-5.0, 1200.0), (700.0, 700.0), (700.0, 600.0), (math.inf,)]
+)
+def test_the_steps_of_a_temperament_ascend(cents: tuple[float, ...]) -> None:
+    with pytest.raises(MaterialError, match="ascend"):
+        Temperament("x", cents)
+    assert Temperament("x", (702.0, 1200.0)).period_cents == 1200.0
+
+
+def test_a_temperament_of_no_number_is_refused() -> None:
+    with pytest.raises(MaterialError, match="ascend"):
+        Temperament("x", (math.nan, 1200.0))

@@ -174,6 +174,17 @@ def test_the_question_arrives_whole(
     }
 
 
+@pytest.mark.parametrize("said", ["yes", "no", "1", "OFF"])
+def test_a_report_takes_yes_or_no_and_leaves_other_words_alone(daemon: Daemon, said: str) -> None:
+    port = ("--port", str(daemon.port))
+    assert ask.main(["master", "--report", "mix", "--count", "1", *port]) == 0
+    assert asked(daemon).settings == {"report": "yes", "count": "1"}
+    assert asked(daemon).path.endswith("mix")
+    daemon.calls.clear()
+    assert ask.main(["master", "--report", said, "mix", *port]) == 0
+    assert asked(daemon).settings == {"report": said}
+
+
 def test_no_file_is_an_empty_path(daemon: Daemon) -> None:
     assert ask.main(["chords", "--prompt", "sad waltz", "--port", str(daemon.port)]) == 0
     call = asked(daemon)

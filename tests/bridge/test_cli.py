@@ -68,6 +68,30 @@ def test_a_stage_shows_as_many_as_it_declares_unless_asked(
     assert len(said["suggestions"]) == engine.stage("chords").shows == 8
 
 
+def test_a_report_is_drawn_by_stages_that_draw_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("chords", "--key", "D", "--count", "1", "--out", str(tmp_path))
+    code, said, _ = say(capsys, *words, "--report")
+    assert (code, said["error"]["code"]) == (2, "setting")
+    assert said["error"]["text"].startswith("chords draws no report")
+    code, said, _ = say(capsys, *words, "--report", "no")
+    assert code == 0
+    assert "report" not in said["suggestions"][0]["files"]
+
+
+@pytest.mark.parametrize("name", ["tune.mid", "a folder"])
+def test_a_file_behind_a_switch_is_no_answer_to_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "a folder").mkdir()
+    for words in (["--render", str(tmp_path / name)], ["--report", str(tmp_path / name)]):
+        _, said, _ = say(capsys, "chords", *words)
+        assert "yes or no" not in said["error"]["text"]
+    _, said, _ = say(capsys, "chords", "--render", "perhaps")
+    assert "it takes yes or no" in said["error"]["text"]
+
+
 def test_chords_need_no_file(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     code, said, _ = say(capsys, "chords", "--prompt", "hopeful", "--key", "D", "--count", "2")
     assert code == 0
@@ -98,6 +122,7 @@ def test_meter_of_silence_is_null(capsys: pytest.CaptureFixture[str], tmp_path: 
 def test_stages_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     _, said, _ = say(capsys, "stages")
     assert said["stages"]["master"]["settings"]["loudness"]["takes"] == "-36 to -5 LUFS"
+    assert said["stages"]["master"]["draws"] is False
     _, said, _ = say(capsys, "presets", "master")
     assert {"spotify"} <= {preset["name"] for preset in said["presets"]}
 

@@ -182,6 +182,8 @@ def test_a_suggestion_without_notes_cannot_be_played(here: Daw) -> None:
         (("dummy", "x", "", "size", "-1"), "setting", "0 to 100000"),
         (("dummy", "x", "", "size"), "words", "no value"),
         (("dummy", "x", "", "count", "99"), "setting", "1 to 32"),
+        (("dummy", "x", "", "report", "perhaps"), "setting", "yes or no"),
+        (("chords", "x", "", "report", "yes"), "setting", "These do: dummy"),
         (("dummy", "x", "", "preset", "spotify"), "unknown", "spotify"),
         (("master", "x", "", "preset", "spotfy"), "unknown", "Did you mean 'spotify'"),
         (("master", "x", ""), "file", "audio"),
@@ -238,6 +240,28 @@ def test_files_are_written_beside_the_input_and_never_over_it(here: Daw, root: P
     assert np.array_equal(soundfile.read(made[0], dtype="int16")[0], samples)
     here.ask("dummy", "file2", str(path), "count", "1")
     assert (root / "take.dummy-3.wav").exists()
+
+
+def test_a_report_is_written_where_one_is_asked_for(here: Daw, root: Path) -> None:
+    path = root / "sung.wav"
+    soundfile.write(path, np.zeros((4410, 1)), 44_100)
+    asked = ("dummy", "draw", str(path), "report", "yes", "count", "2")
+    drawn = [said for word, said in here.ask(*asked) if word == "file"]
+    pages = [root / f"sung.dummy-{n}.report.html" for n in (1, 2)]
+    assert [said[2:] for said in drawn] == [["report", str(page)] for page in pages]
+    assert pages[1].read_text() == "<!doctype html><p>answer 2</p>"
+    assert "file" not in words(here.ask("dummy", "plain2", str(path), "report", "no"))
+
+
+def test_a_tuning_is_a_file_like_any_other(here: Daw, root: Path) -> None:
+    (root / "third.scl").write_text("a third\n1\n5/4\n")
+    heard = here.ask("dummy", "tuned", "", "scl", str(root / "third.scl"), "count", "1")
+    assert [said[2] for word, said in heard if word == "suggestion"] == ["answer 1 in a third"]
+    assert here.ask("dummy", "away", "", "scl", "/etc/passwd")[-1][1][1] == "root"
+    (root / "bad.scl").write_text("bad\n1\n0/1\n")
+    (_, said) = here.ask("dummy", "bad", "", "scl", str(root / "bad.scl"))[-1]
+    assert said[1] == "file"
+    assert "a ratio is above 0" in str(said[2])
 
 
 def test_a_link_out_of_the_roots_is_refused(here: Daw, root: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 import soundfile
 
 from assistant.errors import FileError
-from assistant.material import Audio, Material, Note, Samples, Score, Session, Track
+from assistant.material import Audio, Material, Note, Samples, Score, Session, Temperament, Track
 from bridge import disk, files
 from bridge.files import DEFAULT_FORM, Form, Source, read, write_all
 from bridge.midi.score import bytes_from_score
@@ -161,6 +161,33 @@ def test_a_score_of_over_16_mb_is_refused(tmp_path: Path) -> None:
         file.truncate(1 << 40)
     with pytest.raises(FileError, match=r"song\.mid' cannot be read: .* 16 MB"):
         source(tmp_path / "song.mid", Score)
+
+
+def test_a_tuning_is_read_where_one_is_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "just.scl"
+    path.write_text("! just.scl\na pure fifth\n 2\n3/2\n2/1\n")
+    tuning = source(path, Temperament).material
+    assert isinstance(tuning, Temperament)
+    assert (tuning.name, tuning.period_cents) == ("a pure fifth", 1200.0)
+    assert source(path, Score, Temperament).material == tuning
+    with pytest.raises(FileError, match=r"just\.scl' is no file of sound or notes: .*! just"):
+        source(path, Audio, Score)
+    path.write_text("one\n2\n2/1\n")
+    with pytest.raises(FileError, match=r"just\.scl' cannot be read: it claims 2 steps"):
+        source(path, Temperament)
+    soundfile.write(tmp_path / "mix.wav", NOISE, RATE)
+    with pytest.raises(FileError, match=r"holds sound \(WAV\); what is wanted is a tuning \(\.scl"):
+        source(tmp_path / "mix.wav", Temperament)
+    with pytest.raises(FileError, match=r"Did you mean 'just\.scl'"):
+        source(tmp_path / "jus.scl", Temperament)
+
+
+def test_a_tuning_of_a_terabyte_is_refused_at_once(tmp_path: Path) -> None:
+    with (tmp_path / "huge.scl").open("wb") as file:
+        file.write(b"x\n1\n2/1\n")
+        file.truncate(1 << 40)
+    with pytest.raises(FileError, match=r"huge\.scl' cannot be read: it is over 256 kB"):
+        source(tmp_path / "huge.scl", Temperament)
 
 
 def test_what_is_not_wanted_is_said_with_what_is(tmp_path: Path) -> None:

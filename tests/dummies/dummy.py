@@ -6,16 +6,17 @@ import ctypes
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType
 
 import numpy as np
 
 from assistant.contract import Context, Move, Progress, Quantity, Suggestion, setting
 from assistant.errors import MaterialError
-from assistant.material import Audio, Note, Score, Track
+from assistant.material import Audio, Note, Score, Temperament, Track
 
 takes = (NoneType, Audio)
+draws = True
 
 DOINGS = ("answer", "nap", "native", "crash", "eat", "bug", "refuse", "moves", "notes", "half")
 
@@ -26,6 +27,7 @@ class Settings:
     seconds: float = setting(0.0, "s", low=0.0, high=600.0, about="how long")
     size: int = setting(1, low=0, high=100_000, about="how much")
     guide: Audio | None = setting(None, accepts=(Audio,), about="a file more")
+    scl: Temperament | None = setting(None, accepts=(Temperament,), about="a tuning")
 
 
 def suggest(
@@ -34,14 +36,16 @@ def suggest(
     """Do as told."""
     yield Progress(0.1, f"doing {settings.do}")
     for n in range(context.count):
-        yield _DOINGS[settings.do](audio, settings, n)
+        answer = _DOINGS[settings.do](audio, settings, n)
+        drawn = {"report": f"<!doctype html><p>{answer.title}</p>"} if context.report else {}
+        yield replace(answer, material={**answer.material, **drawn})
     yield Progress(1.0, "done")
 
 
 def _answer(audio: Audio | None, settings: Settings, n: int) -> Suggestion:
     measured = {"size": Quantity(None, float(settings.size), "")}
     material = {"main": audio} if audio is not None else {}
-    title = f"answer {n + 1}"
+    title = f"answer {n + 1}" + (f" in {settings.scl.name}" if settings.scl else "")
     return Suggestion(title, "because it was asked", dict(material), measured=measured)
 
 
