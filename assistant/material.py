@@ -18,6 +18,7 @@ from assistant.errors import MaterialError
 
 __all__ = [
     "Audio",
+    "Bend",
     "Material",
     "Meter",
     "Note",
@@ -142,6 +143,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Bend:
+    """From `beat` on, until the next one or the end of the note, the voice is at `pitch`."""
+
+    beat: float
+    pitch: float
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """Notes of one player.
 
@@ -165,6 +174,7 @@ class Track:
     program: int = 0
     drums: bool = False
     lyrics: tuple[str, ...] = ()
+    bends: tuple[Bend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ musician's (a pitch of 200), and left out where it is the file's (a metre of 0/4
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import cycle, pairwise
@@ -166,8 +167,9 @@ def bytes_from_score(score: Score) -> bytes:
 
     Tempo and metre stand in the first track, then each `Track` has one of its own: drums on
     channel 10, the others on the rest in turn. Where the notes of a track do not overlap, cents
-    are written as pitch bends (of the usual range, two semitones); where they do, pitches are
-    rounded, for a bend would move every note of the channel. Syllables are lyric events beside
+    are written as pitch bends (of the usual range, two semitones), and so are the bends within
+    them; where they do, pitches are rounded, for a bend would move every note of the channel.
+    Syllables are lyric events beside
     their notes; a held one is not said again. (What is read has notes only: words are left out.)
 
     Parameters
@@ -264,16 +266,45 @@ def _events(track: Track, channel: int, ticks_per_beat: int) -> list[tuple[int, 
         key = _key(note)
         start = _tick(note.start, ticks_per_beat)
         end = max(start + 1, _tick(note.end, ticks_per_beat))
-        wanted = round((note.pitch - key) / BEND_SEMITONES * BEND_CENTER) if bends else 0
+        wanted = _bend(note.pitch - key) if bends else 0
         if wanted != bend:
             bend = wanted
             timed.append((start, _bent(channel, bend)))
         velocity = min(127, max(1, round(note.velocity)))
         timed.append((start, bytes((_NOTE_ON | channel, key, velocity))))
         timed.append((end, bytes((_NOTE_OFF | channel, key, 0))))
+        if bends and track.bends:
+            within = _bends_within(track, note, key, ticks_per_beat)
+            timed += [(tick, _bent(channel, value)) for tick, value in within]
+            bend = within[-1][1] if within else bend
     if bend:
         timed.append((end, _bent(channel, 0)))
     return sorted(timed, key=_order)
+
+
+def _bends_within(
+    track: Track, note: Note, key: int, ticks_per_beat: int
+) -> list[tuple[int, int]]:
+    """List the bends within a note with their ticks, each where it differs from the one before.
+
+    The first stands a tick after the note: what is held when a note begins is its pitch.
+    """
+    first = bisect_right(track.bends, note.start, key=lambda each: each.beat)
+    last = bisect_left(track.bends, note.end, key=lambda each: each.beat)
+    start = _tick(note.start, ticks_per_beat)
+    bend, within = _bend(note.pitch - key), list[tuple[int, int]]()
+    for each in track.bends[first:last]:
+        wanted = _bend(each.pitch - key)
+        if wanted != bend:
+            within.append((max(start + 1, _tick(each.beat, ticks_per_beat)), wanted))
+            bend = wanted
+    return within
+
+
+def _bend(semitones: float) -> int:
+    """Return the value of a bend, as far as the wheel goes."""
+    value = round(semitones / BEND_SEMITONES * BEND_CENTER)
+    return min(BEND_CENTER - 1, max(-BEND_CENTER, value))
 
 
 def _sung(track: Track) -> list[tuple[int, bytes]]:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import FileError, MaterialError
-from assistant.material import Meter, Note, Score, Tempo, Track
+from assistant.material import Bend, Meter, Note, Score, Tempo, Track
 from bridge.midi.score import MAX_NAME, bytes_from_score, score_from_bytes, timeline
 
 TICK = 1.0 / 480.0
@@ -348,3 +348,23 @@ def test_syllables_are_lyric_events_beside_their_notes() -> None:
     assert all(not track.lyrics for track in read.tracks)
     assert len(timeline(score)) == len(timeline(replace(score, tracks=tuple(
         replace(track, lyrics=()) for track in score.tracks))))  # fmt: skip
+
+
+def test_bends_within_a_note_are_played_and_leave_its_pitch_as_it_is() -> None:
+    notes = (Note(60.25, 0.0, 1.0), Note(62.0, 1.0, 1.0))
+    bends = (Bend(0.0, 59.0), Bend(0.5, 60.75), Bend(1.5, 90.0), Bend(2.5, 62.0))
+    score = Score((Track("voice", notes, bends=bends),))
+    heard = score_from_bytes(bytes_from_score(score))
+    assert [note.pitch for note in heard.tracks[0].notes] == pytest.approx([60.25, 62.0])
+    wheel = [
+        (timed.beat, timed.message.pitch)
+        for timed in timeline(score)
+        if timed.message.type == "pitchwheel"
+    ]
+    assert wheel == [(0.0, 1024), (0.5, 3072), (1.0, 0), (1.5, 8191), (2.0, 0)]
+
+
+def test_bends_of_chords_are_left_out() -> None:
+    notes = (Note(60.0, 0.0, 1.0), Note(64.0, 0.5, 1.0))
+    score = Score((Track("choir", notes, bends=(Bend(0.25, 60.5),)),))
+    assert all(timed.message.type != "pitchwheel" for timed in timeline(score))
