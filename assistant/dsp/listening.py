@@ -17,7 +17,7 @@ from assistant.dsp.one_voice import Voice, follow_voice
 from assistant.errors import MaterialError
 from assistant.material import Audio, Meter
 
-__all__ = ["FEWEST_BEATS", "MAX_SECONDS", "Listened", "listen", "listening"]
+__all__ = ["FEWEST_BEATS", "MAX_SECONDS", "Frames", "Listened", "listen", "listening"]
 
 MAX_SECONDS = 600.0
 """So much of a sound is listened to, from its start."""
@@ -99,8 +99,8 @@ def listen(
         Where the sound is silent, holds values that are no numbers, or is too short for a beat.
     """
     seconds = min(audio.seconds, MAX_SECONDS)
-    slow = _Frames(chroma.WINDOW, chroma.HOP)
-    quick = _Frames(beats.WINDOW, beats.HOP)
+    slow = Frames(chroma.WINDOW, chroma.HOP)
+    quick = Frames(beats.WINDOW, beats.HOP)
     spectra, bands = [], []
     loudest = 0.0
     for done, block in f0.resampled(audio, RATE_HZ, seconds, _BLOCK_SECONDS):
@@ -226,7 +226,7 @@ def _near(values: NDArray[np.float64], places: NDArray[np.int64]) -> NDArray[np.
     return np.asarray(values[np.clip(around, 0, values.size - 1)].max(axis=1), dtype=np.float64)
 
 
-class _Frames:
+class Frames:
     """Cuts a stream into overlapping frames, the first centred on the start of the sound."""
 
     def __init__(self, window: int, hop: int) -> None:

@@ -13,7 +13,7 @@ from assistant.dsp.beats import ONSETS_PER_SECOND
 from assistant.dsp.f0 import F0Track
 from assistant.material import Audio
 
-__all__ = ["Voice", "follow_voice", "harmonic_shares"]
+__all__ = ["Overtones", "Voice", "follow_voice", "harmonic_shares"]
 
 Array = NDArray[np.float64]
 
@@ -78,14 +78,14 @@ def follow_voice(
     if _like_noise(audio, seconds) or not _plausible(audio, seconds):
         return None
     tracker = f0.Tracker()
-    overtones = _Overtones()
+    overtones = Overtones()
     parts: list[F0Track] = []
     for done, block in f0.resampled(audio, f0.RATE_HZ, seconds):
         parts.append(tracker.push(block))
         overtones.push(block, parts[-1])
         yield done
     parts.append(tracker.finish())
-    overtones.push(np.zeros(_WINDOW, dtype=np.float32), parts[-1])
+    overtones.finish(parts[-1])
     found = f0.joined(parts)
     shares, octave = overtones.shares()
     places = np.round(found.times * ONSETS_PER_SECOND).astype(np.int64)
@@ -154,7 +154,7 @@ def harmonic_shares(windows: NDArray[np.float32], hz: Array) -> Array:
     return np.asarray(np.clip((inside - covered) / (1.0 - covered), 0.0, 1.0), dtype=np.float64)
 
 
-class _Overtones:
+class Overtones:
     """Looks at the overtones of a stream whose fundamental arrives a little later."""
 
     def __init__(self) -> None:
@@ -179,6 +179,10 @@ class _Overtones:
         keep = max(0, self._frames - self._base)
         self._rest = self._rest[keep * f0.HOP :]
         self._base += keep
+
+    def finish(self, found: F0Track) -> None:
+        """Take the last frames of the track."""
+        self.push(np.zeros(_WINDOW, dtype=np.float32), found)
 
     def shares(self) -> tuple[Array, Array]:
         """Return the share of each frame, and 2.0 where the tracker was an octave too high."""

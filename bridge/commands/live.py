@@ -106,7 +106,9 @@ def _parser() -> Parser:
     add("--key", default="", help='notes to sing, such as "A minor" (all twelve)')
     add("--scale", default="", help="another scale on the tonic of the key, such as blues")
     add("--voice", default="auto", choices=VOICES, help="the lower it goes, the later (auto)")
-    add("--speed", type=float, default=30.0, metavar="MS", help="how long most of a step takes (30)")
+    add(
+        "--speed", type=float, default=30.0, metavar="MS", help="how long most of a step takes (30)"
+    )
     add("--strength", type=float, default=100.0, metavar="PERCENT", help="how much of it (100)")
     add("--seconds", type=float, help="how long (until Ctrl-C)")
     add("--connect", default="no", choices=("yes", "no"), help="to the sound card (no)")

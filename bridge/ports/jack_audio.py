@@ -169,7 +169,7 @@ class JackAudio:
         address = self._jack.jack_port_get_buffer(port, frames)
         block = self._blocks.get((address, frames))
         if block is None:
-            block = np.frombuffer((c.c_float * frames).from_address(address), dtype=np.float32)
+            block = np.ctypeslib.as_array((c.c_float * frames).from_address(address))
             self._blocks[address, frames] = block
         return block
 

@@ -11,8 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 __all__ = [
+    "AUDIO",
     "CAPTURE",
     "INPUT",
+    "NO_START_SERVER",
     "OUTPUT",
     "PHYSICAL",
     "LatencyCallback",
@@ -36,6 +38,7 @@ XrunCallback = c.CFUNCTYPE(c.c_int, c.c_void_p)
 ShutdownCallback = c.CFUNCTYPE(None, c.c_void_p)
 LatencyCallback = c.CFUNCTYPE(None, c.c_int, c.c_void_p)
 _ErrorCallback = c.CFUNCTYPE(None, c.c_char_p)
+_SAY_NOTHING = _ErrorCallback(lambda _: None)
 
 
 class LatencyRange(c.Structure):
@@ -113,13 +116,8 @@ def names(client: int, kind: int) -> list[str]:
         In the order in which JACK has them.
     """
     found = library().jack_get_ports(client, None, AUDIO, kind)
-    listed = []
+    listed: list[str] = []
     while found and found[len(listed)]:
         listed.append(found[len(listed)].decode())
     library().jack_free(found)
     return listed
-
-
-@_ErrorCallback
-def _SAY_NOTHING(_: bytes) -> None:  # noqa: N802
-    """Take what libjack would print."""

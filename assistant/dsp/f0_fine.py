@@ -1,0 +1,227 @@
+"""The fundamental of one voice every 5 ms, to cents, from a coarse track of it.
+
+Three steps, the first two over the sound, block by block: octave slips of the coarse track are
+mended, the period is measured near what it says, and both are drawn into one curve. A frame is
+voiced only where the tracker and the sound itself say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.dsp import f0
+from assistant.dsp.f0 import F0Track
+from assistant.dsp.f0_lags import REACH_SECONDS, best_periods
+from assistant.dsp.f0_slips import RATIOS, mended
+from assistant.dsp.f0_smoothing import fused
+from assistant.dsp.levels import frame_levels
+from assistant.dsp.mono import mono_weights, resampled_mono
+from assistant.material import Audio
+
+__all__ = ["HOP_SECONDS", "mend", "refine", "runs", "sharpen"]
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+HOP_SECONDS = 0.005
+
+_RATE_HZ = 12_000  # what lies above is more breath than voice
+_SPAN_CENTS = 80.0
+_WORTH = 0.2  # confidence from which a coarse frame tells of pitch
+_MENDING = 0.4  # of the work
+# A voiced stretch reaches the first and keeps to the second: shares of how well a voice can repeat
+# that is so much louder than the noise, and no less than the third
+_REPEATS, _STILL_REPEATS, _LEAST_REPEATS = 0.7, 0.45, 0.15
+_FLOOR, _FEWEST = 0.1, 20  # quantile of the frames without a voice, and how many there must be
+_SHORTEST_FRAMES = 6  # 30 ms
+_GAP_FRAMES = 3  # the tracker being sure
+_QUIET_DB, _SILENT_DB = 50.0, -110.0  # under the loudest frame; of full scale
+_REACH = round(REACH_SECONDS * _RATE_HZ)  # samples
+_BEYOND = 1.1  # of the range: where it is of use to look
+_GOES_ON = 0.125  # octaves from a frame to the next
+_NO_PITCH_HZ = 220.0  # where nothing is voiced
+_CERTAIN, _DOUBTFUL = 0.5, 0.49  # confidence: at least, at most
+
+
+def refine(
+    audio: Audio,
+    coarse: F0Track,
+    lowest_hz: float = f0.LOWEST_HZ,
+    highest_hz: float = f0.HIGHEST_HZ,
+) -> Generator[float, None, F0Track]:
+    """Refine the track of a voice to 5 ms and to cents.
+
+    Parameters
+    ----------
+    audio : Audio
+        The voice.
+    coarse : F0Track
+        Its track: see `assistant.dsp.f0.track`.
+    lowest_hz, highest_hz : float
+        What the voice can sing; a semitone beyond is let through.
+
+    Yields
+    ------
+    float
+        Share of the work that is done, rising to 1.0.
+
+    Returns
+    -------
+    F0Track
+        A frame every 5 ms from 0.0 on. Where it is not voiced the pitch is drawn between those of
+        the voiced stretches around, and the confidence is below 0.5.
+    """
+    mending = mend(audio, coarse, lowest_hz, highest_hz)
+    coarse = yield from _share_of(mending, 0.0, _MENDING)
+    fine = yield from _share_of(sharpen(audio, coarse), _MENDING, 1.0)
+    return fine
+
+
+def mend(
+    audio: Audio,
+    coarse: F0Track,
+    lowest_hz: float = f0.LOWEST_HZ,
+    highest_hz: float = f0.HIGHEST_HZ,
+) -> Generator[float, None, F0Track]:
+    """Mend the octave slips of a coarse track: the first part of `refine`, with the same words."""
+    wanted = np.where(coarse.voiced[:, None], coarse.hz[:, None] * RATIOS, np.nan)
+    wanted[(wanted < lowest_hz / _BEYOND) | (wanted > highest_hz * _BEYOND)] = np.nan
+    search = _Search(coarse.times, wanted)
+    for done, block in resampled_mono(audio, _RATE_HZ):
+        search.push(block)
+        yield done
+    return mended(coarse, search.finish()[1], lowest_hz, highest_hz)
+
+
+def sharpen(audio: Audio, coarse: F0Track) -> Generator[float, None, F0Track]:
+    """Measure a voice near a coarse track of it: the second part of `refine`, without octaves."""
+    weights = mono_weights(audio)
+    frames = int(np.ceil(audio.seconds / HOP_SECONDS))
+    times: Array = np.arange(frames, dtype=np.float64) * HOP_SECONDS
+    sure = np.interp(times, coarse.times, coarse.confidence) if coarse.times.size else 0.0 * times
+    guess = _drawn(times, coarse.times, coarse.hz, _worth(coarse))
+    search = _Search(times, np.where(sure >= f0.VOICED, guess, np.nan)[:, None])
+    for done, block in resampled_mono(audio, _RATE_HZ, weights):
+        search.push(block)
+        yield done
+    hz, repeats = (found[:, 0] for found in search.finish())
+    level_db = frame_levels(audio, HOP_SECONDS, weights)
+    voiced = _voiced(sure, repeats, level_db)
+    curve = _curve(guess, hz, repeats, voiced)
+    certain = np.clip(sure * (0.5 + 0.5 * repeats), _CERTAIN, 1.0)
+    confidence = np.where(voiced, certain, np.minimum(sure * repeats, _DOUBTFUL))
+    return F0Track(times, _drawn(times, times, curve, voiced), confidence, level_db, HOP_SECONDS)
+
+
+def _share_of(
+    steps: Generator[float, None, F0Track], start: float, end: float
+) -> Generator[float, None, F0Track]:
+    """Do a part of the work, telling of it as the part that it is."""
+    while True:
+        try:
+            yield start + (end - start) * next(steps)
+        except StopIteration as done:
+            found: F0Track = done.value
+            return found
+
+
+def runs(flags: Flags) -> list[tuple[int, int]]:
+    """List the stretches that are true: first frame, and the frame after the last."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+class _Search:
+    """Looks for the periods of the frames of a stream, each near some guesses; NaN is none."""
+
+    def __init__(self, times: Array, guesses: Array) -> None:
+        self._middles = times * _RATE_HZ
+        self._guesses = guesses
+        self.hz = np.where(np.isnan(guesses), 1.0, guesses)
+        self.repeats = np.zeros(guesses.shape)
+        self._done = 0
+        self._rest = np.zeros(_REACH, dtype=np.float32)
+        self._base = -_REACH  # sample that the rest begins with
+
+    def push(self, block: NDArray[np.float32]) -> None:
+        """Take a block; look at the frames that it completes."""
+        self._rest = np.concatenate((self._rest, block))
+        end = self._base + self._rest.size - _REACH
+        last = int(np.searchsorted(self._middles, end, "right"))
+        here = slice(self._done, max(last, self._done))
+        for guesses, hz, repeats in zip(
+            self._guesses[here].T, self.hz[here].T, self.repeats[here].T, strict=True
+        ):
+            wanted = np.flatnonzero(~np.isnan(guesses))
+            middles = self._middles[here][wanted] - self._base
+            hz[wanted], repeats[wanted] = best_periods(
+                self._rest, _RATE_HZ, middles, guesses[wanted], _SPAN_CENTS
+            )
+        self._done = here.stop
+        keep = max(0, end - _REACH - 1 - self._base)
+        self._rest = self._rest[keep:]
+        self._base += keep
+
+    def finish(self) -> tuple[Array, Array]:
+        """Return the fundamental of each frame, and how well the sound repeats there."""
+        while self._done < self._middles.size:
+            self.push(np.zeros(_REACH, dtype=np.float32))
+        return self.hz, self.repeats
+
+
+def _worth(coarse: F0Track) -> Flags:
+    """Tell which frames tell of pitch: the voiced, and what goes on from them."""
+    voiced = coarse.voiced
+    if coarse.times.size < 2:
+        return voiced
+    near = np.abs(np.diff(np.log2(coarse.hz))) < _GOES_ON
+    beside = np.zeros(voiced.size, dtype=np.bool_)
+    beside[1:] |= voiced[:-1] & near
+    beside[:-1] |= voiced[1:] & near
+    return np.asarray(voiced | (beside & (coarse.confidence >= _WORTH)))
+
+
+def _drawn(times: Array, known: Array, hz: Array, which: Flags) -> Array:
+    """Draw the pitch through some frames, as a line between two of them."""
+    if not which.any():
+        return np.full(times.size, _NO_PITCH_HZ)
+    return np.asarray(np.exp2(np.interp(times, known[which], np.log2(hz[which]))))
+
+
+def _voiced(sure: Array, repeats: Array, level_db: Array) -> Flags:
+    """Tell which frames are voiced: where the tracker is sure and the sound repeats."""
+    loudest = float(level_db.max(initial=_SILENT_DB))
+    may_be = (sure >= f0.VOICED) & (level_db > max(loudest - _QUIET_DB, _SILENT_DB))
+    can = _can_repeat(sure, level_db)
+    holds = may_be & (repeats >= np.maximum(_STILL_REPEATS * can, _LEAST_REPEATS))
+    for first, last in runs(may_be & ~holds):
+        inside = first and last < holds.size and holds[first - 1] and holds[last]
+        if inside and last - first <= _GAP_FRAMES:
+            holds[first:last] = True
+    for first, last in runs(holds):
+        reached = (repeats[first:last] >= _REPEATS * can[first:last]).any()
+        if last - first < _SHORTEST_FRAMES or not reached:
+            holds[first:last] = False
+    return holds
+
+
+def _can_repeat(sure: Array, level_db: Array) -> Array:
+    """Tell how well a voice can repeat beside the noise: its share of the power of each frame."""
+    without = level_db[sure < f0.VOICED]
+    if without.size < _FEWEST:
+        return np.ones(level_db.size)
+    noise_db = float(np.quantile(without, _FLOOR))
+    return np.clip(1.0 - 10.0 ** ((noise_db - level_db) / 10.0), 0.0, 1.0)
+
+
+def _curve(guess: Array, hz: Array, repeats: Array, voiced: Flags) -> Array:
+    """Draw one curve through what the coarse track says and what was measured."""
+    curve = guess.copy()
+    for first, last in runs(voiced):
+        coarse, fine = (1200.0 * np.log2(each[first:last]) for each in (guess, hz))
+        cents = fused(coarse, fine, repeats[first:last])
+        curve[first:last] = np.exp2(cents / 1200.0)
+    return curve

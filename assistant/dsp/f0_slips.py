@@ -1,0 +1,93 @@
+"""Octave slips of a tracker, mended by what repeats and by what comes before and after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numba import float64, int64, njit, types, void
+from numpy.typing import NDArray
+
+from assistant.dsp.f0 import F0Track
+
+__all__ = ["RATIOS", "mended"]
+
+Array = NDArray[np.float64]
+
+RATIOS = np.array([1.0, 2.0, 0.5, 3.0, 1.0 / 3.0])
+"""What the fundamental may be, times what the tracker says."""
+
+_BELIEVED = 0.7  # how much worse what the tracker says may repeat
+# What repeats after a period repeats after two as well: of equals the highest is right, and what
+# the tracker says is not believed.
+_HIGHER = 0.08  # an octave
+_EQUAL, _CLEARLY = 0.03, 0.8
+_LEAP = 1.5  # an octave from one frame to the next
+_OUTSIDE = 10.0  # never
+_MARGIN = 2.0 ** (1.0 / 12.0)  # a note at the border of the range may be sung off by so much
+
+_TABLE = types.Array(types.float64, 2, "C", readonly=True)
+
+
+def mended(track: F0Track, repeats: Array, lowest_hz: float, highest_hz: float) -> F0Track:
+    """Mend the octave slips of a track.
+
+    Parameters
+    ----------
+    track : F0Track
+        As a tracker made it.
+    repeats : ndarray of float, shape (frames, 5)
+        How well the sound repeats at each of `RATIOS` times what the track says, 0.0 to 1.0.
+    lowest_hz, highest_hz : float
+        What the voice can sing.
+
+    Returns
+    -------
+    F0Track
+        The same track with other octaves where more speaks for them; not voiced where none lies
+        within what the voice can sing.
+    """
+    if not track.times.size:
+        return track
+    octaves = np.log2(track.hz[:, None] * RATIOS)
+    low, high = np.log2(lowest_hz / _MARGIN), np.log2(highest_hz * _MARGIN)
+    inside = (octaves >= low) & (octaves <= high)
+    higher = np.where(inside, repeats, 0.0)[:, RATIOS > 1.0].max(axis=1)
+    doubtful = (higher > repeats[:, 0] - _EQUAL) & (higher > _CLEARLY)
+    believed = np.where(doubtful[:, None], 0.0, _BELIEVED) * (RATIOS == 1.0)
+    gains = repeats + _HIGHER * np.log2(RATIOS) + believed
+    gains = np.where(track.voiced[:, None], gains, RATIOS == 1.0)
+    gains = np.ascontiguousarray(np.where(inside, gains, gains - _OUTSIDE))
+    chosen = np.empty(track.times.size, dtype=np.int64)
+    _follow(gains, np.ascontiguousarray(octaves), track.voiced.astype(np.int64), chosen)
+    sings = inside[np.arange(chosen.size), chosen]
+    hz = np.clip(track.hz * RATIOS[chosen], lowest_hz / _MARGIN, highest_hz * _MARGIN)
+    return replace(track, hz=hz, confidence=np.where(sings, track.confidence, 0.0))
+
+
+@njit(void(_TABLE, _TABLE, int64[::1], int64[::1]), cache=True, nogil=True)
+def _follow(gains, octaves, voiced, chosen):  # type: ignore[no-untyped-def]
+    """Choose the path that gains most, leaps between voiced frames taken off."""
+    frames, choices = gains.shape
+    before = np.zeros((frames, choices), dtype=np.int64)
+    totals = gains[0].copy()
+    for frame in range(1, frames):
+        leaps = _LEAP if voiced[frame] == 1 and voiced[frame - 1] == 1 else 0.0
+        sums = np.empty(choices, dtype=float64)
+        for here in range(choices):
+            best, origin = -np.inf, 0
+            for there in range(choices):
+                away = min(1.0, abs(octaves[frame, here] - octaves[frame - 1, there]))
+                value = totals[there] - leaps * away
+                if value > best:
+                    best, origin = value, there
+            sums[here] = best + gains[frame, here]
+            before[frame, here] = origin
+        totals = sums
+    at = 0
+    for choice in range(choices):
+        if totals[choice] > totals[at]:
+            at = choice
+    for frame in range(frames - 1, -1, -1):
+        chosen[frame] = at
+        at = before[frame, at]

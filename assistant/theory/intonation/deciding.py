@@ -1,0 +1,156 @@
+"""Where the notes of a take are to be: by a score where there is one, else by a scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.material import Score, note_name
+from assistant.theory.ear.singing_heard import VoiceTrack
+from assistant.theory.intonation.chord_spans import ChordSpan
+from assistant.theory.intonation.following import Followed, choose_part, follow_score
+from assistant.theory.intonation.intent import Intent
+from assistant.theory.intonation.notes import measure_note
+from assistant.theory.intonation.scales import Scale, concert_offset
+from assistant.theory.intonation.slurs import pieces
+from assistant.theory.intonation.take import TakeNote, Target
+from assistant.theory.intonation.targets import THRESHOLD, decide
+from assistant.theory.intonation.written import written_parts
+
+__all__ = ["THRESHOLD_PERCENT", "by_scale", "by_score"]
+
+THRESHOLD_PERCENT = 100.0 * THRESHOLD
+_SURE = 0.995
+_LEAST_VOICED = 0.3  # of a piece of a note: less tells no pitch
+
+
+def by_scale(
+    notes: Sequence[TakeNote],
+    scale: Scale | None,
+    *,
+    habits: NDArray[np.float32] | None,
+    chords: Sequence[ChordSpan],
+    a4_hz: float,
+    threshold: float,
+    keep_tuning: bool,
+) -> Intent:
+    """Decide by a scale, as said or as heard.
+
+    Parameters
+    ----------
+    notes : sequence of TakeNote
+        In order, at least one.
+    scale : Scale or None
+        None finds the key.
+    habits : ndarray or None
+        What melodies do: see `assistant.theory.intonation.steps.habit_in`.
+    chords : sequence of ChordSpan
+        What sounds under the take.
+    a4_hz : float
+        Concert pitch.
+    threshold : float
+        A note surer than this is moved, 0.0 to 1.0.
+    keep_tuning : bool
+        Whether the take keeps its own tuning.
+
+    Returns
+    -------
+    Intent
+        With the key and how sure it is, and a warning where the take is in another.
+    """
+    decided = decide(
+        notes, scale, habits=habits, chords=chords, a4_hz=a4_hz, threshold=threshold,
+        keep_tuning=keep_tuning,
+    )  # fmt: skip
+    sure = f" ({100.0 * decided.confidence:.0f} % sure)" if scale is None else ""
+    remarks = [f"Mind: {decided.warning}."] if decided.warning else []
+    tuning = float(np.median(decided.tuning))
+    if abs(tuning) >= 10.0:
+        way = "above" if tuning > 0.0 else "below"
+        kept = "is kept" if keep_tuning else "is corrected too"
+        remarks.append(
+            f"The voice's own tuning lies {abs(tuning):.0f} cents {way} A4 = {a4_hz:g} Hz;"
+            f" it {kept}."
+        )
+    return Intent(
+        tuple(notes), decided.targets, f"{decided.scale.name}{sure}", tuple(remarks),
+        decided.scale.note_name,
+    )  # fmt: skip
+
+
+def by_score(
+    notes: Sequence[TakeNote],
+    score: Score,
+    fine: VoiceTrack,
+    *,
+    a4_hz: float,
+    threshold: float,
+    name: Callable[[float], str] = note_name,
+) -> Intent:
+    """Decide by a score.
+
+    Parameters
+    ----------
+    notes : sequence of TakeNote
+        In order, at least one.
+    score : Score
+        What was to be sung; of several parts the one that fits best counts.
+    fine : VoiceTrack
+        The voice: by it notes are taken apart that span several written ones.
+    a4_hz : float
+        Concert pitch.
+    threshold : float
+        A note surer than this is moved, 0.0 to 1.0.
+    name : callable
+        Names a MIDI number.
+
+    Returns
+    -------
+    Intent
+        With the notes that were taken apart in pieces.
+    """
+    concert = concert_offset(a4_hz)
+    part = choose_part(notes, written_parts(score))
+    followed = follow_score(notes, part.notes, concert=concert)
+    if followed.fits and followed.splits:
+        notes = _taken_apart(notes, followed, fine)
+        followed = follow_score(notes, part.notes, concert=concert)
+    targets = tuple(
+        target if target.confidence >= threshold or not target.moves else _left(target)
+        for target in followed.targets
+    )
+    by = f"the score (part {part.name!r})" if part.name else "the score"
+    remarks = (followed.words,) if followed.words else ()
+    return Intent(tuple(notes), targets, by, remarks, name)
+
+
+def _left(target: Target) -> Target:
+    share = f"{100.0 * target.confidence:.0f} %"
+    return replace(target, moves=False, why=f"left alone: {share} sure; {target.why}")
+
+
+def _taken_apart(
+    notes: Sequence[TakeNote], followed: Followed, fine: VoiceTrack
+) -> tuple[TakeNote, ...]:
+    """Take notes apart that span several written ones, where the sound agrees."""
+
+    def centre(start: float, end: float) -> float | None:
+        first, last = np.searchsorted(fine.times, (start, end))
+        voiced = fine.confidence[first:last] >= 0.5
+        if not voiced.size or voiced.mean() < _LEAST_VOICED:
+            return None
+        return measure_note(fine, start, end).centre
+
+    splits = {split.note: split for split in followed.splits}
+    parts: list[TakeNote] = []
+    for place, note in enumerate(notes):
+        found = pieces(note, splits[place], centre) if place in splits else (note,)
+        parts += (
+            [note]
+            if len(found) == 1
+            else [measure_note(fine, piece.start, piece.end) for piece in found]
+        )
+    return tuple(parts)

@@ -1,0 +1,24 @@
+"""How low and how high voices sing."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.theory.intonation.vocal_range import VOICES, range_of
+
+
+def test_auto_listens_everywhere() -> None:
+    assert range_of("auto") is None
+
+
+@pytest.mark.parametrize("voice", VOICES[1:])
+def test_a_range_is_two_octaves_and_a_fourth_to_each_side_at_least(voice: str) -> None:
+    low, high = range_of(voice) or (0.0, 0.0)
+    assert high - low >= 34.0 - 4.0
+    assert 20.0 < low < high < 110.0
+
+
+def test_voices_stand_in_order() -> None:
+    order = ("bass", "baritone", "tenor", "alto", "mezzo", "soprano")
+    lows = [(range_of(voice) or (0.0, 0.0))[0] for voice in order]
+    assert lows == sorted(lows)
