@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -12,10 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.dsp.f0 import F0Track, track
-from assistant.dsp.f0_fine import refine
+from assistant.dsp.f0_lags import best_periods
 from assistant.dsp.live_pitch import LivePitch
-from assistant.material import Audio
 from bench.pitch_cases import DEVELOPMENT, REPORTED, Take, take
 from bench.pitch_peers import PEERS, Peer, missing, run
 from bench.report import publish, table
@@ -33,6 +31,7 @@ _LIVE_PEERS = ("autotalent", "x42 fat1, fast")
 _NEAR_CENTS = 20.0  # from here on a note has settled
 _SETTLED_FRAMES = 10  # 50 ms
 _TOLERANCE = 25.0
+_SPAN_CENTS, _REPEATS = 250.0, 0.5  # where to look for a note, and how well it must repeat
 
 
 @dataclass(frozen=True)
@@ -132,19 +131,24 @@ def _live(one: Take, speed_ms: float) -> Array:
 
 
 def _heard(one: Take, samples: Array) -> Heard:
-    """Track what came out, and compare it note by note."""
-    audio = Audio(np.asarray(samples, dtype=np.float32)[None, :], one.audio.rate)
-    fine = _worked(refine(audio, _worked(track(audio))))
-    targets = one.nearest
+    """Measure the period near that of the target, note by note."""
     errors, settling = [], []
     ends = [note.onset for note in one.notes[1:]] + [one.notes[-1].end]
-    for note, target, end in zip(one.notes, targets, ends, strict=True):
-        held = (fine.times >= note.held[0]) & (fine.times < note.held[1]) & fine.voiced
+    for note, target, end in zip(one.notes, one.nearest, ends, strict=True):
+        inside = (one.times >= note.onset) & (one.times < min(end, note.end)) & one.voiced
+        times = one.times[inside]
+        middles = times * one.audio.rate
+        hz, repeats = best_periods(
+            np.asarray(samples, dtype=np.float32), one.audio.rate, middles,
+            np.full(times.size, 440.0 * 2.0 ** ((target - 69.0) / 12.0)), _SPAN_CENTS,
+        )  # fmt: skip
+        off = 1_200.0 * np.log2(hz / 440.0) + 100.0 * (69.0 - target)
+        sure = repeats > _REPEATS
+        held = sure & (times >= note.held[0]) & (times < note.held[1])
         if not held.any():
             continue
-        errors.append(abs(100.0 * (float(fine.pitch[held].mean()) - target)))
-        inside = (fine.times >= note.onset) & (fine.times < min(end, note.end))
-        near = fine.voiced[inside] & (np.abs(fine.pitch[inside] - target) < _NEAR_CENTS / 100.0)
+        errors.append(abs(float(off[held].mean())))
+        near = sure & (np.abs(off) < _NEAR_CENTS)
         runs = np.convolve(near, np.ones(_SETTLED_FRAMES), "valid") == _SETTLED_FRAMES
         settling.append(5.0 * float(np.argmax(runs)) if runs.any() else np.nan)
     return Heard(np.array(errors), np.array(settling), _unvoiced_db(one, samples))
@@ -204,15 +208,6 @@ def _chromatic() -> Array:
 
 def _ms(frames: int) -> float:
     return 1_000.0 * frames / RATE_HZ
-
-
-def _worked(work: Generator[float, None, F0Track]) -> F0Track:
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            found: F0Track = done.value
-            return found
 
 
 if __name__ == "__main__":

@@ -82,6 +82,7 @@ class Tally:
         moved = np.abs(after - before) > MOVED_CENTS
         wrong = np.abs(before) > IN_TUNE_CENTS
         was, now = np.concatenate(self.steadiness, axis=1)
+        late = np.concatenate(self.onsets)
         both = ~np.isnan(was) & ~np.isnan(now)
         return [
             round(float(np.abs(every[~lost]).mean()), 1),
@@ -91,7 +92,7 @@ class Tally:
             percent(moved[wrong]),
             f"{min(self.snrs):.0f}..{max(self.snrs):.0f}",
             round(float(np.sqrt(np.mean(now[both] ** 2) / np.mean(was[both] ** 2))), 2),
-            round(float(np.abs(np.concatenate(self.onsets)).mean()), 2),
+            round(float(np.abs(late).mean()), 2) if late.size else "-",
             int(lost.sum()),
             round(self.sounded / self.spent) if self.spent else "-",
         ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
 from scipy.signal import oaconvolve
 
 from assistant.material import Audio, Note, Samples, Score, Tempo, Track
@@ -42,7 +43,7 @@ DEVELOPMENT, REPORTED = range(100), range(1_000, 1_008)
 
 _NOTES = 48
 _TAIL_SECONDS = 0.5
-_SOUNDING = 0.02  # of full loudness: from here on the folds swing
+_SOUNDING, _NEAR_STEPS = 0.03, 50  # of the loudest nearby: from here on the folds swing
 _ROOM_SECONDS, _ROOM_DB = 0.9, -8.0  # until it is 60 dB down, and against the voice
 
 
@@ -178,7 +179,7 @@ def take(level: Level, seed: int, notes: int = _NOTES) -> Take:
     return Take(
         _audio(sound, gain), phrased, f"{TONICS[tonic]} {tune.mode}", steps,
         Score((track,), (Tempo(0.0, bpm),)), np.arange(0, pitch.size, every) / CONTROL_HZ,
-        _hz(pitch), performance.loudness[::every] > _SOUNDING, singer, voice.name, tune.source,
+        _hz(pitch), _swinging(performance.loudness)[::every], singer, voice.name, tune.source,
         FIRST_SECONDS, curve, performance, gain,
     )  # fmt: skip
 
@@ -191,6 +192,11 @@ def _placed(
     middle = (min(pitches) + max(pitches)) / 2.0
     shift = round(voice.middle - middle + rng.uniform(-3.0, 3.0))
     return shift % 12, shift
+
+
+def _swinging(loudness: Array) -> NDArray[np.bool_]:
+    loudest = maximum_filter1d(loudness, _NEAR_STEPS)
+    return np.asarray((loudness > _SOUNDING * loudest) & (loudest > 0.0))
 
 
 def _hz(pitch: Array) -> Array:

@@ -113,24 +113,19 @@ def _repeat(products, powers, power, place):  # type: ignore[no-untyped-def]
 )
 def _correlations(sound, start, width, first, count, hann):  # type: ignore[no-untyped-def]
     """Compare a window with what follows: power, and products and powers of some lags."""
-    window = np.empty(width, np.float32)
-    shape = np.empty(width, np.float32)
+    products, powers = np.zeros(count, np.float32), np.zeros(count, np.float32)
     power = 0.0
     stride = _TABLE / width
     for i in range(width):
-        shape[i] = hann[int((i + 0.5) * stride)]
-        window[i] = shape[i] * sound[start + i]
-        power += window[i] * sound[start + i]
-    products, powers = np.empty(count), np.empty(count)
-    for lag in range(count):
-        product, other = float32(0.0), float32(0.0)
-        at = start + first + lag
-        for i in range(width):
-            value = sound[at + i]
-            product += window[i] * value
-            other += shape[i] * value * value
-        products[lag], powers[lag] = product, other
-    return power, products, powers
+        shape = hann[int((i + 0.5) * stride)]
+        here = sound[start + i]
+        power += shape * here * here
+        # Lag by lag within each frame: sums side by side, which a processor adds at once
+        following = sound[start + first + i : start + first + i + count]
+        for lag in range(count):
+            products[lag] += shape * here * following[lag]
+            powers[lag] += shape * following[lag] * following[lag]
+    return power, products.astype(np.float64), powers.astype(np.float64)
 
 
 @njit(float64(float64[::1], float64[::1], float64, int64), cache=True, nogil=True)

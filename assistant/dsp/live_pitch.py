@@ -34,7 +34,7 @@ _HOP = RATE_HZ // FRAMES_PER_SECOND
 _CERTAIN, _DOUBTFUL = 0.9, 0.7  # repeats with which a voiced stretch begins, and goes on
 _QUIETEST = 1e-6  # power: -60 dBFS
 _STEADY = 0.5  # semitones from frame to frame, with which a voiced stretch begins
-_HELD = 0.15  # semitones beyond the middle between two notes before the other is taken
+_HELD = 0.1  # semitones beyond the middle between two notes before the other is taken
 
 
 class Pull:

@@ -31,7 +31,8 @@ _ALONE, _ALONE_SLOPE = 0.85, 6.0
 _HARDLY, _SOME = 0.03, 0.08
 _AGAINST = 2.0
 _OTHER = 0.25  # from here on that is the reason to tell
-_TONAL = 0.08  # what keeps less to a scale is drums or noise
+# What keeps less to a scale, and has less of a pitch, is drums or noise
+_TONAL, _PITCHED = 0.08, 0.6
 # Logistic in the share of time in which pitch rests, and in that of long rests
 _GLIDES, _GLIDES_SLOPE, _LONG_WEIGHT = 0.29, 40.0, 5.0
 _ENOUGH_SECONDS = 1.5  # of voiced sound, to tell speech from singing
@@ -154,7 +155,7 @@ def judge_take(found: TakeNumbers, tonal: Callable[[], float]) -> Verdict:
 
 
 def _not_one(found: TakeNumbers, sure: float, tonal: float) -> Verdict:
-    if tonal < _TONAL:
+    if tonal < _TONAL and found.pitched < _PITCHED:
         words = f"only {_percent(found.repeating)} of what sounds has a pitch"
         return Verdict("drums or noise", words, sure, found)
     if found.other > _OTHER:

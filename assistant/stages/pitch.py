@@ -3,41 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from assistant.contract import Context, Progress, Quantity, Suggestion, setting
-from assistant.correcting import SEVERAL, Asked, Corrected, correct, listen, notes_of
+from assistant.correcting.guide import Guide, chords_said, habits_of, scale_said
+from assistant.correcting.in_time import Timing
+from assistant.correcting.measuring import measured_in
+from assistant.correcting.one_take import SEVERAL, Asked, Corrected, correct, listen, notes_of
+from assistant.correcting.together import Singer, decide_together
+from assistant.correcting.whole import move_whole
 from assistant.errors import MaterialError, SettingError
-from assistant.material import Audio, Material, Score, Temperament
-from assistant.theory.harmony.key import read_key
-from assistant.theory.intonation import deciding
+from assistant.hearing import hear_song
+from assistant.material import Audio, Material, Score, Session, Stem, Temperament
+from assistant.theory.ear.heard import Heard
+from assistant.theory.ideas.plan import METERS
+from assistant.theory.ideas.timing import read_meter
+from assistant.theory.intonation.chord_spans import ChordSpan, spans_heard
 from assistant.theory.intonation.edits import read_edits
 from assistant.theory.intonation.intent import Intent
 from assistant.theory.intonation.manner import Manner
 from assistant.theory.intonation.report import TakeReport, page
 from assistant.theory.intonation.scales import scale_of_key
 from assistant.theory.intonation.sung_score import sung_score
-from assistant.theory.intonation.take import TakeNote
+from assistant.theory.intonation.timing import Grid, InTime
 from assistant.theory.intonation.vocal_range import VOICES
 from assistant.theory.intonation.ways import Way, ways_of
 from assistant.theory.intonation.wording import why_of
 
-if TYPE_CHECKING:
-    from assistant.dsp.take_listening import TakeHeard
-
 __all__ = ["Settings", "draws", "shows", "suggest", "takes"]
 
-takes = (Audio,)
+takes = (Audio, Session)
 shows = 4
 draws = True
 
-_LISTENED, _DECIDED = 0.4, 0.45  # of the work
+_HEARD, _LISTENED = 0.1, 0.45  # of the work: the song, the take
 _LONGEST_EDITS = 20_000  # characters
-_IN_TUNE_CENTS = 5.0  # nearer to concert pitch than this nobody hears a choir move
-_TUNING_SURE = 0.3
+_SONG_SURE = 0.5  # of the key of the song, to go by it
+_GRIDS = {
+    "1/4": 1.0,
+    "1/8": 0.5,
+    "1/8 triplets": 1.0 / 3.0,
+    "1/16": 0.25,
+    "1/16 triplets": 1.0 / 6.0,
+}
 
 _Made = TypeVar("_Made")
 
@@ -46,12 +57,11 @@ _Made = TypeVar("_Made")
 class Settings:
     """What a musician may ask of a correction."""
 
-    key: str = setting("", about="key or scale, such as A minor, D dorian, E blues; else as heard")
-    scale: str = setting(
-        "", about="scale on the tonic of the key, or the notes allowed, such as A C D E G"
+    key: str = setting(
+        "", about="key or scale: A minor, E blues, D bayati, or notes A C D E G; else as heard"
     )
     scl: Temperament | None = setting(
-        None, accepts=(Temperament,), about="tuning from a Scala file, on the tonic of the key"
+        None, accepts=(Temperament,), about="tuning from a Scala file, on the note that key says"
     )
     score: Score | None = setting(
         None, accepts=(Score,), about="melody as it was meant; it need not be in time"
@@ -87,9 +97,9 @@ class Settings:
     formants: float = setting(
         0.0, "cents", low=-1200.0, high=1200.0, about="how far to move the formants: throat size"
     )
-    confidence: float = setting(
-        deciding.THRESHOLD_PERCENT, "%", low=0.0, high=100.0,
-        about="how sure it must be what a note was meant to be, to move it",
+    confidence: float | None = setting(
+        None, "%", low=0.0, high=100.0,
+        about="how sure it must be what a note was meant to be, to move it; else as is safe",
     )  # fmt: skip
     voice: str = setting("auto", choices=VOICES, about="how low and how high to listen")
     a4: float = setting(440.0, "Hz", low=380.0, high=500.0, about="concert pitch of the song")
@@ -106,8 +116,18 @@ class Settings:
         None, "s", low=0.0, high=36_000.0, about="where to stop; nothing after it is touched"
     )
     tempo: float | None = setting(
-        None, "BPM", low=30.0, high=300.0, about="quarter notes a minute, for chords and the .mid"
+        None,
+        "BPM",
+        low=30.0,
+        high=300.0,
+        about="quarter notes a minute, for chords, timing and the .mid",
     )
+    meter: str = setting("4/4", choices=METERS, about="metre, for chords")
+    timing: float = setting(
+        0.0, "%", low=0.0, high=100.0, about="how far notes go to the grid, or to the score"
+    )
+    grid: str = setting("1/8", choices=tuple(_GRIDS), about="where notes may begin, for timing")
+    lead: str = setting("", about="of a folder of takes the one that the others go by")
     one_voice: bool = setting(False, about="take it for one voice, whatever is heard")
 
     @property
@@ -118,22 +138,43 @@ class Settings:
             self.scoops,
         )  # fmt: skip
 
-    def asked(self, way: Way) -> Asked:
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be changed at all."""
+        return bool(self.strength or self.edits or self.formants or self.timing)
+
+    def asked(self, way: Way, singer: Singer, edits: str) -> Asked:
         """How a take is corrected in one of the ways."""
-        edits = read_edits(self.edits)
         end = np.inf if self.end is None else self.end
-        return Asked(way.manner, edits, self.formants, self.start or 0.0, end)
+        timing = self.in_time(singer.intent, singer.stem.audio.seconds)
+        return Asked(way.manner, read_edits(edits), self.formants, self.start or 0.0, end, timing)
+
+    def in_time(self, intent: Intent, seconds: float) -> Timing | None:
+        """Where notes are to begin, if anywhere: where the score has them, else on the grid."""
+        if self.timing == 0.0:
+            return None
+        how = InTime(self.timing)
+        if len(intent.guide) > 1:
+            return Timing(np.array(intent.guide), how)
+        if self.tempo is None:
+            raise SettingError(
+                "timing needs to know where the beat is: say tempo, or a score that the take runs"
+                " with."
+            )
+        beat = 60.0 / self.tempo
+        grid = Grid(self.tempo, _GRIDS[self.grid], first=-self.begins % beat)
+        return Timing(grid.places(seconds), how)
 
 
 def suggest(
-    audio: Audio, settings: Settings, context: Context, /
+    material: Audio | Session, settings: Settings, context: Context, /
 ) -> Iterator[Progress | Suggestion]:
-    """Propose corrections of a take.
+    """Propose corrections of a take, or of several takes of one song together.
 
     Parameters
     ----------
-    audio : Audio
-        A recording of one voice.
+    material : Audio or Session
+        A recording of one voice, or a folder of them.
     settings : Settings
         What is known of the song, and how to correct.
     context : Context
@@ -142,36 +183,90 @@ def suggest(
     Yields
     ------
     Progress or Suggestion
-        The correction as asked for, a tight one, one as an effect, and the melody as notes.
+        The correction as asked for, a tight one, one as an effect, and the melody as notes. Of
+        several voices in one recording only this: all of it moved to concert pitch.
 
     Raises
     ------
     MaterialError
-        Where the take is not one voice, with what it is instead.
+        Where a take is not one voice, with what it is instead.
     """
     from assistant.dsp import retuning  # noqa: F401  compiled before the first take needs it
 
-    _check(settings, audio)
+    _check(settings, material)
     yield Progress(0.0, "listening")
-    if settings.strength == 0.0 and not settings.edits and settings.formants == 0.0:
-        yield _untouched(audio)
+    if not settings.changes:
+        yield _untouched(material)
         return
-    heard = yield from _progress(listen(audio, settings.voice), "listening", 0.0, _LISTENED)
-    if heard.verdict.kind == SEVERAL and not settings.one_voice:
-        yield from _as_a_whole(audio, heard.verdict.words, settings, context)
-        return
-    notes = notes_of(heard, trusted=settings.one_voice)
-    yield Progress(_LISTENED, "deciding what was meant")
-    intent = _decided(notes, heard, settings)
-    ways = ways_of(settings.manner)
-    step = (1.0 - _DECIDED) / len(ways)
-    for place, way in enumerate(ways):
-        work = correct(audio, heard, intent, settings.asked(way), context.scratch)
-        done = _DECIDED + step * place
-        made = yield from _progress(work, f"correcting: {way.title.lower()}", done, step)
-        yield _suggestion(way, made, report=context.report)
-    yield _written(intent, heard, settings)
+    guide = yield from _guided(settings, context, _seconds(material))
+    remarks: tuple[str, ...] = ()
+    if isinstance(material, Session):
+        work = decide_together(
+            material, settings.voice, settings.lead, guide, trusted=settings.one_voice
+        )
+        singers, remarks = yield from _progress(work, "listening", _HEARD, _LISTENED - _HEARD)
+    else:
+        listening = listen(material, settings.voice)
+        heard = yield from _progress(listening, "listening", _HEARD, _LISTENED - _HEARD)
+        if heard.verdict.kind == SEVERAL and not settings.one_voice:
+            yield from _as_a_whole(material, heard.verdict.words, settings, context)
+            return
+        notes = notes_of(heard, trusted=settings.one_voice)
+        yield Progress(_LISTENED, "deciding what was meant")
+        singers = (Singer(Stem("", material), heard, guide.decide(notes, heard.fine), "lead"),)
+    yield from _corrected(singers, remarks, settings, context)
+    yield _written(singers, settings)
     yield Progress(1.0, "done")
+
+
+def _seconds(material: Audio | Session) -> float:
+    if isinstance(material, Audio):
+        return material.seconds
+    return max((stem.audio.seconds for stem in material.stems), default=0.0)
+
+
+def _check(settings: Settings, material: Audio | Session) -> None:
+    """Refuse what cannot be, before anything is listened to."""
+    read_edits(settings.edits)
+    start, end, seconds = settings.start or 0.0, settings.end, _seconds(material)
+    if start >= seconds:
+        raise SettingError(f"start is {start:g} s; the take lasts {seconds:.2f} s.")
+    if end is not None and end <= start:
+        raise SettingError(f"end is {end:g} s, but start is {start:g} s; end comes after start.")
+    if settings.chords and settings.tempo is None:
+        raise SettingError("chords need tempo, to know when each of them sounds.")
+
+
+def _guided(
+    settings: Settings, context: Context, seconds: float
+) -> Generator[Progress, None, Guide]:
+    """Put together what is known of the song."""
+    scale = scale_said(settings.key, settings.scl, context.shelf)
+    chords: tuple[ChordSpan, ...] = ()
+    if settings.song is not None:
+        song = yield from _song(settings.song, settings)
+        chords = spans_heard(song, settings.begins)
+        if scale is None and song.confidence >= _SONG_SURE:
+            scale = scale_of_key(song.key)
+    if settings.chords:
+        bar_seconds = read_meter(settings.meter).bar_beats * 60.0 / (settings.tempo or 120.0)
+        chords = chords_said(settings.chords, scale, bar_seconds, settings.begins, seconds)
+    return Guide(
+        scale, settings.score, chords, habits_of(context.weights), settings.a4,
+        None if settings.confidence is None else settings.confidence / 100.0,
+        settings.tuning == "take",
+    )  # fmt: skip
+
+
+def _song(material: Score | Audio, settings: Settings) -> Generator[Progress, None, Heard]:
+    """Hear the song."""
+    work = hear_song(material, settings.tempo, None)
+    while True:
+        try:
+            yield Progress(_HEARD * next(work).fraction, "listening to the song")
+        except StopIteration as done:
+            heard: Heard = done.value
+            return heard
 
 
 def _progress(
@@ -186,103 +281,109 @@ def _progress(
             return made
 
 
-def _check(settings: Settings, audio: Audio) -> None:
-    """Refuse what cannot be, before anything is listened to."""
-    read_edits(settings.edits)
-    start, end = settings.start or 0.0, settings.end
-    if start >= audio.seconds:
-        raise SettingError(f"start is {start:g} s; the take lasts {audio.seconds:.2f} s.")
-    if end is not None and end <= start:
-        raise SettingError(f"end is {end:g} s, but start is {start:g} s; end comes after start.")
-
-
-def _untouched(audio: Audio) -> Suggestion:
+def _untouched(material: Audio | Session) -> Suggestion:
     why = "The strength is 0 %, so the take stays as it is, sample for sample."
     measured = {"untouched": Quantity(None, 100.0, "%")}
-    return Suggestion("Untouched", why, {"main": audio}, measured=measured, confidence=1.0)
+    made = {_role(stem): stem.audio for stem in _stems(material)}
+    return Suggestion("Untouched", why, made, measured=measured, confidence=1.0)
 
 
-def _decided(notes: Sequence[TakeNote], heard: TakeHeard, settings: Settings) -> Intent:
-    """Decide where the notes are to be: by the score, else by the key."""
-    threshold = settings.confidence / 100.0
-    if settings.score is not None:
-        return deciding.by_score(
-            notes, settings.score, heard.fine, a4_hz=settings.a4, threshold=threshold
-        )
-    scale = scale_of_key(read_key(settings.key)) if settings.key else None
-    return deciding.by_scale(
-        notes, scale, habits=None, chords=(), a4_hz=settings.a4, threshold=threshold,
-        keep_tuning=settings.tuning == "take",
-    )  # fmt: skip
+def _stems(material: Audio | Session) -> tuple[Stem, ...]:
+    return material.stems if isinstance(material, Session) else (Stem("", material),)
+
+
+def _role(stem: Stem) -> str:
+    return f"stem.{stem.name}" if stem.name else "main"
 
 
 def _as_a_whole(
     audio: Audio, words: str, settings: Settings, context: Context
 ) -> Iterator[Progress | Suggestion]:
     """Move several voices together to concert pitch, where they are off it."""
-    from assistant.dsp.concert_pitch import off_concert_pitch
-    from assistant.dsp.stretching import transpose, transposer
-
-    found = off_concert_pitch(audio)
-    cents, sure = yield from _progress(found, "listening for its tuning", _LISTENED, 0.1)
-    concert = 1200.0 * float(np.log2(settings.a4 / 440.0))
-    cents -= concert
-    cents -= 100.0 * np.round(cents / 100.0)
-    if abs(cents) < _IN_TUNE_CENTS or sure < _TUNING_SURE:
-        told = (
-            f"in tune to {abs(cents):.0f} cents" if sure >= _TUNING_SURE else "of no clear tuning"
-        )
+    several = f"There is more than one voice: {words}. Their notes cannot be moved one by one"
+    work = move_whole(audio, settings.a4, settings.strength, context.scratch)
+    try:
+        made = yield from _progress(work, "moving all of it", _LISTENED, 1.0 - _LISTENED)
+    except MaterialError as error:
         raise MaterialError(
-            f"This is more than one voice: {words}. Its notes cannot be moved one by one, and as a"
-            f" whole it is {told}. Give each voice by itself, or say one_voice if it is one."
-        )
-    move = -cents * settings.strength / 100.0
-    work = transpose(audio, move, context.scratch)
-    made = yield from _progress(work, "moving all of it", 0.5, 0.4)
-    after, _ = yield from _progress(off_concert_pitch(made), "measuring", 0.9, 0.1)
+            f"{several}, and {error}. Give each voice by itself, or say one_voice if it is one."
+        ) from None
+    way = "above" if made.before > 0.0 else "below"
     why = (
-        f"More than one voice: {words}. Notes cannot be moved one by one, but all of it lies"
-        f" {abs(cents):.0f} cents {'above' if cents > 0.0 else 'below'} A4 = {settings.a4:g} Hz, so"
-        f" all of it is moved, by {transposer()}."
+        f"{several}, but all of it lies {abs(made.before):.0f} cents {way} A4 ="
+        f" {settings.a4:g} Hz, so all of it is moved, by {made.mover}."
     )
     measured = {
-        "pitch_error": Quantity(abs(cents), abs(after - concert), "cents"),
+        "pitch_error": Quantity(abs(made.before), abs(made.after), "cents"),
         "untouched": Quantity(None, 0.0, "%"),
     }
-    title = f"All of it {move:+.0f} cents"
-    yield Suggestion(title, why, {"main": made}, measured=measured, confidence=sure)
+    title = f"All of it {made.cents:+.0f} cents"
+    yield Suggestion(
+        title, why, {"main": made.audio}, measured=measured, confidence=made.confidence
+    )
 
 
-def _suggestion(way: Way, made: Corrected, *, report: bool) -> Suggestion:
+def _corrected(
+    singers: Sequence[Singer], remarks: Sequence[str], settings: Settings, context: Context
+) -> Iterator[Progress | Suggestion]:
+    """Correct all takes in each of the ways."""
+    ways = ways_of(settings.manner)
+    share = (1.0 - _LISTENED) / len(ways) / len(singers)
+    begun = _LISTENED
+    for way in ways:
+        made: list[Corrected] = []
+        for singer in singers:
+            edits = settings.edits if singer is singers[0] else ""
+            asked = settings.asked(way, singer, edits)
+            work = correct(singer.stem.audio, singer.heard, singer.intent, asked, context.scratch)
+            made.append((yield from _progress(work, f"correcting: {way.title}", begun, share)))
+            begun += share
+        yield _suggestion(way, singers, made, remarks, report=context.report)
+
+
+def _suggestion(
+    way: Way,
+    singers: Sequence[Singer],
+    made: Sequence[Corrected],
+    remarks: Sequence[str],
+    *,
+    report: bool,
+) -> Suggestion:
     """Say what was corrected, with the evidence."""
-    intent, outcome = made.intent, made.outcome
-    why = why_of(intent, outcome, way.words, made.untouched)
-    before, after = outcome.before, outcome.after
-    measured = {
-        "pitch_error": Quantity(outcome.error(before), outcome.error(after), "cents"),
-        "in_tune": Quantity(outcome.near(before), outcome.near(after), "%"),
-        "untouched": Quantity(None, 100.0 * made.untouched, "%"),
-        "notes": Quantity(None, float(len(intent.notes)), ""),
-        "moved": Quantity(None, float(outcome.moved.sum()), "notes"),
-        "left_alone": Quantity(None, float(outcome.alone.sum()), "notes"),
-    }
-    material: dict[str, Material | str] = {"main": made.audio}
-    if report:
-        material["report"] = page(
-            TakeReport(
-                way.title, why, made.lanes, intent.notes, intent.targets, after.tolist(),
-                measured, {"judged by": intent.by}, intent.name,
-            )
-        )  # fmt: skip
-    sure = [target.confidence for target in intent.targets if target.moves]
-    confidence = float(np.mean(sure)) if sure else 0.2
+    material: dict[str, Material | str] = {}
+    said: list[str] = []
+    for singer, one in zip(singers, made, strict=True):
+        why = why_of(one.intent, one.outcome, way.words, one.untouched)
+        said.append(f"{singer.stem.name}: {why}" if singer.stem.name else why)
+        material[_role(singer.stem)] = one.audio
+        if report:
+            role = f"report.{singer.stem.name}" if singer.stem.name else "report"
+            material[role] = _page(way, one, why)
+    measured = measured_in(made)
+    targets = [target for one in made for target in one.intent.targets if target.moves]
+    confidence = float(np.mean([each.confidence for each in targets])) if targets else 0.2
+    why = " ".join([*said, *remarks])
     return Suggestion(way.title, why, material, measured=measured, confidence=confidence)
 
 
-def _written(intent: Intent, heard: TakeHeard, settings: Settings) -> Suggestion:
-    """Write the melody down as it was sung."""
-    notes = intent.notes
-    score = sung_score(notes, heard.fine, settings.tempo, "melody as sung")
+def _page(way: Way, made: Corrected, why: str) -> str:
+    intent = made.intent
+    return page(
+        TakeReport(
+            way.title, why, made.lanes, intent.notes, intent.targets, made.outcome.after.tolist(),
+            measured_in([made]), {"judged by": intent.by}, intent.name,
+        )
+    )  # fmt: skip
+
+
+def _written(singers: Sequence[Singer], settings: Settings) -> Suggestion:
+    """Write the melodies down as they were sung."""
+    scores = [
+        sung_score(each.intent.notes, each.heard.fine, settings.tempo, each.stem.name or "melody")
+        for each in singers
+    ]
+    score = replace(scores[0], tracks=tuple(track for each in scores for track in each.tracks))
+    notes = [note for each in singers for note in each.intent.notes]
     why = (
         f"{len(notes)} notes as they were sung, with their bends, at {score.tempos[0].bpm:g} BPM so"
         " that they lie where the take has them; play a synth with them, or mend them and give"

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import numpy as np
 
 from assistant.errors import SettingError, UnknownName
-from assistant.theory.harmony.key import read_key
-from assistant.theory.intonation.scales import COMMON, Scale, scale_of_key, tempered_scale
+from assistant.theory.intonation.scale_reading import read_scale
 from assistant.theory.intonation.vocal_range import VOICES, range_of
+from bridge import presets
 from bridge.commands.parser import Parser
 from bridge.ports.jack_audio import JackAudio
 
@@ -27,7 +27,7 @@ def main(words: Sequence[str]) -> int:
     told = _parser().read(words)
     if told.stage not in _STAGES:
         raise UnknownName("stage that works live called", told.stage, _STAGES)
-    scale = _scale(told.key, told.scale)
+    scale = read_scale(told.key or "chromatic", presets.data("traditions/scales")["scales"])
     strength = _within("strength", told.strength, 100.0, "%")
     speed_ms = _within("speed", told.speed, _MOST_SPEED_MS, "ms")
     client = JackAudio("bandmate pitch")
@@ -75,20 +75,6 @@ def _stopped_by_signals(client: JackAudio) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _scale(key: str, name: str) -> Scale:
-    """Read the scale: of a key, of a name on its tonic, or all twelve notes."""
-    if not key and name in {"", "chromatic"}:
-        return tempered_scale("all twelve notes", 0, COMMON["chromatic"], strict=True)
-    if name and name not in COMMON:
-        raise UnknownName("scale", name, COMMON)
-    if not key:
-        raise SettingError(f"A scale needs its tonic: --key A --scale {name!r}.")
-    read = read_key(key)
-    if not name:
-        return scale_of_key(read)
-    return tempered_scale(f"{str(read).split()[0]} {name}", read.root, COMMON[name])
-
-
 def _within(name: str, value: float, most: float, unit: str) -> float:
     if not 0.0 <= value <= most:
         raise SettingError(f"{name} is {value:g}; it goes from 0 to {most:g} {unit}.")
@@ -103,8 +89,7 @@ def _parser() -> Parser:
     parser = Parser("live", main.__doc__)
     add = parser.add_argument
     add("stage", help="pitch is the one there is")
-    add("--key", default="", help='notes to sing, such as "A minor" (all twelve)')
-    add("--scale", default="", help="another scale on the tonic of the key, such as blues")
+    add("--key", default="", help='notes to sing: "A minor", "E blues", "A C D E G" (all twelve)')
     add("--voice", default="auto", choices=VOICES, help="the lower it goes, the later (auto)")
     add(
         "--speed", type=float, default=30.0, metavar="MS", help="how long most of a step takes (30)"

@@ -158,7 +158,15 @@ def _flattened(
     calm = _calm(quick, held)
     kept = _blend(manner.scoops / 100.0, min(vibrato, 1.0), first, last, off.size, hop_seconds)
     more = max(0.0, vibrato - 1.0) * np.pad(parts.vibrato, edges)
-    return (1.0 - drift) * slow + (1.0 - kept) * calm - more
+    taken = min(1.0 - drift, 1.0 - min(vibrato, 1.0) * (1.0 - _calming(slow[held], off[held])))
+    return taken * slow + (1.0 - kept) * calm - more
+
+
+def _calming(slow: Array, off: Array) -> float:
+    """Tell how much of a drift can be taken away so that less of a note's movement is left."""
+    drift, whole = slow - slow.mean(), off - off.mean()
+    energy = float(drift @ drift)
+    return min(1.0, max(0.0, float(drift @ whole) / energy)) if energy > 0.0 else 1.0
 
 
 def _loose(seconds: float, manner: Manner) -> float:

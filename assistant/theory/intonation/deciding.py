@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,12 +18,11 @@ from assistant.theory.intonation.scales import Scale, concert_offset
 from assistant.theory.intonation.slurs import pieces
 from assistant.theory.intonation.take import TakeNote, Target
 from assistant.theory.intonation.targets import THRESHOLD, decide
-from assistant.theory.intonation.written import written_parts
+from assistant.theory.intonation.written import Part, written_parts
 
-__all__ = ["THRESHOLD_PERCENT", "by_scale", "by_score"]
+__all__ = ["by_scale", "by_score"]
 
-THRESHOLD_PERCENT = 100.0 * THRESHOLD
-_SURE = 0.995
+_BY_SCORE = 0.5  # confidence from which a note goes where the score has it
 _LEAST_VOICED = 0.3  # of a piece of a note: less tells no pitch
 
 
@@ -34,7 +33,7 @@ def by_scale(
     habits: NDArray[np.float32] | None,
     chords: Sequence[ChordSpan],
     a4_hz: float,
-    threshold: float,
+    threshold: float | None,
     keep_tuning: bool,
 ) -> Intent:
     """Decide by a scale, as said or as heard.
@@ -51,8 +50,8 @@ def by_scale(
         What sounds under the take.
     a4_hz : float
         Concert pitch.
-    threshold : float
-        A note surer than this is moved, 0.0 to 1.0.
+    threshold : float or None
+        A note surer than this is moved, 0.0 to 1.0; None for what is usual.
     keep_tuning : bool
         Whether the take keeps its own tuning.
 
@@ -62,8 +61,8 @@ def by_scale(
         With the key and how sure it is, and a warning where the take is in another.
     """
     decided = decide(
-        notes, scale, habits=habits, chords=chords, a4_hz=a4_hz, threshold=threshold,
-        keep_tuning=keep_tuning,
+        notes, scale, habits=habits, chords=chords, a4_hz=a4_hz,
+        threshold=THRESHOLD if threshold is None else threshold, keep_tuning=keep_tuning,
     )  # fmt: skip
     sure = f" ({100.0 * decided.confidence:.0f} % sure)" if scale is None else ""
     remarks = [f"Mind: {decided.warning}."] if decided.warning else []
@@ -77,7 +76,7 @@ def by_scale(
         )
     return Intent(
         tuple(notes), decided.targets, f"{decided.scale.name}{sure}", tuple(remarks),
-        decided.scale.note_name,
+        decided.scale.note_name, scale=decided.scale,
     )  # fmt: skip
 
 
@@ -87,8 +86,8 @@ def by_score(
     fine: VoiceTrack,
     *,
     a4_hz: float,
-    threshold: float,
-    name: Callable[[float], str] = note_name,
+    threshold: float | None,
+    scale: Scale | None = None,
 ) -> Intent:
     """Decide by a score.
 
@@ -102,10 +101,10 @@ def by_score(
         The voice: by it notes are taken apart that span several written ones.
     a4_hz : float
         Concert pitch.
-    threshold : float
-        A note surer than this is moved, 0.0 to 1.0.
-    name : callable
-        Names a MIDI number.
+    threshold : float or None
+        A note surer than this is moved, 0.0 to 1.0; None for what is usual.
+    scale : Scale, optional
+        What spells the notes.
 
     Returns
     -------
@@ -118,13 +117,22 @@ def by_score(
     if followed.fits and followed.splits:
         notes = _taken_apart(notes, followed, fine)
         followed = follow_score(notes, part.notes, concert=concert)
+    least = _BY_SCORE if threshold is None else threshold
     targets = tuple(
-        target if target.confidence >= threshold or not target.moves else _left(target)
+        target if target.confidence >= least or not target.moves else _left(target)
         for target in followed.targets
     )
     by = f"the score (part {part.name!r})" if part.name else "the score"
     remarks = (followed.words,) if followed.words else ()
-    return Intent(tuple(notes), targets, by, remarks, name)
+    name = scale.note_name if scale else note_name
+    return Intent(tuple(notes), targets, by, remarks, name, _guide(followed, part))
+
+
+def _guide(followed: Followed, part: Part) -> tuple[float, ...]:
+    """Tell when the written notes begin, where the take runs by the clock of the score."""
+    if followed.clock is None or not followed.fits:
+        return ()
+    return tuple(note.start + followed.clock for note in part.notes)
 
 
 def _left(target: Target) -> Target:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.material import note_name
+from assistant.theory.intonation.scales import Scale
 from assistant.theory.intonation.take import TakeNote, Target
 
-__all__ = ["Intent", "Outcome", "outcome_of"]
+__all__ = ["Intent", "Outcome", "mean_error", "outcome_of", "share_near"]
 
 Array = NDArray[np.float64]
 
@@ -35,6 +36,10 @@ class Intent:
         Sentences that the musician should read.
     name : callable
         Names a MIDI number, as the key spells it.
+    guide : tuple of float
+        When the notes of the score begin, seconds of the take; none where they do not run together.
+    scale : Scale, optional
+        What the take is in, where that decided.
     """
 
     notes: tuple[TakeNote, ...]
@@ -42,6 +47,8 @@ class Intent:
     by: str
     remarks: tuple[str, ...] = ()
     name: Callable[[float], str] = note_name
+    guide: tuple[float, ...] = ()
+    scale: Scale | None = None
 
     @property
     def off_cents(self) -> Array:
@@ -74,15 +81,20 @@ class Outcome:
     moved: NDArray[np.bool_]
     alone: NDArray[np.bool_]
 
-    def error(self, off_cents: Array) -> float:
-        """Return the mean distance of the notes whose target is sure, cents; of all where none."""
-        counted = ~self.alone if not self.alone.all() else self.alone
-        return float(np.abs(off_cents[counted]).mean())
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Which notes have a target that is sure; all where none has, shape (notes,)."""
+        return np.ones_like(self.alone) if self.alone.all() else ~self.alone
 
-    def near(self, off_cents: Array) -> float:
-        """Return the share of the same notes that lie within 25 cents, percent."""
-        counted = ~self.alone if not self.alone.all() else self.alone
-        return 100.0 * float((np.abs(off_cents[counted]) <= NEAR_CENTS).mean())
+
+def mean_error(off_cents: Array) -> float:
+    """Return how far notes are from their targets on average, cents."""
+    return float(np.abs(off_cents).mean())
+
+
+def share_near(off_cents: Array) -> float:
+    """Return the share of notes within 25 cents of their targets, percent."""
+    return 100.0 * float((np.abs(off_cents) <= NEAR_CENTS).mean())
 
 
 def outcome_of(intent: Intent, sung: Sequence[TakeNote], moved: NDArray[np.bool_]) -> Outcome:

@@ -40,7 +40,7 @@ _SPAN_SPREAD = 0.1  # of the time between two notes, as a share of it
 _LENGTH_SPREAD, _LENGTH_WORST = 0.6, 3.0  # natural logarithm of lengths; spreads
 _SKIP = -3.3  # log odds of a written note that is not sung
 _JUMP, _PHRASE = -9.0, 1.5  # of going on elsewhere; what a rest before it adds
-_REST_SECONDS = 0.3
+_REST_SECONDS, _SHORTEST = 0.3, 0.02
 _LATE = -2.5  # of not beginning with the first note
 _FARTHEST = 6  # written notes from one sung note to the next, without a jump
 _STEPS = slice(0, 2 * _FARTHEST)  # rows of a choice
@@ -150,7 +150,7 @@ class _Lattice:
         page = self._written[first : first + count]
         self._pitch = np.array([note.pitch for note in page]) + self._transposition
         self._start = np.array([note.start for note in page])
-        self._length = np.array([note.end - note.start for note in page])
+        self._length = np.array([max(note.end - note.start, _SHORTEST) for note in page])
         rests = np.diff(self._start) - self._length[:-1]
         self._opens = np.concatenate(([True], rests > _REST_SECONDS))
         self._own = np.arange(count)
@@ -189,17 +189,16 @@ class _Lattice:
         places = np.vstack((self._places, np.full((1, count), jump % count)))
         ways = paths.at(rows, places).over(self._beginnings(note))
         off = note.centre - self._pitch - ways.tuning
-        variance = ways.tuning_var + _TUNING_STEP**2
-        odds = pitch_odds(off, variance)
+        odds = pitch_odds(off, ways.tuning_var + _TUNING_STEP**2)
         if self._before is not None:  # the other part of a broken note lies where that one did
             alike = again_odds(note.centre - self._before)
             odds[2 * _FARTHEST] = np.maximum(odds[2 * _FARTHEST], alike)
         odds += ways.score + self._times(ways, note, rest) + self._lengths(ways, note)
         best = odds.argmax(axis=0)
-        chosen, score = ways.at(best, self._own), odds[best, self._own]
+        chosen = ways.at(best, self._own)._replace(score=odds[best, self._own])
         whole = rows * len(self._written) + places + self._first
         origins = np.vstack((whole, np.full((1, count), -1)))
-        matched = self._learned(chosen, score, note, best)
+        matched = self._learned(chosen, note, best)
         self._before = note.centre
         self._go(matched, origins[best, self._own], note)
 
@@ -241,8 +240,7 @@ class _Lattice:
         if self._clock is None:
             odds[_STEPS] += self._intervals(ways, note)
         else:
-            late = note.start - self._start - self._clock.lag
-            odds += clock_odds(late)
+            odds += clock_odds(note.start - self._start - self._clock.lag)
         lasts = self._length * np.exp(ways.tempo[_STAYS])
         left = ways.since[_STAYS] + lasts - note.start
         odds[_STAYS] = AGAIN - np.log(lasts) + np.minimum(0.0, left / ONSET_SPREAD)
@@ -257,12 +255,12 @@ class _Lattice:
 
     def _lengths(self, ways: _Paths, note: TakeNote) -> Array:
         """Tell how well the length of the note fits: log odds, 0.0 at best."""
-        ratio = np.log(note.seconds / self._length) - ways.tempo
+        ratio = np.log(max(note.seconds, _SHORTEST) / self._length) - ways.tempo
         odds: Array = -0.5 * np.minimum((ratio / _LENGTH_SPREAD) ** 2, _LENGTH_WORST**2)
         odds[_STAYS] = 0.0  # parts of a note may have any length
         return odds
 
-    def _learned(self, ways: _Paths, score: Array, note: TakeNote, best: Places) -> _Paths:
+    def _learned(self, ways: _Paths, note: TakeNote, best: Places) -> _Paths:
         """Learn tuning and tempo from the note, unless it is far off."""
         variance = ways.tuning_var + _TUNING_STEP**2
         off = note.centre - self._pitch - ways.tuning
@@ -278,7 +276,7 @@ class _Lattice:
         gain = np.where(step, _gain(faster, variance, noise), 0.0)
         stayed = (best >= 2 * _FARTHEST) & (best < 2 * _FARTHEST + 2)
         since = np.where(stayed, ways.since, note.start)
-        return _Paths(score, tuning, tuning_var, ways.tempo + gain * faster,
+        return _Paths(ways.score, tuning, tuning_var, ways.tempo + gain * faster,
                       (1.0 - gain) * variance, since)  # fmt: skip
 
     def _go(self, matched: _Paths, came: Places, note: TakeNote) -> None:

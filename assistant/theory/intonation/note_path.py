@@ -68,11 +68,13 @@ def _path(pitch: Array, confidence: Array, again: Array, grid: Array) -> NDArray
     enter, hush = leave[2] - np.log(count), leave[1] + np.log(_TO_SILENCE)
     held, started, rest = np.full(count, _HELD), np.full(count, _HELD), 0.0
     back = np.zeros((pitch.size, 2 * count + 1), dtype=np.int32)
+    quiet = again.min(initial=0.0)  # nothing begins at most frames: worked out once
+    unheard = moves + quiet * same
     for frame in range(pitch.size):
-        step = moves + again[frame] * same
-        step += held[:, None]
-        source = step.argmax(axis=0)
-        moved, went, woken = step[source, own], started + stay[0], rest + enter
+        step = unheard if again[frame] == quiet else moves + again[frame] * same
+        step = step + held
+        source = step.argmax(axis=1)
+        moved, went, woken = step[own, source], started + stay[0], rest + enter
         best = np.maximum(np.maximum(went, moved), woken)
         back[frame, 1 : count + 1] = np.where(
             went >= best, own + 1, np.where(moved >= best, source + count + 1, 0)
@@ -88,11 +90,14 @@ def _path(pitch: Array, confidence: Array, again: Array, grid: Array) -> NDArray
 
 
 def _moves(grid: Array) -> tuple[Array, Array]:
-    """Lay out how likely a step to another note is (log), and how much it is one to the same."""
+    """Lay out how likely a step is (log), and how much it is one to the same note.
+
+    A row for each note that is gone to, a column for each that is left.
+    """
     apart = np.abs(grid[:, None] - grid)
     same = np.clip(1.0 - apart / _SAME, 0.0, 1.0)
     leaps = -apart / _LEAP
-    leaps -= np.log(np.exp(leaps).sum(axis=1, keepdims=True) * _STEP)
+    leaps -= np.log(np.exp(leaps).sum(axis=0) * _STEP)
     return (1.0 - same) * leaps + np.log1p(-_STAY[1]) + np.log1p(-_TO_SILENCE), same
 
 

@@ -72,7 +72,7 @@ def read_scale(text: str, traditions: Traditions | None = None) -> Scale:
         return scale_of_key(read_key(plain))
     except SettingError:
         word = (noted[2] if noted else plain).lower()
-        message = f"scale is {text[:80]!r}; it takes {_EXAMPLES}.{_hint(word, traditions)}"
+        message = f"key is {text[:80]!r}; it takes {_EXAMPLES}.{_hint(word, traditions)}"
         raise SettingError(message) from None
 
 

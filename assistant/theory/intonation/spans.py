@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.theory.intonation.line import Line
+from assistant.theory.intonation.middles import median
 from assistant.theory.intonation.splitting import VOICED, split, weights
 from assistant.theory.intonation.vibrato import find_vibrato
 
@@ -100,7 +101,7 @@ def _span(track: Line, first: int, last: int) -> Span:
     inside = slice(first + edge, last - edge)
     sure = track.confidence[inside] >= VOICED
     pitch = track.pitch[inside]
-    return Span(first, last, float(np.median(pitch[sure] if sure.any() else pitch)))
+    return Span(first, last, median(pitch[sure] if sure.any() else pitch))
 
 
 def _linked(before: Span, after: Span, track: Line) -> bool:

@@ -8,10 +8,12 @@ that is cut anywhere does not pull the centre, as it does a mean over a broken c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.theory.intonation.middles import median, quantile
 from assistant.theory.intonation.vibrato import MOST_HZ, Vibrato, find_vibrato
 
 __all__ = ["VOICED", "Parts", "split", "weights"]
@@ -27,7 +29,7 @@ _SLIP = 250.0  # cents from the note: no singing but a slip of the tracker
 _CORE = (0.3, 0.9)  # of a note: what is looked at first; more of a beginning is on its way
 _NEAR = 25.0  # cents around the held pitch that are held too, and share of the vibrato's depth
 _WIDER = 1.15
-_STANDING_SECONDS = 0.025  # what is held stays near for as long
+_STANDING_SECONDS, _MOSTLY = 0.025, 0.7  # what is held stays near for as long, and share of it
 _LONGEST_EDGE = 0.6  # of a note: scoop, or fall
 _TAILS = (0.02, 0.035, 0.05)  # seconds in which a scoop dies away
 _TAIL_SECONDS, _TAIL_LEAST = 0.25, 0.06  # in which it is looked for
@@ -122,22 +124,24 @@ def split(pitch: Array, weight: Array, hop_seconds: float) -> Parts:
     seen = find_vibrato(sung, share, hop_seconds)
     slow, vibrato = _fitted(sung, share, hop_seconds, seen.hz)
     if first:
-        scoop = float(cents[0] - np.median(sung))
+        scoop = float(cents[0]) - median(sung)
         sung = sung - _tail(sung - vibrato, share, scoop, hop_seconds)
         slow, vibrato = _fitted(sung, share, hop_seconds, seen.hz)
     rest = sung - slow - vibrato
     if not share.any():
         share = np.ones(last - first)
-    centre = float(np.average(slow, weights=share))
-    unrest = float(np.sqrt(np.average(np.clip(rest, -_SLIP, _SLIP) ** 2, weights=share)))
+    centre = float(slow @ share / share.sum())
+    strays = np.minimum(np.abs(rest), _SLIP)
+    unrest = float(np.sqrt(strays**2 @ share / share.sum()))
     heard = max(1.0, share.sum() / share.max() * hop_seconds / _ALIKE_SECONDS)
-    edges = (first, pitch.size - last)
+    drift, wave = np.full(pitch.size, slow[-1] - centre), np.zeros(pitch.size)
+    drift[:first], drift[first:last], wave[first:last] = slow[0] - centre, slow - centre, vibrato
     return Parts(
         first,
         last,
         middle + centre / 100.0,
-        np.pad(slow - centre, edges, mode="edge"),
-        np.pad(vibrato, edges),
+        drift,
+        wave,
         seen.hz,
         _depth(vibrato, seen.hz, hop_seconds),
         unrest,
@@ -150,7 +154,7 @@ def _middle(pitch: Array, weight: Array) -> float:
     core = _core(pitch.size)
     sung, share = pitch[core], weight[core]
     if not share.any():
-        return float(np.median(pitch))
+        return median(pitch)
     order = sung.argsort()
     sums = share[order].cumsum()
     return float(sung[order][np.searchsorted(sums, 0.5 * sums[-1])])
@@ -171,7 +175,8 @@ def _held(
     stands = max(2, round(_STANDING_SECONDS / hop_seconds))
     if size < 2 * stands:
         return 0, size
-    runs = np.lib.stride_tricks.sliding_window_view(near, stands).mean(axis=1) > 0.7
+    sums = np.concatenate(([0], near.cumsum()))
+    runs = (sums[stands:] - sums[:-stands]) / stands > _MOSTLY
     places = np.flatnonzero(runs & near[: runs.size])
     if places.size == 0:
         return 0, size
@@ -187,7 +192,7 @@ def _depth(vibrato: Array, hz: float, hop_seconds: float) -> float:
         return 0.0
     cycle = min(vibrato.size, max(2, round(1.0 / (hz * hop_seconds))))
     views = np.lib.stride_tricks.sliding_window_view(vibrato, cycle)
-    return float(np.quantile(0.5 * (views.max(axis=1) - views.min(axis=1)), _GROWN))
+    return quantile(0.5 * (views.max(axis=1) - views.min(axis=1)), _GROWN)
 
 
 def _tail(cents: Array, weight: Array, scoop: float, hop_seconds: float) -> Array:
@@ -196,18 +201,23 @@ def _tail(cents: Array, weight: Array, scoop: float, hop_seconds: float) -> Arra
     none = np.zeros(cents.size)
     if size * hop_seconds < _TAIL_LEAST or not weight[:size].any():
         return none
-    best, tail = np.inf, none
-    for seconds in _TAILS:
-        dying = np.exp(-np.arange(cents.size) * hop_seconds / seconds)
-        columns = np.stack((np.ones(size), np.linspace(-1.0, 1.0, size), dying[:size]))
-        ridge = np.diag([1e-9, 0.1, _RIDGE]) * weight[:size].sum()
-        square = (columns * weight[:size]) @ columns.T + ridge
-        fit = np.linalg.solve(square, (columns * weight[:size]) @ cents[:size])
-        left = float(weight[:size] @ (cents[:size] - fit @ columns) ** 2)
-        if left < best:
-            best, tail = left, fit[2] * dying
-    fits = tail[0] * scoop > 0.0 and abs(tail[0]) < abs(scoop)
-    return np.asarray(tail) if fits else none
+    dying = _dying(hop_seconds, cents.size)
+    lines = np.broadcast_to((np.ones(size), np.linspace(-1.0, 1.0, size)), (len(_TAILS), 2, size))
+    columns = np.concatenate((lines, dying[:, None, :size]), axis=1)
+    heavy = columns * weight[:size]
+    ridge = np.diag([1e-9, 0.1, _RIDGE]) * weight[:size].sum()
+    right = heavy @ cents[:size]
+    fits = np.linalg.solve(heavy @ columns.transpose(0, 2, 1) + ridge, right[..., None])
+    rest = cents[:size] - (fits.transpose(0, 2, 1) @ columns)[:, 0]
+    best = int((rest**2 @ weight[:size]).argmin())
+    tail = fits[best, 2] * dying[best]
+    fits_in = tail[0] * scoop > 0.0 and abs(tail[0]) < abs(scoop)
+    return tail if fits_in else none
+
+
+def _dying(hop_seconds: float, frames: int) -> Array:
+    """Return how scoops die away, a row for each of `_TAILS`."""
+    return np.exp(-np.arange(frames) * hop_seconds / np.array(_TAILS)[:, None])
 
 
 def _fitted(
@@ -233,22 +243,26 @@ def _fitted(
 def _fitted_piece(
     cents: Array, weight: Array, hop_seconds: float, vibrato_hz: float
 ) -> tuple[Array, Array]:
-    seconds = cents.size * hop_seconds
-    place = (np.arange(cents.size) + 0.5) / cents.size  # 0 to 1
-    if seconds < _SHORT_SECONDS:
-        level = np.average(cents, weights=weight) if weight.any() else float(np.median(cents))
+    if cents.size * hop_seconds < _SHORT_SECONDS:
+        level = cents @ weight / weight.sum() if weight.any() else median(cents)
         return np.full(cents.size, level), np.zeros(cents.size)
-    drift = [np.ones(cents.size), 2.0 * place - 1.0]
-    drift += [np.cos(np.pi * k * place) for k in range(2, 1 + int(2.0 * seconds * _DRIFT_HZ))]
-    waves: list[Array] = []
-    if vibrato_hz:
-        turns = 2.0 * np.pi * min(vibrato_hz, MOST_HZ) * seconds * place
-        swells = [np.cos(np.pi * k * place) for k in range(1 + int(2.0 * seconds * _SWELL_HZ))]
-        waves = [swell * wave for swell in swells for wave in (np.cos(turns), np.sin(turns))]
-    columns = np.stack([*drift, *waves])
+    columns, count = _columns(cents.size, hop_seconds, min(vibrato_hz, MOST_HZ))
     ridge = _RIDGE * weight.sum() * np.r_[0.0, np.ones(len(columns) - 1)]
     square = (columns * weight) @ columns.T + np.diag(ridge + 1e-9)
     share = np.linalg.solve(square, (columns * weight) @ cents)
-    count = len(drift)
-    slow, quick = share[:count] @ columns[:count], share[count:] @ columns[count:]
-    return np.asarray(slow), np.asarray(quick)
+    return share[:count] @ columns[:count], share[count:] @ columns[count:]
+
+
+@lru_cache(maxsize=4)  # the same note is fitted again once its scoop is known
+def _columns(size: int, hop_seconds: float, vibrato_hz: float) -> tuple[Array, int]:
+    """Return what is fitted to a note: drift, then vibrato; and how many are of the drift."""
+    seconds = size * hop_seconds
+    place = (np.arange(size) + 0.5) / size  # 0 to 1
+    slow = np.cos(np.pi * np.arange(2, 1 + int(2.0 * seconds * _DRIFT_HZ))[:, None] * place)
+    drift = np.concatenate(([np.ones(size), 2.0 * place - 1.0], slow))
+    if not vibrato_hz:
+        return drift, len(drift)
+    turns = 2.0 * np.pi * vibrato_hz * seconds * place
+    swells = np.cos(np.pi * np.arange(1 + int(2.0 * seconds * _SWELL_HZ))[:, None] * place)
+    waves = swells[:, None] * np.stack((np.cos(turns), np.sin(turns)))
+    return np.concatenate((drift, waves.reshape(-1, size))), len(drift)

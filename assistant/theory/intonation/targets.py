@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,6 @@ from assistant.theory.intonation.chord_spans import ChordSpan
 from assistant.theory.intonation.key_heard import habits_in, hear_key, scale_fits
 from assistant.theory.intonation.meant import (
     Habit,
-    Meant,
     Sung,
     candidates_of,
     find_meant,
@@ -45,6 +45,7 @@ _LONG_SECONDS = 0.5
 _OTHER = 0.02  # a candidate less likely than this is not worth naming
 _TOLD_CENTS = 15.0  # a tuning further off than this is a reason
 _UNFIT = 0.5  # a said scale less likely than this is warned of
+_FIT = 0.8  # a said scale as likely as this is not doubted at all
 _MAY_BE = 0.03  # keys less likely than this are left out
 
 
@@ -133,9 +134,17 @@ def decide(
     meant = _in_windows(sung, habit, chords)
     own = _middle(meant.tuning, sung.seconds) if keep_tuning else 0.0
     words = _Words(likely[0], threshold, concert + own / 100.0, warning)
-    trust = sure if scale is not None else 1.0
+    trust = min(1.0, sure / _FIT) if scale is not None else 1.0
     targets = tuple(words.target(sung, meant, note, trust) for note in range(len(notes)))
     return Decision(targets, likely[0], sure, meant.tuning, warning)
+
+
+class _Known(NamedTuple):
+    """Candidates of each note, how likely each is, and the tuning there; as in `Meant`."""
+
+    pitches: Array
+    odds: Array
+    tuning: Array
 
 
 _C_MAJOR = Scale("C major", 0.0, (0.0, 2.0, 4.0, 5.0, 7.0, 9.0, 11.0))
@@ -166,25 +175,23 @@ def _scales_of(
     return [scale], sure, warning
 
 
-def _in_windows(sung: Sung, habit: Habit, chords: Sequence[ChordSpan]) -> Meant:
+def _in_windows(sung: Sung, habit: Habit, chords: Sequence[ChordSpan]) -> _Known:
     """Decide a long take part by part, so that memory stays flat."""
-    singers = likely_singers(sung.part(0, _FIRST_NOTES), habit, Singers(SINGERS))
     size = sung.pitch.size
-    parts: list[tuple[Array, Array, Array]] = []
+    parts: list[_Known] = []
     begins = 0.0
     for first in range(0, size, _WINDOW):
         from_, to = max(0, first - _OVERLAP), min(size, first + _WINDOW + _OVERLAP)
         if first:
-            begins = float(parts[-1][2][from_ - first])
-            singers = likely_singers(sung.part(from_, from_ + _FIRST_NOTES), habit, _ALL)
+            begins = float(parts[-1].tuning[from_ - first])
         part = sung.part(from_, to)
+        singers = likely_singers(part.part(0, _FIRST_NOTES), habit, _ALL)
         meant = find_meant(part, habit, singers, _chord_fits(part, habit, chords), begins)
         odds = meant.odds * echoes(part, meant)
         odds /= odds.sum(axis=1, keepdims=True)
         here = slice(first - from_, first - from_ + min(_WINDOW, size - first))
-        parts.append((meant.pitches[here], odds[here], meant.tuning[here]))
-    pitches, odds, tuning = (np.concatenate(each) for each in zip(*parts, strict=True))
-    return Meant(pitches, odds, tuning, habit.odds, np.ones(1))
+        parts.append(_Known(meant.pitches[here], odds[here], meant.tuning[here]))
+    return _Known(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
 _ALL = Singers(SINGERS)
@@ -223,7 +230,7 @@ class _Words:
     shift: float  # semitones from what was decided to what sounds
     warning: str
 
-    def target(self, sung: Sung, meant: Meant, note: int, trust: float) -> Target:
+    def target(self, sung: Sung, meant: _Known, note: int, trust: float) -> Target:
         odds = meant.odds[note]
         order = np.argsort(-odds, kind="stable")
         best, second = (float(each) for each in meant.pitches[note][order[:2]])

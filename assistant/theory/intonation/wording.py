@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from assistant.theory.intonation.intent import Intent, Outcome
+from assistant.theory.intonation.intent import Intent, Outcome, mean_error
 
 __all__ = ["left_alone", "why_of"]
 
@@ -70,8 +70,8 @@ def _sentences(intent: Intent, outcome: Outcome, manner: str, untouched: float) 
     enough = count - moved - int((outcome.alone & ~outcome.moved).sum())
     yield (
         f"{_notes(count)} heard, judged by {intent.by}; sung"
-        f" {outcome.error(outcome.before):.0f} cents off on average, now"
-        f" {outcome.error(outcome.after):.0f}."
+        f" {mean_error(outcome.before[outcome.counted]):.0f} cents off on average, now"
+        f" {mean_error(outcome.after[outcome.counted]):.0f}."
     )
     tail = f", {enough} near enough already" if enough else ""
     yield (

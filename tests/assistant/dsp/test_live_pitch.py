@@ -164,7 +164,7 @@ def test_the_nearest_note_of_the_scale_is_taken() -> None:
 
 def test_a_waver_between_two_notes_does_not_tear_them() -> None:
     pull = Pull(SEMITONES, 100.0, 0.0)
-    line = 57.45 + 0.15 * np.sin(np.linspace(0.0, 40.0, 400))
+    line = 57.45 + 0.1 * np.sin(np.linspace(0.0, 40.0, 400))
     meant = {round(pitch + pull.semitones(pitch), 6) for pitch in line}
     assert meant == {57.0}
 

@@ -12,7 +12,7 @@ import pytest
 from assistant import engine
 from assistant.contract import Context, Request, Suggestion
 from assistant.errors import MaterialError, MusicianError, SettingError
-from assistant.material import Audio, Note, Score, Tempo, Track
+from assistant.material import Audio, Note, Score, Session, Stem, Temperament, Tempo, Track
 from bench.pitch_cases import DEVELOPMENT, Take, take
 from bridge import presets
 
@@ -188,3 +188,91 @@ def test_a_score_of_another_song_moves_nothing() -> None:
     except MusicianError:
         return
     assert after(made, "moved") == 0.0
+
+
+def session(*seeds: int) -> Session:
+    return Session(tuple(Stem(f"take {seed}", sung(seed).audio) for seed in seeds))
+
+
+def test_a_double_goes_where_the_lead_goes() -> None:
+    lead = sung()
+    double = Stem("double", lead.at(lead.centres + 0.2))
+    context = Context(0, 1, presets.data, weights=presets.weights)
+    request = Request(
+        "pitch", Session((Stem("lead", lead.audio), double)),
+        {"key": lead.key, "lead": "lead"}, context,
+    )  # fmt: skip
+    (made,) = (each for each in engine.run(request) if isinstance(each, Suggestion))
+    assert set(made.material) == {"stem.lead", "stem.double"}
+    assert "double" in made.why
+    assert after(made, "pitch_error") < 4.0
+    alone = first(lead.audio, key=lead.key)
+    stem = made.material["stem.lead"]
+    assert isinstance(stem, Audio)
+    np.testing.assert_array_equal(stem.samples, sound(alone).samples)
+
+
+def test_a_lead_that_is_not_there_is_refused() -> None:
+    context = Context(0, 1, presets.data, weights=presets.weights)
+    request = Request("pitch", session(3), {"lead": "nobody"}, context)
+    with pytest.raises(SettingError, match="nobody"):
+        list(engine.run(request))
+
+
+def test_timing_brings_notes_nearer_to_the_grid() -> None:
+    take = sung()
+    bpm = take.score.tempos[0].bpm
+    made = first(
+        take.audio, score=take.score, timing=80, tempo=bpm, begins=0.0, strength=0
+    )  # fmt: skip
+    error = made.measured["timing_error"]
+    assert error.before is not None
+    assert error.after is not None
+    assert error.after < 0.7 * error.before
+    assert sound(made).frames == take.audio.frames
+
+
+def test_timing_without_a_beat_is_refused() -> None:
+    with pytest.raises(SettingError, match="tempo"):
+        first(sung().audio, key=sung().key, timing=50)
+
+
+def test_chords_need_a_tempo_and_help_to_decide() -> None:
+    with pytest.raises(SettingError, match="tempo"):
+        first(sung().audio, chords="Am F C G")
+    made = first(sung().audio, key=sung().key, chords="Am F C G", tempo=100)
+    assert after(made, "moved") > 0.0
+
+
+def test_a_tuning_of_a_scala_file_is_sung_in() -> None:
+    slendro = Temperament("five equal steps", (240.0, 480.0, 720.0, 960.0, 1200.0))
+    made = first(sung().audio, key="D", scl=slendro, confidence=0)
+    assert "five equal steps" in made.why
+
+
+def test_another_concert_pitch_moves_all_targets() -> None:
+    usual, lower = (first(sung().audio, score=sung().score, a4=each) for each in (440.0, 432.0))
+    before = [each.measured["pitch_error"].before for each in (usual, lower)]
+    assert before[0] != before[1]
+
+
+def test_formants_move_only_within_the_range() -> None:
+    made = first(sung().audio, key=sung().key, strength=0, formants=200, start=3.0, end=5.0)
+    changed = differing(sound(made), sung().audio)
+    assert changed.size
+    assert changed.min() >= 3.0
+    assert changed.max() <= 5.0
+
+
+def test_several_voices_are_moved_as_a_whole_or_refused() -> None:
+    time = np.arange(6 * 44_100) / 44_100
+    chord = sum(
+        np.sin(2.0 * np.pi * k * 440.0 * 2.0 ** ((p - 69.0 + 0.25) / 12.0) * time) / k
+        for p in (52, 56, 59, 63, 66)
+        for k in (1, 2, 3)
+    )
+    audio = Audio((0.05 * np.asarray(chord))[None].astype(np.float32), 44_100)
+    made = first(audio)
+    error = made.measured["pitch_error"]
+    assert error.before == pytest.approx(25.0, abs=3.0)
+    assert error.after == pytest.approx(0.0, abs=4.0)

@@ -24,8 +24,8 @@ SECONDS = 30.0
 Block = NDArray[np.float32]
 
 
-class Singer:
-    """Sings one note, and remembers what comes back."""
+class Mouth:
+    """Sings one note."""
 
     latency = 0
 
@@ -33,14 +33,27 @@ class Singer:
         phase = 2.0 * np.pi * hz * np.arange(RATE_HZ * int(SECONDS)) / RATE_HZ
         tone = sum(np.sin(harmonic * phase) / harmonic for harmonic in range(1, 9))
         self.tone = np.asarray(0.2 * tone, dtype=np.float32)
-        self.heard = np.zeros_like(self.tone)
         self.at = 0
 
     def push_into(self, block: Block, out: Block) -> None:
-        part = slice(self.at, self.at + block.size)
-        room = self.tone[part].size
-        out[:room], self.heard[part] = self.tone[part], block[:room]
-        self.at += room
+        out[:] = self.tone[self.at : self.at + block.size]
+        self.at = (self.at + block.size) % (self.tone.size - block.size)
+
+
+class Ear:
+    """Remembers what it hears."""
+
+    latency = 0
+
+    def __init__(self) -> None:
+        self.heard: list[Block] = []
+
+    def push_into(self, block: Block, out: Block) -> None:
+        self.heard.append(block.copy())
+        out[:] = 0.0
+
+    def newest(self, frames: int) -> Block:
+        return np.concatenate(self.heard)[-frames:]
 
 
 @contextmanager
@@ -72,16 +85,19 @@ def semitones(sound: Block) -> float:
 @pytest.mark.jack
 def test_a_note_that_is_off_comes_out_on_the_scale(jack_server: Jackd) -> None:
     """What is said, what JACK is told, what is heard; under 60 ms with three periods of 512."""
-    sung = 57.0 + 0.4
-    singer, mouth = Singer(440.0 * 2.0 ** ((sung - 69.0) / 12.0)), JackAudio("singer")
-    with mouth.through(singer), live("pitch", "--key", "A minor", "--voice", "tenor") as running:
+    mouth, ear = Mouth(440.0 * 2.0 ** ((57.4 - 69.0) / 12.0)), Ear()
+    with (
+        JackAudio("mouth").through(mouth),
+        JackAudio("ear").through(ear),
+        live("pitch", "--key", "A minor", "--voice", "tenor") as running,
+    ):
         said = first_line(running)
         assert "A minor" in said
-        for ports in (("singer:out", "bandmate pitch:in"), ("bandmate pitch:out", "singer:in")):
+        for ports in (("mouth:out", "bandmate pitch:in"), ("bandmate pitch:out", "ear:in")):
             subprocess.run(["jack_connect", "-s", jack_server.name, *ports], check=True)
-        began = singer.at
-        wait_for(lambda: singer.at > began + 3 * RATE_HZ, 15.0)
-        heard = singer.heard[singer.at - 2 * RATE_HZ : singer.at].reshape(4, -1)
+        began = len(ear.heard)
+        wait_for(lambda: len(ear.heard) > began + 3 * RATE_HZ // JACK_PERIOD, 15.0)
+        heard = ear.newest(2 * RATE_HZ).reshape(4, -1)
         told = subprocess.run(
             ["jack_lsp", "-s", jack_server.name, "-l", "bandmate pitch:out"],
             capture_output=True, text=True, check=True,
@@ -93,7 +109,7 @@ def test_a_note_that_is_off_comes_out_on_the_scale(jack_server: Jackd) -> None:
     assert np.median(pitches) == pytest.approx(57.0, abs=0.05)
     (own_ms,) = map(float, re.findall(r"([\d.]+) ms behind", said))
     (frames,) = {int(each) for each in re.findall(r"capture latency = \[ (\d+)", told)}
-    assert frames / RATE_HZ * 1_000.0 == pytest.approx(own_ms, abs=0.06)  # the singer is not late
+    assert frames / RATE_HZ * 1_000.0 == pytest.approx(own_ms, abs=0.06)
     assert own_ms + 3 * 512 / RATE_HZ * 1_000.0 < 60.0
     assert re.fullmatch(r"\d+ blocks, \d+ of them late; \d+ xruns\n", out)
 
@@ -135,8 +151,8 @@ def test_it_ends_with_a_word_when_the_server_does(jack_server: Jackd) -> None:
         (("chords",), "There are: pitch."),
         (("pich",), "Did you mean 'pitch'?"),
         (("pitch", "--key", "H sharp"), "key is 'H sharp'"),
-        (("pitch", "--key", "A", "--scale", "blus"), "Did you mean 'blues'?"),
-        (("pitch", "--scale", "blues"), "needs its tonic"),
+        (("pitch", "--key", "A blus"), "Did you mean 'blues'?"),
+        (("pitch", "--key", "blues"), "Did you mean 'C blues'?"),
         (("pitch", "--strength", "130"), "0 to 100 %"),
         (("pitch", "--speed", "-1"), "0 to 1000 ms"),
         (("pitch", "--voice", "tenr"), "tenor"),

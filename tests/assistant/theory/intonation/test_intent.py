@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.theory.intonation.intent import Intent, outcome_of
+from assistant.theory.intonation.intent import Intent, mean_error, outcome_of, share_near
 from assistant.theory.intonation.take import TakeNote, Target
 
 NOTES = (TakeNote(0.0, 1.0, 60.4), TakeNote(1.0, 2.0, 62.1), TakeNote(2.0, 3.0, 63.5))
@@ -31,11 +31,11 @@ def test_what_was_not_moved_is_as_far_off_as_it_was() -> None:
 
 def test_notes_left_alone_do_not_count_in_the_error() -> None:
     outcome = outcome_of(INTENT, NOTES, MOVED)
-    assert outcome.error(outcome.before) == pytest.approx(25.0)
-    assert outcome.near(outcome.before) == pytest.approx(50.0)
+    assert mean_error(outcome.before[outcome.counted]) == pytest.approx(25.0)
+    assert share_near(outcome.before[outcome.counted]) == pytest.approx(50.0)
 
 
 def test_where_all_are_left_alone_all_count() -> None:
     alone = Intent(NOTES[2:], TARGETS[2:], "C major")
     outcome = outcome_of(alone, NOTES[2:], np.array([False]))
-    assert outcome.error(outcome.before) == pytest.approx(50.0)
+    assert mean_error(outcome.before[outcome.counted]) == pytest.approx(50.0)

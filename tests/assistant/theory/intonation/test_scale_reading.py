@@ -31,9 +31,7 @@ TRADITIONS: Mapping[str, Any] = data("traditions/scales")["scales"]
         ("maqam sikah", "maqam sikah", 3.5, (0, 1.5, 3.5, 5.5, 7, 8.5, 10.5)),
     ],
 )
-def test_scales_are_read(
-    text: str, name: str, tonic: float, steps: tuple[float, ...]
-) -> None:
+def test_scales_are_read(text: str, name: str, tonic: float, steps: tuple[float, ...]) -> None:
     scale = read_scale(text, TRADITIONS)
     assert (scale.name, scale.tonic) == (name, tonic)
     assert scale.steps == pytest.approx(steps)

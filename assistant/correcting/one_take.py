@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.correcting.in_time import Timing, put_in_time
+from assistant.correcting.steps import part
 from assistant.errors import MaterialError
 from assistant.material import Audio, Samples
 from assistant.theory.intonation.curve import correction, lanes
 from assistant.theory.intonation.edits import Edit, apply_edits
 from assistant.theory.intonation.intent import Intent, Outcome, outcome_of
 from assistant.theory.intonation.manner import Manner
-from assistant.theory.intonation.notes import measure_note, take_notes
+from assistant.theory.intonation.notes import take_notes
 from assistant.theory.intonation.take import Lanes, TakeNote
 from assistant.theory.intonation.vocal_range import range_of
 
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.dsp.f0 import F0Track
-    from assistant.dsp.retuning import Retuned
     from assistant.dsp.take_listening import TakeHeard
 
-__all__ = ["Asked", "Corrected", "correct", "listen", "notes_of"]
+__all__ = ["SEVERAL", "Asked", "Corrected", "correct", "listen", "notes_of"]
 
 SEVERAL = "several voices"
+_SLIP = 1.0  # semitones
 _RETUNED = 0.7  # of the work
+_BLOCK = 1 << 18  # frames
 _EDGE_SECONDS = 0.01  # within the range that is asked for, nothing is moved so near its ends
 _SEEN = {
     SEVERAL: "more than one voice",
@@ -54,6 +57,8 @@ class Asked:
         How far to move the formants, cents.
     start, end : float
         Seconds; nothing before and after is touched.
+    timing : Timing, optional
+        Where its notes are to begin; else when they do.
     """
 
     manner: Manner
@@ -61,6 +66,7 @@ class Asked:
     formants: float = 0.0
     start: float = 0.0
     end: float = np.inf
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +85,8 @@ class Corrected:
         Share of its frames that are bit for bit as they were, 0.0 to 1.0.
     lanes : Lanes
         Its pitch before and after.
+    late_ms : tuple of (float, float), optional
+        How far its notes begin from their places on average, before and after.
     """
 
     audio: Audio
@@ -86,6 +94,7 @@ class Corrected:
     outcome: Outcome
     untouched: float
     lanes: Lanes
+    late_ms: tuple[float, float] | None = None
 
 
 def listen(audio: Audio, voice: str) -> Generator[float, None, TakeHeard]:
@@ -200,21 +209,26 @@ def correct(
         base_cents=base if asked.edits else None,
         scratch=scratch,
     )
-    made = yield from _part(work, _RETUNED)
-    sung = _sung(made.audio, heard, cents, notes)
-    yield 1.0
+    made = yield from part(work, 0.0, _RETUNED)
+    after = yield from part(_heard_again(made.audio, heard, cents), _RETUNED, 0.9 - _RETUNED)
+    sung = _sung(heard.fine, after, notes)
     outcome = outcome_of(edited, sung, _moved(heard.fine, cents, notes))
-    return Corrected(made.audio, edited, outcome, made.untouched, lanes(heard.fine, cents))
+    drawn = lanes(heard.fine, cents)
+    if asked.timing is None:
+        yield 1.0
+        return Corrected(made.audio, edited, outcome, made.untouched, drawn)
+    timed, late_ms = yield from part(
+        put_in_time(made.audio, after, notes, asked.timing, scratch), 0.9, 0.1
+    )
+    return Corrected(timed, edited, outcome, _alike(audio, timed), drawn, late_ms)
 
 
-def _part(work: Generator[float, None, Retuned], share: float) -> Generator[float, None, Retuned]:
-    """Do a piece of work that is a share of the whole."""
-    while True:
-        try:
-            yield share * next(work)
-        except StopIteration as done:
-            made: Retuned = done.value
-            return made
+def _alike(one: Audio, other: Audio) -> float:
+    """Return the share of frames that are bit for bit the same."""
+    same = 0
+    for (_, mine), (_, theirs) in zip(one.blocks(_BLOCK), other.blocks(_BLOCK), strict=True):
+        same += int((mine == theirs).all(axis=0).sum())
+    return same / max(1, one.frames)
 
 
 def _inside(fine: F0Track, asked: Asked) -> F0Track:
@@ -233,28 +247,44 @@ def _curve(
     return cents
 
 
-def _sung(
-    made: Audio, heard: TakeHeard, cents: NDArray[np.float32], notes: Sequence[TakeNote]
-) -> list[TakeNote]:
-    """Measure the notes in what was made; where they should be is only where the search begins."""
+def _heard_again(
+    made: Audio, heard: TakeHeard, cents: NDArray[np.float32]
+) -> Generator[float, None, F0Track]:
+    """Track the pitch of what was made; where it should be is where the search begins."""
     from assistant.dsp.f0_fine import sharpen
 
     coarse, fine = heard.coarse, heard.fine
     ratio = 2.0 ** (np.interp(coarse.times, fine.times, cents) / 1200.0)
-    work = sharpen(made, replace(coarse, hz=coarse.hz * ratio))
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            after: F0Track = done.value
-            return [measure_note(after, note.start, note.end) for note in notes]
+    return (yield from sharpen(made, replace(coarse, hz=coarse.hz * ratio)))
+
+
+def _sung(fine: F0Track, after: F0Track, notes: Sequence[TakeNote]) -> list[TakeNote]:
+    """Measure the notes in what was made: by how much their held parts are higher than before."""
+    higher = 12.0 * np.log2(after.hz / fine.hz)
+    both = after.voiced & fine.voiced
+    return [
+        replace(note, centre=note.centre + _mean(higher[held][both[held]]))
+        for note, held in zip(notes, _held(fine, notes), strict=True)
+    ]
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """Return the mean, slips of the tracker left out."""
+    if not values.size:
+        return 0.0
+    near = np.abs(values - np.median(values)) < _SLIP
+    return float(values[near].mean())
+
+
+def _held(fine: F0Track, notes: Sequence[TakeNote]) -> list[slice]:
+    """Return where each note is held, in frames; one at least."""
+    held = np.array([note.held for note in notes])
+    firsts, lasts = (np.searchsorted(fine.times, side).tolist() for side in held.T)
+    return [slice(first, max(last, first + 1)) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _moved(
     fine: F0Track, cents: NDArray[np.float32], notes: Sequence[TakeNote]
 ) -> NDArray[np.bool_]:
     """Tell which notes the curve moves where they are held."""
-    held = np.array([note.held for note in notes])
-    firsts, lasts = (np.searchsorted(fine.times, side) for side in held.T)
-    pairs = zip(firsts.tolist(), lasts.tolist(), strict=True)
-    return np.array([bool(np.any(cents[first : max(last, first + 1)])) for first, last in pairs])
+    return np.array([bool(np.any(cents[held])) for held in _held(fine, notes)])
