@@ -139,7 +139,8 @@ class Context:
     speech : Speech, optional
         A program that knows how words are said, where one was found.
     report : bool
-        Whether a report is to be drawn: the ``report`` of each suggestion's material, one page of
+        Whether a report is to be drawn: the ``report`` of each suggestion's material (and
+        ``report.<name>`` of stems beside the first), one page of
         HTML that stands alone. The engine lets it be asked only of a stage that ``draws``.
     """
 

@@ -150,7 +150,7 @@ def correctors() -> dict[str, Corrector]:
     from assistant import engine
 
     found: dict[str, Corrector] = {"input": untouched}
-    if "pitch" in engine.stage_names():
+    if any(stage.name == "pitch" for stage in engine.stages()):
         found |= {"bandmate, key": bandmate, "bandmate, score": with_score}
     here = [name for name, peer in PEERS.items() if not missing(peer)]
     return found | {name: partial(by_peer, name) for name in here}

@@ -357,7 +357,7 @@ def _suggestion(
         said.append(f"{singer.stem.name}: {why}" if singer.stem.name else why)
         material[_role(singer.stem)] = one.audio
         if report:
-            role = f"report.{singer.stem.name}" if singer.stem.name else "report"
+            role = "report" if singer is singers[0] else f"report.{singer.stem.name}"
             material[role] = _page(way, one, why)
     measured = measured_in(made)
     targets = [target for one in made for target in one.intent.targets if target.moves]

@@ -14,4 +14,6 @@ def main(words: Sequence[str]) -> int:
     """Compile what numba compiles; it is kept on disk. The daemon does it too, in background."""
     Parser("warm", main.__doc__).read(words)
     rehearse(full=True)
+    import assistant.dsp.live_pitch  # noqa: F401  compiles as it is loaded; no stage needs it
+
     return 0
