@@ -182,7 +182,8 @@ def did_you_mean(seen: str, known: Iterable[str]) -> str:
         there is none at all; begins with a space so that it can follow a sentence.
     """
     names = sorted(known)
-    close = get_close_matches(seen.lower()[:80], names, n=1, cutoff=0.6)
+    folded = {name.lower(): name for name in names}
+    close = get_close_matches(seen.lower()[:80], folded, n=1, cutoff=0.6)
     if close:
-        return f" Did you mean {close[0]!r}?"
+        return f" Did you mean {folded[close[0]]!r}?"
     return f" There are: {', '.join(names)}." if names else ""

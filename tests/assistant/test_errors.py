@@ -28,3 +28,8 @@ def test_all_names_are_listed_where_none_is_close() -> None:
 
 def test_nothing_is_said_where_nothing_is_known() -> None:
     assert did_you_mean("zzz", []) == ""
+
+
+def test_names_are_compared_whatever_their_letters() -> None:
+    assert did_you_mean("ana", ("Anna", "Bert")) == " Did you mean 'Anna'?"
+    assert did_you_mean("LEAD", ("lead", "double")) == " Did you mean 'lead'?"
