@@ -26,7 +26,7 @@ __all__ = ["Finding", "examine", "main"]
 _NEEDED = (
     *("librosa", "mido", "numba", "numpy", "onnxruntime", "platformdirs", "pyloudnorm"),
     *("python-osc", "python-rtmidi", "rich", "safetensors", "scipy", "soundfile", "soxr"),
-    *("swift-f0", "torch"),
+    *("python-stretch", "swift-f0", "torch"),
 )
 _MARKS = {"good": "[green]ok[/green]  ", "note": "[yellow]note[/yellow]", "bad": "[red]bad[/red] "}
 
