@@ -14,7 +14,7 @@ __all__ = ["RATIOS", "mended"]
 
 Array = NDArray[np.float64]
 
-RATIOS = np.array([1.0, 2.0, 0.5, 3.0, 1.0 / 3.0])
+RATIOS = np.array([1.0, 2.0, 0.5, 3.0, 1.0 / 3.0, 0.25])
 """What the fundamental may be, times what the tracker says."""
 
 _BELIEVED = 0.7  # how much worse what the tracker says may repeat
@@ -22,6 +22,8 @@ _BELIEVED = 0.7  # how much worse what the tracker says may repeat
 # the tracker says is not believed.
 _HIGHER = 0.08  # an octave
 _EQUAL, _CLEARLY = 0.03, 0.8
+# A strong overtone is taken for the fundamental: it repeats itself, but far less than the whole.
+_BETTER = 0.3
 _LEAP = 1.5  # an octave from one frame to the next
 _OUTSIDE = 10.0  # never
 _MARGIN = 2.0 ** (1.0 / 12.0)  # a note at the border of the range may be sung off by so much
@@ -36,7 +38,7 @@ def mended(track: F0Track, repeats: Array, lowest_hz: float, highest_hz: float) 
     ----------
     track : F0Track
         As a tracker made it.
-    repeats : ndarray of float, shape (frames, 5)
+    repeats : ndarray of float, shape (frames, 6)
         How well the sound repeats at each of `RATIOS` times what the track says, 0.0 to 1.0.
     lowest_hz, highest_hz : float
         What the voice can sing.
@@ -53,13 +55,19 @@ def mended(track: F0Track, repeats: Array, lowest_hz: float, highest_hz: float) 
     low, high = np.log2(lowest_hz / _MARGIN), np.log2(highest_hz * _MARGIN)
     inside = (octaves >= low) & (octaves <= high)
     higher = np.where(inside, repeats, 0.0)[:, RATIOS > 1.0].max(axis=1)
+    lower = np.where(inside, repeats, 0.0)[:, RATIOS < 1.0].max(axis=1)
     doubtful = (higher > repeats[:, 0] - _EQUAL) & (higher > _CLEARLY)
+    overtone = (lower > repeats[:, 0] + _BETTER) & (lower > _CLEARLY)
+    doubtful |= overtone
+    # nothing else is two octaves off, least of all what lies beyond the range
+    inside = inside & ((overtone & inside[:, 0])[:, None] | (RATIOS > 0.25))
     believed = np.where(doubtful[:, None], 0.0, _BELIEVED) * (RATIOS == 1.0)
-    gains = repeats + _HIGHER * np.log2(RATIOS) + believed
-    gains = np.where(track.voiced[:, None], gains, RATIOS == 1.0)
-    gains = np.ascontiguousarray(np.where(inside, gains, gains - _OUTSIDE))
+    gains = repeats + _HIGHER * np.log2(RATIOS)
+    gains += believed
+    gains[~track.voiced] = RATIOS == 1.0
+    gains[~inside] -= _OUTSIDE
     chosen = np.empty(track.times.size, dtype=np.int64)
-    _follow(gains, np.ascontiguousarray(octaves), track.voiced.astype(np.int64), chosen)
+    _follow(gains, octaves, track.voiced.astype(np.int64), chosen)
     sings = inside[np.arange(chosen.size), chosen]
     hz = np.clip(track.hz * RATIOS[chosen], lowest_hz / _MARGIN, highest_hz * _MARGIN)
     return replace(track, hz=hz, confidence=np.where(sings, track.confidence, 0.0))
@@ -69,7 +77,7 @@ def mended(track: F0Track, repeats: Array, lowest_hz: float, highest_hz: float) 
 def _follow(gains, octaves, voiced, chosen):  # type: ignore[no-untyped-def]
     """Choose the path that gains most, leaps between voiced frames taken off."""
     frames, choices = gains.shape
-    before = np.zeros((frames, choices), dtype=np.int64)
+    before = np.zeros((frames, choices), dtype=np.int8)
     totals = gains[0].copy()
     for frame in range(1, frames):
         leaps = _LEAP if voiced[frame] == 1 and voiced[frame - 1] == 1 else 0.0

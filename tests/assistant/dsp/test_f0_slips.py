@@ -21,7 +21,7 @@ def repeats_of(hz: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(whole, 0.97, 0.5) * (times > 0.9))
 
 
-@pytest.mark.parametrize("ratio", [2.0, 0.5, 3.0, 1.0 / 3.0])
+@pytest.mark.parametrize("ratio", [2.0, 0.5, 3.0, 1.0 / 3.0, 4.0])
 @pytest.mark.parametrize("length", [1, 3, 12, 60])
 def test_slips_are_mended(ratio: float, length: int) -> None:
     truth = 220.0 * 2.0 ** (np.sin(np.arange(120) / 9.0) / 12.0)
@@ -30,6 +30,24 @@ def test_slips_are_mended(ratio: float, length: int) -> None:
     found = mended(track(hz), repeats_of(hz, truth), LOW, HIGH)
     np.testing.assert_allclose(found.hz, truth)
     assert found.voiced.all()
+
+
+@pytest.mark.parametrize("length", [6, 20, 60])
+def test_a_strong_second_overtone_is_no_octave(length: int) -> None:
+    truth = np.full(120, 545.0)
+    hz = truth.copy()
+    hz[30 : 30 + length] *= 2.0
+    repeats = repeats_of(hz, truth)
+    repeats[30 : 30 + length, RATIOS == 1.0] = 0.5  # as half a period does of such a sound
+    np.testing.assert_allclose(mended(track(hz), repeats, LOW, HIGH).hz, truth)
+
+
+def test_a_voice_whose_every_second_cycle_is_alike_keeps_its_octave() -> None:
+    truth = np.full(120, 110.0)
+    repeats = repeats_of(truth, truth)
+    repeats[40:80, RATIOS == 1.0] = 0.75
+    repeats[40:80, RATIOS == 0.5] = 0.95
+    np.testing.assert_allclose(mended(track(truth), repeats, LOW, HIGH).hz, truth)
 
 
 def test_leaps_that_are_sung_are_left() -> None:
@@ -57,5 +75,5 @@ def test_a_note_at_the_border_of_the_range_may_be_off_by_some_cents() -> None:
 
 def test_nothing_is_made_of_nothing() -> None:
     empty = np.zeros(0)
-    found = mended(F0Track(empty, empty, empty, empty), np.zeros((0, 5)), LOW, HIGH)
+    found = mended(F0Track(empty, empty, empty, empty), np.zeros((0, RATIOS.size)), LOW, HIGH)
     assert not found.times.size
