@@ -20,6 +20,7 @@ from assistant.theory.intonation.odds import (
     AGAIN,
     ONSET_SPREAD,
     PITCH_SPREAD,
+    SKIPPED,
     again_odds,
     clock_odds,
     extra_odds,
@@ -38,7 +39,6 @@ _TUNING_SPREAD, _TUNING_STEP = 0.6, 0.06  # semitones: at first, and from note t
 _TEMPO_SPREAD, _TEMPO_STEP = 0.35, 0.04  # natural logarithm of the tempo
 _SPAN_SPREAD = 0.1  # of the time between two notes, as a share of it
 _LENGTH_SPREAD, _LENGTH_WORST = 0.6, 3.0  # natural logarithm of lengths; spreads
-_SKIP = -3.3  # log odds of a written note that is not sung
 _JUMP, _PHRASE = -9.0, 1.5  # of going on elsewhere; what a rest before it adds
 _REST_SECONDS, _SHORTEST = 0.3, 0.02
 _LATE = -2.5  # of not beginning with the first note
@@ -159,7 +159,7 @@ class _Lattice:
         stays = np.zeros((2, 1), dtype=np.int64)
         self._places = np.maximum(self._own - np.vstack((steps, stays)), 0)
         self._rows = np.repeat([0, 1, 0, 1], [_FARTHEST, _FARTHEST, 1, 1])[:, None]
-        self._prior = np.where(self._own < steps, _NEVER, (steps - 1.0) * _SKIP)
+        self._prior = np.where(self._own < steps, _NEVER, (steps - 1.0) * SKIPPED)
         self._spans = self._start - self._start[self._places[: 2 * _FARTHEST]]
         paths, old = _nothing(count), self._paths
         low = max(first, self._first)

@@ -11,6 +11,7 @@ __all__ = [
     "AGAIN",
     "ONSET_SPREAD",
     "PITCH_SPREAD",
+    "SKIPPED",
     "again_odds",
     "clock_odds",
     "extra_odds",
@@ -28,6 +29,9 @@ ONSET_SPREAD = 0.05
 
 AGAIN = -3.0
 """Log odds of a written note that is heard as two."""
+
+SKIPPED = -3.3
+"""Log odds of a written note that is not sung."""
 
 _AGAIN_SPREAD = 0.2  # semitones between the two
 _WRONG, _WRONG_SPREAD = 0.03, 2.5  # share of notes that are sung wrong; semitones

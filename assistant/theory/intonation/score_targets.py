@@ -12,6 +12,7 @@ from assistant.theory.intonation.anchors import Anchors
 from assistant.theory.intonation.odds import (
     AGAIN,
     ONSET_SPREAD,
+    SKIPPED,
     again_odds,
     extra_odds,
     onset_odds,
@@ -27,6 +28,7 @@ Array = NDArray[np.float64]
 _AROUND = 3  # written notes to each side that a sung one might be instead
 _TUNING_VAR = 0.04  # semitones squared: of what the notes around tell of the tuning
 _LINKED = 0.06  # seconds: an extra note so close to another belongs to it
+_OFF_OCTAVE = 1.5  # semitones: further from an octave, a note is wrong and not an octave off
 _ORNAMENT_OFF = 0.35  # semitones from the nearest semitone: further off, nobody knows it
 
 
@@ -81,7 +83,10 @@ class ScoreTargets:
         if place < 0:
             return self._ornament(sung)
         candidates = self._candidates(sung)
-        shares = _shares(self._odds(sung, candidates), extra_odds(self._notes[sung]))
+        extra = extra_odds(self._notes[sung])
+        if np.count_nonzero(self._places == place) == 1:
+            extra += SKIPPED  # for then nobody sings what is written
+        shares = _shares(self._odds(sung, candidates), extra)
         pitch = self._pitch(sung, place)
         by_pitch: dict[float, float] = {}
         for candidate, share in zip(candidates, shares.tolist(), strict=True):
@@ -95,7 +100,10 @@ class ScoreTargets:
     def _pitch(self, sung: int, place: int) -> float:
         """Tell a written pitch as it shall be, in the octave of the sung note."""
         lies = self._written[place].pitch + self._lies
-        octaves = round((self._notes[sung].centre - lies) / 12.0)
+        off = self._notes[sung].centre - lies
+        octaves = round(off / 12.0)
+        if abs(off - 12.0 * octaves) > _OFF_OCTAVE:
+            octaves = 0
         return self._written[place].pitch + self._goal + 12.0 * octaves
 
     def _candidates(self, sung: int) -> list[int]:

@@ -176,7 +176,9 @@ def test_confidence_falls_where_two_notes_would_do() -> None:
     take = sung(line)
     take[1:3] = [replace(take[1], start=0.8, end=1.4, centre=63.0)]
     followed = follow_score(take, line)
-    assert followed.targets[1].confidence < 0.8
+    doubtful, sure = followed.targets[1], followed.targets[2]
+    assert doubtful.other == 62.0
+    assert doubtful.confidence < 0.85 < 0.95 < sure.confidence
     assert {followed.targets[1].pitch, followed.targets[1].other} == {62.0, 64.0}
     assert followed.targets[4].confidence > 0.9
 
@@ -201,3 +203,12 @@ def test_nothing_sung_and_nothing_written() -> None:
 def test_one_note_each() -> None:
     followed = follow_score(sung(LINE[:1], off=0.3), LINE[:1])
     assert pitches(followed) == [60.0]
+
+
+def test_a_note_that_is_sung_all_wrong_is_still_the_written_one_where_nothing_else_is() -> None:
+    line = written_line((60, 62, 64, 65, 67, 64, 62, 60), (1,) * 8)
+    take = sung(line)
+    take[3] = replace(take[3], centre=take[3].centre - 6.6)
+    target = follow_score(take, line).targets[3]
+    assert (target.pitch, target.moves) == (65.0, True)
+    assert target.confidence > 0.5
