@@ -77,13 +77,13 @@ def run(peer: Peer, audio: Audio, steps: Sequence[int]) -> Made:
 
 
 def autotalent(audio: Audio, steps: Sequence[int]) -> Samples:
-    """Correct with Debian's autotalent, formants kept, as hard as it can."""
+    """Correct with Debian's autotalent, as hard as it can; its formant filter becomes unstable."""
     controls = {
         "Concert A (Hz)": 440.0, "Fixed pitch (semitones w.r.t. A)": 0.0,
         "Pull to fixed pitch": 0.0, "Correction strength": 1.0, "Correction smoothness": 0.0,
         "Pitch shift (scale notes)": 0.0, "Output scale rotate (scale notes)": 0.0,
         "LFO depth": 0.0, "LFO rate (Hz)": 5.0, "LFO shape (square->sine->tri)": 0.0,
-        "LFO symmetry": 0.0, "LFO quantization": 0.0, "Formant correction": 1.0,
+        "LFO symmetry": 0.0, "LFO quantization": 0.0, "Formant correction": 0.0,
         "Formant warp": 0.0, "Mix": 1.0,
     }  # fmt: skip
     for place, name in enumerate(_AUTOTALENT_NOTES):

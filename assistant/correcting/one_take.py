@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.correcting.hearing_again import hear_again, moved_in, sung_in
 from assistant.correcting.in_time import Timing, put_in_time
 from assistant.correcting.steps import part
-from assistant.errors import MaterialError
-from assistant.material import Audio, Samples
+from assistant.errors import MaterialError, SettingError
+from assistant.material import Audio, Samples, note_name
 from assistant.theory.intonation.curve import correction, lanes
 from assistant.theory.intonation.edits import Edit, apply_edits
 from assistant.theory.intonation.intent import Intent, Outcome, outcome_of
 from assistant.theory.intonation.manner import Manner
-from assistant.theory.intonation.notes import take_notes
+from assistant.theory.intonation.notes import find_take_notes
 from assistant.theory.intonation.take import Lanes, TakeNote
 from assistant.theory.intonation.vocal_range import range_of
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["SEVERAL", "Asked", "Corrected", "correct", "listen", "notes_of"]
 
 SEVERAL = "several voices"
-_SLIP = 1.0  # semitones
+_FARTHEST = 24.0  # semitones that a note can be moved
 _RETUNED = 0.7  # of the work
 _BLOCK = 1 << 18  # frames
 _EDGE_SECONDS = 0.01  # within the range that is asked for, nothing is moved so near its ends
@@ -126,7 +127,9 @@ def listen(audio: Audio, voice: str) -> Generator[float, None, TakeHeard]:
     return (yield from listen_to_take(audio, low_hz, high_hz))
 
 
-def notes_of(heard: TakeHeard, *, trusted: bool = False) -> tuple[TakeNote, ...]:
+def notes_of(
+    heard: TakeHeard, *, trusted: bool = False
+) -> Generator[float, None, tuple[TakeNote, ...]]:
     """Find the notes of a take.
 
     Parameters
@@ -135,6 +138,11 @@ def notes_of(heard: TakeHeard, *, trusted: bool = False) -> tuple[TakeNote, ...]
         What was heard.
     trusted : bool
         Whether it is taken for one voice, whatever it seems to be.
+
+    Yields
+    ------
+    float
+        Share of the work that is done, rising to at most 1.0.
 
     Returns
     -------
@@ -148,9 +156,10 @@ def notes_of(heard: TakeHeard, *, trusted: bool = False) -> tuple[TakeNote, ...]
     """
     verdict = heard.verdict
     if verdict.kind != "one voice" and not (trusted and heard.fine.voiced.any()):
-        advice = "; say one_voice if it is one" if verdict.kind in _ADVICE else ""
+        open_to_advice = verdict.kind in _ADVICE and not trusted
+        advice = "; say one_voice if it is one" if open_to_advice else ""
         raise MaterialError(f"This is {_SEEN[verdict.kind]}: {verdict.words}{advice}.")
-    notes = take_notes(heard.coarse, heard.onsets, heard.fine)
+    notes = yield from find_take_notes(heard.coarse, heard.onsets, heard.fine)
     if not notes:
         raise MaterialError("There is no note in the take: nothing rests on a pitch.")
     return notes
@@ -191,13 +200,14 @@ def correct(
     Raises
     ------
     SettingError
-        Where an edit speaks of a note that is not there.
+        Where an edit speaks of a note that is not there, or moves one too far.
     """
     from assistant.dsp.retuning import retune
 
     notes, targets, manners = apply_edits(
         asked.edits, intent.notes, intent.targets, asked.manner, heard.fine
     )
+    _check_reach(asked.edits, notes)
     edited = replace(intent, notes=notes, targets=targets)
     base = _curve(heard.fine, intent, [asked.manner] * len(intent.notes), asked)
     cents = _curve(heard.fine, edited, manners, asked) if asked.edits else base
@@ -210,17 +220,27 @@ def correct(
         scratch=scratch,
     )
     made = yield from part(work, 0.0, _RETUNED)
-    after = yield from part(_heard_again(made.audio, heard, cents), _RETUNED, 0.9 - _RETUNED)
-    sung = _sung(heard.fine, after, notes)
-    outcome = outcome_of(edited, sung, _moved(heard.fine, cents, notes))
+    after = yield from part(hear_again(made.audio, heard, cents), _RETUNED, 0.9 - _RETUNED)
+    moved = moved_in(made.audio, audio, heard.fine, cents, notes)
+    outcome = outcome_of(edited, sung_in(after, heard.fine, notes), moved)
     drawn = lanes(heard.fine, cents)
     if asked.timing is None:
         yield 1.0
         return Corrected(made.audio, edited, outcome, made.untouched, drawn)
-    timed, late_ms = yield from part(
-        put_in_time(made.audio, after, notes, asked.timing, scratch), 0.9, 0.1
-    )
+    timing = put_in_time(made.audio, after, notes, asked.timing, scratch, (asked.start, asked.end))
+    timed, late_ms = yield from part(timing, 0.9, 0.1)
     return Corrected(timed, edited, outcome, _alike(audio, timed), drawn, late_ms)
+
+
+def _check_reach(edits: Sequence[Edit], notes: Sequence[TakeNote]) -> None:
+    """Refuse edits that would take a note where no voice can be taken."""
+    for edit in edits:
+        note = notes[edit.number - 1]
+        if edit.what == "pitch" and abs(edit.value - note.centre) > _FARTHEST:
+            raise SettingError(
+                f"edits put note {edit.number} at {note_name(edit.value)}; it was sung at"
+                f" {note_name(round(note.centre, 2))} and can be moved by {_FARTHEST:g} semitones."
+            )
 
 
 def _alike(one: Audio, other: Audio) -> float:
@@ -244,47 +264,4 @@ def _curve(
     cents = correction(fine, intent.notes, intent.targets, manners)
     cents[fine.times < asked.start + _EDGE_SECONDS] = 0.0
     cents[fine.times > asked.end - _EDGE_SECONDS] = 0.0
-    return cents
-
-
-def _heard_again(
-    made: Audio, heard: TakeHeard, cents: NDArray[np.float32]
-) -> Generator[float, None, F0Track]:
-    """Track the pitch of what was made; where it should be is where the search begins."""
-    from assistant.dsp.f0_fine import sharpen
-
-    coarse, fine = heard.coarse, heard.fine
-    ratio = 2.0 ** (np.interp(coarse.times, fine.times, cents) / 1200.0)
-    return (yield from sharpen(made, replace(coarse, hz=coarse.hz * ratio)))
-
-
-def _sung(fine: F0Track, after: F0Track, notes: Sequence[TakeNote]) -> list[TakeNote]:
-    """Measure the notes in what was made: by how much their held parts are higher than before."""
-    higher = 12.0 * np.log2(after.hz / fine.hz)
-    both = after.voiced & fine.voiced
-    return [
-        replace(note, centre=note.centre + _mean(higher[held][both[held]]))
-        for note, held in zip(notes, _held(fine, notes), strict=True)
-    ]
-
-
-def _mean(values: NDArray[np.float64]) -> float:
-    """Return the mean, slips of the tracker left out."""
-    if not values.size:
-        return 0.0
-    near = np.abs(values - np.median(values)) < _SLIP
-    return float(values[near].mean())
-
-
-def _held(fine: F0Track, notes: Sequence[TakeNote]) -> list[slice]:
-    """Return where each note is held, in frames; one at least."""
-    held = np.array([note.held for note in notes])
-    firsts, lasts = (np.searchsorted(fine.times, side).tolist() for side in held.T)
-    return [slice(first, max(last, first + 1)) for first, last in zip(firsts, lasts, strict=True)]
-
-
-def _moved(
-    fine: F0Track, cents: NDArray[np.float32], notes: Sequence[TakeNote]
-) -> NDArray[np.bool_]:
-    """Tell which notes the curve moves where they are held."""
-    return np.array([bool(np.any(cents[held])) for held in _held(fine, notes)])
+    return np.clip(cents, -100.0 * _FARTHEST, 100.0 * _FARTHEST)

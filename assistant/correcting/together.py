@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Singer", "decide_together"]
 
+_LISTENED = 0.9  # of the work with each take; the rest is to find its notes
+
 
 @dataclass(frozen=True, eq=False)
 class Singer:
@@ -30,6 +32,11 @@ class Singer:
     intent: Intent
     kind: str
 
+    @property
+    def late(self) -> float:
+        """Where in the song it begins, seconds."""
+        return _late(self.stem)
+
 
 @dataclass(frozen=True, eq=False)
 class _Heard:
@@ -37,10 +44,9 @@ class _Heard:
     heard: TakeHeard
     notes: tuple[TakeNote, ...]
 
-    @property
-    def late(self) -> float:
-        """Where in the song it begins, seconds."""
-        return self.stem.start / self.stem.audio.rate
+
+def _late(stem: Stem) -> float:
+    return stem.start / stem.audio.rate
 
 
 def decide_together(
@@ -84,9 +90,11 @@ def decide_together(
     left_out: list[str] = []
     share = 1.0 / max(1, len(session.stems))
     for place, stem in enumerate(session.stems):
-        heard = yield from part(listen(stem.audio, voice), place * share, share)
+        begun, listened = place * share, _LISTENED * share
+        heard = yield from part(listen(stem.audio, voice), begun, listened)
+        work = notes_of(heard, trusted=trusted)
         try:
-            notes = notes_of(heard, trusted=trusted)
+            notes = yield from part(work, begun + listened, share - listened)
         except MaterialError as error:
             left_out.append(f"{stem.name} is left as it is. {error}")
         else:
@@ -126,7 +134,7 @@ def _decided(takes: Sequence[_Heard], guide: Guide) -> tuple[Singer, ...]:
         return same.decide(notes, lead.heard.fine).targets
 
     sung = [led.notes, *(each.notes for each in takes[1:])]
-    clocked = [_moved(notes, each.late) for notes, each in zip(sung, takes, strict=True)]
+    clocked = [_moved(notes, _late(each.stem)) for notes, each in zip(sung, takes, strict=True)]
     voices = targets_together(clocked, 0, led.targets, choose)
     others = [
         Singer(
@@ -137,6 +145,7 @@ def _decided(takes: Sequence[_Heard], guide: Guide) -> tuple[Singer, ...]:
                 voice.targets,
                 f"{lead.stem.name}, of which it is a {voice.kind} ({voice.words})",
                 name=led.name,
+                guide=tuple(at + _late(lead.stem) - _late(each.stem) for at in led.guide),
             ),
             voice.kind,
         )

@@ -24,6 +24,8 @@ __all__ = [
     "onsets",
     "pulse_at",
     "pulse_of",
+    "rises",
+    "scaled",
 ]
 
 Array = NDArray[np.float64]
@@ -85,9 +87,7 @@ def onset_bands(frames: NDArray[np.float32]) -> NDArray[np.float32]:
     ndarray of float32, shape (frames, bands)
         Compressed as ears do, the lowest band first.
     """
-    from scipy import fft
-
-    spectra = np.abs(fft.rfft(frames * _hann(), axis=1)).astype(np.float32)
+    spectra = np.abs(np.fft.rfft(frames * _hann(), axis=1)).astype(np.float32)
     return np.asarray(np.log1p(_COMPRESS * (spectra @ _bank())), dtype=np.float32)
 
 
@@ -106,8 +106,14 @@ def onsets(bands: NDArray[np.float32]) -> tuple[Array, Array]:
     ndarray of float, shape (frames,)
         The same of the lowest bands alone.
     """
-    rises = np.maximum(np.diff(bands, axis=0, prepend=bands[:1]), 0.0).astype(np.float64)
-    return _scaled(rises.mean(axis=1)), _scaled(rises[:, :_LOW_BANDS].mean(axis=1))
+    rising = rises(bands)
+    return scaled(rising.mean(axis=1)), scaled(rising[:, :_LOW_BANDS].mean(axis=1))
+
+
+def rises(bands: NDArray[np.float32], before: NDArray[np.float32] | None = None) -> Array:
+    """Tell how much louder each band gets, 0.0 where it does not; `before` is the last frame."""
+    first = bands[:1] if before is None else before
+    return np.maximum(np.diff(bands, axis=0, prepend=first), 0.0).astype(np.float64)
 
 
 def pulse_of(strength: Array, low: Array) -> Pulse:
@@ -200,7 +206,8 @@ def may_be(pulse: Pulse, bpm: float) -> bool:
     return min(away) < _SAME
 
 
-def _scaled(values: Array) -> Array:
+def scaled(values: Array) -> Array:
+    """Scale values so that their spread is 1."""
     return np.asarray(values / max(float(values.std()), 1e-9), dtype=np.float64)
 
 

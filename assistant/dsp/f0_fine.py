@@ -93,7 +93,9 @@ def mend(
     for done, block in resampled_mono(audio, _RATE_HZ):
         search.push(block)
         yield done
-    return mended(coarse, search.finish()[1], lowest_hz, highest_hz)
+    repeats = search.finish()[1]
+    del search, wanted  # of an hour they are large
+    return mended(coarse, repeats, lowest_hz, highest_hz)
 
 
 def sharpen(audio: Audio, coarse: F0Track) -> Generator[float, None, F0Track]:
@@ -110,10 +112,11 @@ def sharpen(audio: Audio, coarse: F0Track) -> Generator[float, None, F0Track]:
     hz, repeats = (found[:, 0] for found in search.finish())
     level_db = frame_levels(audio, HOP_SECONDS, weights)
     voiced = _voiced(sure, repeats, level_db)
-    curve = _curve(guess, hz, repeats, voiced)
-    certain = np.clip(sure * (0.5 + 0.5 * repeats), _CERTAIN, 1.0)
-    confidence = np.where(voiced, certain, np.minimum(sure * repeats, _DOUBTFUL))
-    return F0Track(times, _drawn(times, times, curve, voiced), confidence, level_db, HOP_SECONDS)
+    _draw(guess, hz, repeats, voiced)
+    del search, hz  # of an hour they are large
+    confidence = _confidence(sure, repeats, voiced)
+    del sure, repeats
+    return F0Track(times, _drawn(times, times, guess, voiced), confidence, level_db, HOP_SECONDS)
 
 
 def _share_of(
@@ -135,13 +138,15 @@ def runs(flags: Flags) -> list[tuple[int, int]]:
 
 
 class _Search:
-    """Looks for the periods of the frames of a stream, each near some guesses; NaN is none."""
+    """Looks for the periods of the frames of a stream, each near some guesses; NaN is none.
+
+    What it finds takes the place of the guesses.
+    """
 
     def __init__(self, times: Array, guesses: Array) -> None:
-        self._middles = times * _RATE_HZ
-        self._guesses = guesses
-        self.hz = np.where(np.isnan(guesses), 1.0, guesses)
-        self.repeats = np.zeros(guesses.shape)
+        self._times = times
+        self._hz = guesses
+        self._repeats = np.zeros(guesses.shape)
         self._done = 0
         self._rest = np.zeros(_REACH, dtype=np.float32)
         self._base = -_REACH  # sample that the rest begins with
@@ -150,16 +155,15 @@ class _Search:
         """Take a block; look at the frames that it completes."""
         self._rest = np.concatenate((self._rest, block))
         end = self._base + self._rest.size - _REACH
-        last = int(np.searchsorted(self._middles, end, "right"))
+        last = int(np.searchsorted(self._times, end / _RATE_HZ, "right"))
         here = slice(self._done, max(last, self._done))
-        for guesses, hz, repeats in zip(
-            self._guesses[here].T, self.hz[here].T, self.repeats[here].T, strict=True
-        ):
-            wanted = np.flatnonzero(~np.isnan(guesses))
-            middles = self._middles[here][wanted] - self._base
+        middles = self._times[here] * _RATE_HZ - self._base
+        for hz, repeats in zip(self._hz[here].T, self._repeats[here].T, strict=True):
+            wanted = ~np.isnan(hz)
             hz[wanted], repeats[wanted] = best_periods(
-                self._rest, _RATE_HZ, middles, guesses[wanted], _SPAN_CENTS
+                self._rest, _RATE_HZ, middles[wanted], hz[wanted], _SPAN_CENTS
             )
+            hz[~wanted] = 1.0
         self._done = here.stop
         keep = max(0, end - _REACH - 1 - self._base)
         self._rest = self._rest[keep:]
@@ -167,9 +171,9 @@ class _Search:
 
     def finish(self) -> tuple[Array, Array]:
         """Return the fundamental of each frame, and how well the sound repeats there."""
-        while self._done < self._middles.size:
+        while self._done < self._times.size:
             self.push(np.zeros(_REACH, dtype=np.float32))
-        return self.hz, self.repeats
+        return self._hz, self._repeats
 
 
 def _worth(coarse: F0Track) -> Flags:
@@ -188,7 +192,8 @@ def _drawn(times: Array, known: Array, hz: Array, which: Flags) -> Array:
     """Draw the pitch through some frames, as a line between two of them."""
     if not which.any():
         return np.full(times.size, _NO_PITCH_HZ)
-    return np.asarray(np.exp2(np.interp(times, known[which], np.log2(hz[which]))))
+    drawn = np.interp(times, known[which], np.log2(hz[which]))
+    return np.asarray(np.exp2(drawn, out=drawn))
 
 
 def _voiced(sure: Array, repeats: Array, level_db: Array) -> Flags:
@@ -217,11 +222,14 @@ def _can_repeat(sure: Array, level_db: Array) -> Array:
     return np.clip(1.0 - 10.0 ** ((noise_db - level_db) / 10.0), 0.0, 1.0)
 
 
-def _curve(guess: Array, hz: Array, repeats: Array, voiced: Flags) -> Array:
-    """Draw one curve through what the coarse track says and what was measured."""
-    curve = guess.copy()
+def _draw(curve: Array, hz: Array, repeats: Array, voiced: Flags) -> None:
+    """Draw one curve through what the coarse track says and what was measured, in its place."""
     for first, last in runs(voiced):
-        coarse, fine = (1200.0 * np.log2(each[first:last]) for each in (guess, hz))
-        cents = fused(coarse, fine, repeats[first:last])
-        curve[first:last] = np.exp2(cents / 1200.0)
-    return curve
+        coarse, fine = (1200.0 * np.log2(each[first:last]) for each in (curve, hz))
+        curve[first:last] = np.exp2(fused(coarse, fine, repeats[first:last]) / 1200.0)
+
+
+def _confidence(sure: Array, repeats: Array, voiced: Flags) -> Array:
+    """Tell how sure each frame is: from one half on where it is voiced, else less."""
+    certain = np.clip(sure * (0.5 + 0.5 * repeats), _CERTAIN, 1.0)
+    return np.where(voiced, certain, np.minimum(sure * repeats, _DOUBTFUL))

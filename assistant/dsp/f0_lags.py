@@ -8,7 +8,7 @@ as the sound, so that between whole lags it is exactly what band-limited interpo
 from __future__ import annotations
 
 import numpy as np
-from numba import boolean, float32, float64, int64, njit, types, void
+from numba import boolean, float64, int64, njit, types, void
 from numpy.typing import NDArray
 
 __all__ = ["REACH_SECONDS", "best_periods"]

@@ -27,6 +27,9 @@ _BETTER = 0.3
 _LEAP = 1.5  # an octave from one frame to the next
 _OUTSIDE = 10.0  # never
 _MARGIN = 2.0 ** (1.0 / 12.0)  # a note at the border of the range may be sung off by so much
+# What is mended and still leaps there and back, by so many octaves, was no overtone: it is moved.
+_ASIDE = (0.05, 0.15)
+_ASIDE_FRAMES = 30  # at most: longer ones may be notes
 
 _TABLE = types.Array(types.float64, 2, "C", readonly=True)
 
@@ -69,8 +72,30 @@ def mended(track: F0Track, repeats: Array, lowest_hz: float, highest_hz: float) 
     chosen = np.empty(track.times.size, dtype=np.int64)
     _follow(gains, octaves, track.voiced.astype(np.int64), chosen)
     sings = inside[np.arange(chosen.size), chosen]
-    hz = np.clip(track.hz * RATIOS[chosen], lowest_hz / _MARGIN, highest_hz * _MARGIN)
+    pitch = octaves[np.arange(chosen.size), chosen]
+    aside = _aside(pitch, RATIOS[chosen] != 1.0, track.voiced)
+    hz = track.hz * RATIOS[chosen] * np.exp2(-aside)
+    hz = np.clip(hz, lowest_hz / _MARGIN, highest_hz * _MARGIN)
     return replace(track, hz=hz, confidence=np.where(sings, track.confidence, 0.0))
+
+
+def _aside(octaves: Array, slipped: NDArray[np.bool_], voiced: NDArray[np.bool_]) -> Array:
+    """Tell how far slips lie beside the pitch before and after them, octaves.
+
+    A resonance between two overtones is now and then taken for the fundamental; what it is
+    mended to lies beside the voice.
+    """
+    least, most = _ASIDE
+    aside = np.zeros(octaves.size)
+    edges = np.flatnonzero(np.diff(slipped, prepend=False, append=False))
+    for first, last in edges.reshape(-1, 2).tolist():
+        inside = first > 0 and last < octaves.size and voiced[first - 1] and voiced[last]
+        if not inside or last - first > _ASIDE_FRAMES:
+            continue
+        off = np.array([octaves[first] - octaves[first - 1], octaves[last - 1] - octaves[last]])
+        if off[0] * off[1] > 0.0 and np.abs(off).min() > least and np.abs(off).max() < most:
+            aside[first:last] = np.linspace(off[0], off[1], last - first)
+    return aside
 
 
 @njit(void(_TABLE, _TABLE, int64[::1], int64[::1]), cache=True, nogil=True)

@@ -8,6 +8,7 @@ changes so fast that it repeats after another time than the vocal folds do, the 
 from __future__ import annotations
 
 import numpy as np
+from numba import float64, njit, types
 from numpy.typing import NDArray
 
 __all__ = ["fused"]
@@ -21,6 +22,9 @@ _STRAYS = 2.0  # spreads from which a fine frame counts for little
 _ROUNDS = 4
 _STIFF = 0.05  # per cent of a cent squared: vibrato is kept, jitter of single frames is not
 _DIFFERENCES = (-1.0, 3.0, -3.0, 1.0)
+
+_CURVE = types.Array(types.float64, 1, "C", readonly=True)
+_BANDS = types.Array(types.float64, 2, "C", readonly=True)
 
 
 def fused(coarse_cents: Array, fine_cents: Array, repeats: Array) -> Array:
@@ -40,8 +44,6 @@ def fused(coarse_cents: Array, fine_cents: Array, repeats: Array) -> Array:
     ndarray of float, shape (frames,)
         Cents.
     """
-    from scipy.linalg import solveh_banded
-
     order = len(_DIFFERENCES) - 1
     if coarse_cents.size <= order + 1:
         return coarse_cents
@@ -58,7 +60,7 @@ def fused(coarse_cents: Array, fine_cents: Array, repeats: Array) -> Array:
         weights = fine / (1.0 + (away / _STRAYS) ** 2)
         system = bands.copy()
         system[0] += weights + coarse
-        curve = solveh_banded(system, weights * off - pull, lower=True, check_finite=False)
+        curve = _solved(system, weights * off - pull)
         away = (off - curve) * np.sqrt(fine)
     return np.asarray(coarse_cents + curve, dtype=np.float64)
 
@@ -81,3 +83,29 @@ def _apply(bands: Array, values: Array) -> Array:
         out[down:] += bands[down, :-down] * values[:-down]
         out[:-down] += bands[down, :-down] * values[down:]
     return np.asarray(out, dtype=np.float64)
+
+
+@njit(float64[::1](_BANDS, _CURVE), cache=True, nogil=True)
+def _solved(bands, right):  # type: ignore[no-untyped-def]
+    """Solve a positive definite system that is given as bands, the diagonal first (Cholesky).
+
+    Here rather than from scipy, whose linear algebra takes longer to load than a song to smooth.
+    """
+    order, size = bands.shape[0] - 1, bands.shape[1]
+    root, found = np.empty(bands.shape), np.empty(size)
+    for i in range(size):
+        for down in range(min(i, order), -1, -1):
+            total = bands[down, i - down]
+            for k in range(down + 1, min(i, order) + 1):
+                total -= root[k, i - k] * root[k - down, i - k]
+            root[down, i - down] = np.sqrt(total) if down == 0 else total / root[0, i - down]
+        known = right[i]
+        for k in range(1, min(i, order) + 1):
+            known -= root[k, i - k] * found[i - k]
+        found[i] = known / root[0, i]
+    for i in range(size - 1, -1, -1):
+        known = found[i]
+        for k in range(1, min(size - 1 - i, order) + 1):
+            known -= root[k, i] * found[i + k]
+        found[i] = known / root[0, i]
+    return found

@@ -11,7 +11,6 @@ from assistant.material import Audio
 __all__ = ["frame_levels"]
 
 _QUIETEST = 1e-14  # power: -140 dB
-_HALF_HOPS = 4  # that are measured to either side of a frame
 _BLOCK_SECONDS = 10.0
 
 
@@ -34,19 +33,28 @@ def frame_levels(
     ndarray of float, shape (frames,)
         RMS of four hops around each frame in dBFS, -140.0 where it is silent.
     """
-    bins = int(np.ceil(2.0 * audio.seconds / hop_seconds))
-    edges = np.minimum(np.round(np.arange(bins + 1) * hop_seconds / 2.0 * audio.rate), audio.frames)
-    edges = edges.astype(np.int64)
-    power = np.zeros(bins)
+    frames = int(np.ceil(audio.seconds / hop_seconds))
+    edges = np.arange(frames + 1, dtype=np.float64)
+    edges *= hop_seconds
+    edges *= audio.rate
+    np.minimum(np.round(edges, out=edges), audio.frames, out=edges)
+    power = np.zeros(frames)
     for start, block in mono_blocks(audio, weights, _BLOCK_SECONDS):
         first = int(np.searchsorted(edges, start, "right")) - 1
         last = int(np.searchsorted(edges[:-1], start + block.size, "left"))
-        heads = np.maximum(edges[first:last] - start, 0)
-        squares = np.square(block, dtype=np.float64)
-        power[first:last] += np.add.reduceat(squares, heads)
-    frames = -(-bins // 2)
-    total = np.concatenate((np.zeros(1), np.cumsum(power)))
-    low = np.clip(2 * np.arange(frames) - _HALF_HOPS, 0, bins)
-    high = np.clip(2 * np.arange(frames) + _HALF_HOPS, 0, bins)
-    mean = (total[high] - total[low]) / np.maximum(edges[high] - edges[low], 1)
-    return np.asarray(10.0 * np.log10(np.maximum(mean, _QUIETEST)), dtype=np.float64)
+        heads = np.maximum(edges[first:last] - start, 0).astype(np.int64)
+        power[first:last] += np.add.reduceat(np.square(block, dtype=np.float64), heads)
+    mean = _around(power)
+    mean /= np.maximum(_around(np.diff(edges)), 1.0)
+    level_db = np.log10(np.maximum(mean, _QUIETEST, out=mean), out=mean)
+    level_db *= 10.0
+    return level_db
+
+
+def _around(hops: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add up the two hops before each frame, and the two from it on."""
+    total = hops.copy()
+    total[:-1] += hops[1:]
+    total[1:] += hops[:-1]
+    total[2:] += hops[:-2]
+    return total

@@ -138,12 +138,10 @@ def harmonic_shares(windows: NDArray[np.float32], hz: Array) -> Array:
     ndarray of float, shape (looks,)
         0.0 as much as noise has there, 1.0 all.
     """
-    from scipy import fft
-
     bin_hz = f0.RATE_HZ / _WINDOW
     first, last = round(_LOWEST_HZ / bin_hz), round(_HIGHEST_HZ / bin_hz)
     window = np.hanning(_WINDOW).astype(np.float32)
-    energy = np.abs(fft.rfft(windows * window, axis=1)[:, first:last]) ** 2
+    energy = np.abs(np.fft.rfft(windows * window, axis=1)[:, first:last]) ** 2
     bins_hz = np.arange(first, last) * bin_hz
     order = np.maximum(1.0, np.round(bins_hz / hz[:, None]))
     off = np.abs(bins_hz - order * hz[:, None])

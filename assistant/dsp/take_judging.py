@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.f0 import F0Track
+from assistant.dsp.other_voices import ALONE, Others
 
 __all__ = ["Kind", "TakeNumbers", "Verdict", "judge_take", "numbers_of", "plain_noise", "silent",
            "too_short"]  # fmt: skip
@@ -31,6 +32,12 @@ _ALONE, _ALONE_SLOPE = 0.85, 6.0
 _HARDLY, _SOME = 0.03, 0.08
 _AGAINST = 2.0
 _OTHER = 0.25  # from here on that is the reason to tell
+# Logistic in the share of places where another pitch sounds, more of it where that is louder than
+# usual; and in how far overtones stray, Hz: reverberation reaches 2, two that sing the same 3
+_SECOND, _SECOND_SLOPE = 0.23, 40.0
+_USUAL_DB, _A_DB = -10.0, 0.01
+_WAVERS_HZ, _WAVERS_SLOPE = 2.45, 4.0
+_EACH = "; give each voice by itself"
 # What keeps less to a scale, and has less of a pitch, is drums or noise
 _TONAL, _PITCHED = 0.08, 0.6
 # Logistic in the share of time in which pitch rests, and in that of long rests
@@ -61,6 +68,8 @@ class TakeNumbers:
         Share of the voiced time in which the pitch rests (vibrato aside).
     held : float
         Share of the voiced time in which it rests for a quarter of a second or more.
+    others : Others
+        What sounds beside the voice.
     """
 
     pitched: float
@@ -71,6 +80,7 @@ class TakeNumbers:
     voiced_seconds: float
     resting: float
     held: float
+    others: Others = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,9 @@ def judge_take(found: TakeNumbers, tonal: Callable[[], float]) -> Verdict:
     alone = _logistic(evidence, _ALONE, _ALONE_SLOPE)
     if alone < 0.5:
         return _not_one(found, 1.0 - alone, tonal())
+    company = _company(found.others)
+    if company.confidence > 0.5:
+        return replace(company, numbers=found)
     sung = found.resting + _LONG_WEIGHT * found.held
     spoken = 1.0 - _logistic(sung, _GLIDES, _GLIDES_SLOPE)
     if spoken > _SURE and found.voiced_seconds >= _ENOUGH_SECONDS:
@@ -152,6 +165,24 @@ def judge_take(found: TakeNumbers, tonal: Callable[[], float]) -> Verdict:
         f" {_percent(found.harmonic)} lies on its overtones"
     )
     return Verdict("one voice", words, alone * (1.0 - 0.5 * spoken), found)
+
+
+def _company(others: Others) -> Verdict:
+    """Tell how sure it is that other voices sound with the one that is followed, and why."""
+    heard = others.second + _A_DB * (others.second_db - _USUAL_DB)
+    second = _logistic(heard, _SECOND, _SECOND_SLOPE) if others.second > 0.0 else 0.0
+    unison = _logistic(others.wavering_hz, _WAVERS_HZ, _WAVERS_SLOPE)
+    if second >= unison:
+        words = (
+            f"another pitch sounds with it for {_percent(others.second)} of the time,"
+            f" {-others.second_db:.0f} dB under the whole{_EACH}"
+        )
+    else:
+        words = (
+            f"its overtones stray from each other by {others.wavering_hz:.1f} Hz, as where several"
+            f" sing the same{_EACH}"
+        )
+    return Verdict("several voices", words, max(second, unison))
 
 
 def _not_one(found: TakeNumbers, sure: float, tonal: float) -> Verdict:
@@ -168,7 +199,9 @@ def _not_one(found: TakeNumbers, sure: float, tonal: float) -> Verdict:
     return Verdict("several voices", words, sure, found)
 
 
-def numbers_of(coarse: F0Track, harmonic: Array, fine: F0Track) -> TakeNumbers:
+def numbers_of(
+    coarse: F0Track, harmonic: Array, fine: F0Track, others: Others = ALONE
+) -> TakeNumbers:
     """Measure what a take is judged by.
 
     Parameters
@@ -179,6 +212,8 @@ def numbers_of(coarse: F0Track, harmonic: Array, fine: F0Track) -> TakeNumbers:
         How much of the energy lies on overtones of that pitch.
     fine : F0Track
         The pitch where the sound repeats as it should.
+    others : Others
+        What sounds beside the voice: see `assistant.dsp.other_voices`.
 
     Returns
     -------
@@ -199,8 +234,8 @@ def numbers_of(coarse: F0Track, harmonic: Array, fine: F0Track) -> TakeNumbers:
     other = _other(fine, loud_db - _VERY_LOUD_DB)
     seconds = float(fine.voiced.sum()) * fine.hop_seconds
     return TakeNumbers(
-        shares[0], shares[1], shares[2], min(1.0, repeating), other, seconds, *_rests(fine)
-    )
+        shares[0], shares[1], shares[2], min(1.0, repeating), other, seconds, *_rests(fine), others,
+    )  # fmt: skip
 
 
 def _loudness(level_db: Array, loud_db: float) -> Array:

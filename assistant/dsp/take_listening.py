@@ -20,6 +20,7 @@ from assistant.dsp.f0_fine import HOP_SECONDS, mend, sharpen
 from assistant.dsp.listening import Frames
 from assistant.dsp.mono import mono_weights, resampled_mono
 from assistant.dsp.one_voice import Overtones
+from assistant.dsp.other_voices import other_voices
 from assistant.dsp.take_judging import (
     Verdict,
     judge_take,
@@ -123,7 +124,7 @@ def listen_to_take(
     fine = yield from _part(3, sharpen(audio, coarse))
     places = np.round(coarse.times * beats.ONSETS_PER_SECOND).astype(np.int64)
     onsets = first.strength[np.minimum(places, first.strength.size - 1)]
-    numbers = numbers_of(coarse, harmonic, fine)
+    numbers = numbers_of(coarse, harmonic, fine, other_voices(audio, fine, weights))
     verdict = judge_take(numbers, lambda: _tonal(audio, weights))
     return TakeHeard(verdict, coarse, fine, onsets, harmonic)
 
@@ -149,17 +150,20 @@ def _first_listening(
 ) -> Generator[float, None, _FirstHeard]:
     """Listen for what needs no tracker: how loud it is, how flat its spectrum, where it begins."""
     frames, looks = Frames(beats.WINDOW, beats.HOP), Frames(_LOOK, _LOOK_HOP)
-    bands, flat, peak = [], [], 0.0
+    rising, flat, peak = [], [], 0.0
+    before: NDArray[np.float32] | None = None
     for done, block in resampled_mono(audio, chroma.RATE_HZ, weights):
         highest = float(np.abs(block).max(initial=0.0))
         if not np.isfinite(highest):
             raise MaterialError("The sound holds values that are no numbers; export it again.")
         peak = max(peak, highest)
-        bands.append(beats.onset_bands(frames.push(block)))
+        bands = beats.onset_bands(frames.push(block))
+        rising.append(beats.rises(bands, before).mean(axis=1))
+        before = bands[-1:] if bands.size else before
         flat.append(_flatness(looks.push(block)))
         yield done
-    heard = np.concatenate(bands)
-    strength = beats.onsets(heard)[0] if heard.size else np.zeros(1)
+    heard = np.concatenate(rising)
+    strength = beats.scaled(heard) if heard.size else np.zeros(1)
     energy, flatness = np.concatenate(flat, axis=1)
     loud = energy >= energy.max(initial=0.0) * 10.0 ** (-_SOUNDING_DB / 10.0)
     seldom = float(np.quantile(flatness[loud], _SELDOM)) if loud.any() else 0.0

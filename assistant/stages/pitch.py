@@ -39,7 +39,7 @@ takes = (Audio, Session)
 shows = 4
 draws = True
 
-_HEARD, _LISTENED = 0.1, 0.45  # of the work: the song, the take
+_HEARD, _NOTED, _LISTENED = 0.1, 0.42, 0.45  # of the work: the song, the take, its notes
 _LONGEST_EDITS = 20_000  # characters
 _SONG_SURE = 0.5  # of the key of the song, to go by it
 _GRIDS = {
@@ -49,6 +49,8 @@ _GRIDS = {
     "1/16": 0.25,
     "1/16 triplets": 1.0 / 6.0,
 }
+
+_NO_BEAT = "timing needs to know where the beat is: say tempo, or a score that the take runs with."
 
 _Made = TypeVar("_Made")
 
@@ -116,12 +118,9 @@ class Settings:
         None, "s", low=0.0, high=36_000.0, about="where to stop; nothing after it is touched"
     )
     tempo: float | None = setting(
-        None,
-        "BPM",
-        low=30.0,
-        high=300.0,
+        None, "BPM", low=30.0, high=300.0,
         about="quarter notes a minute, for chords, timing and the .mid",
-    )
+    )  # fmt: skip
     meter: str = setting("4/4", choices=METERS, about="metre, for chords")
     timing: float = setting(
         0.0, "%", low=0.0, high=100.0, about="how far notes go to the grid, or to the score"
@@ -141,15 +140,20 @@ class Settings:
     @property
     def changes(self) -> bool:
         """Whether anything is to be changed at all."""
-        return bool(self.strength or self.edits or self.formants or self.timing)
+        return bool(self.strength or self.edits.strip(" ,;") or self.formants or self.timing)
 
     def asked(self, way: Way, singer: Singer, edits: str) -> Asked:
-        """How a take is corrected in one of the ways."""
-        end = np.inf if self.end is None else self.end
-        timing = self.in_time(singer.intent, singer.stem.audio.seconds)
-        return Asked(way.manner, read_edits(edits), self.formants, self.start or 0.0, end, timing)
+        """How a take is corrected in one of the ways; it may begin later than the song."""
+        start, end = (side - singer.late for side in self.span)
+        timing = self.in_time(singer.intent, singer.stem.audio.seconds, self.begins + singer.late)
+        return Asked(way.manner, read_edits(edits), self.formants, start, end, timing)
 
-    def in_time(self, intent: Intent, seconds: float) -> Timing | None:
+    @property
+    def span(self) -> tuple[float, float]:
+        """From when to when anything may be touched, seconds."""
+        return self.start or 0.0, np.inf if self.end is None else self.end
+
+    def in_time(self, intent: Intent, seconds: float, begins: float) -> Timing | None:
         """Where notes are to begin, if anywhere: where the score has them, else on the grid."""
         if self.timing == 0.0:
             return None
@@ -157,12 +161,9 @@ class Settings:
         if len(intent.guide) > 1:
             return Timing(np.array(intent.guide), how)
         if self.tempo is None:
-            raise SettingError(
-                "timing needs to know where the beat is: say tempo, or a score that the take runs"
-                " with."
-            )
+            raise SettingError(_NO_BEAT)
         beat = 60.0 / self.tempo
-        grid = Grid(self.tempo, _GRIDS[self.grid], first=-self.begins % beat)
+        grid = Grid(self.tempo, _GRIDS[self.grid], first=-begins % beat)
         return Timing(grid.places(seconds), how)
 
 
@@ -200,18 +201,18 @@ def suggest(
         return
     guide = yield from _guided(settings, context, _seconds(material))
     remarks: tuple[str, ...] = ()
+    trusted = settings.one_voice
     if isinstance(material, Session):
-        work = decide_together(
-            material, settings.voice, settings.lead, guide, trusted=settings.one_voice
-        )
+        work = decide_together(material, settings.voice, settings.lead, guide, trusted=trusted)
         singers, remarks = yield from _progress(work, "listening", _HEARD, _LISTENED - _HEARD)
     else:
         listening = listen(material, settings.voice)
-        heard = yield from _progress(listening, "listening", _HEARD, _LISTENED - _HEARD)
-        if heard.verdict.kind == SEVERAL and not settings.one_voice:
+        heard = yield from _progress(listening, "listening", _HEARD, _NOTED - _HEARD)
+        if heard.verdict.kind == SEVERAL and not trusted:
             yield from _as_a_whole(material, heard.verdict.words, settings, context)
             return
-        notes = notes_of(heard, trusted=settings.one_voice)
+        finding = notes_of(heard, trusted=trusted)
+        notes = yield from _progress(finding, "finding the notes", _NOTED, _LISTENED - _NOTED)
         yield Progress(_LISTENED, "deciding what was meant")
         singers = (Singer(Stem("", material), heard, guide.decide(notes, heard.fine), "lead"),)
     yield from _corrected(singers, remarks, settings, context)
@@ -220,9 +221,8 @@ def suggest(
 
 
 def _seconds(material: Audio | Session) -> float:
-    if isinstance(material, Audio):
-        return material.seconds
-    return max((stem.audio.seconds for stem in material.stems), default=0.0)
+    ends = (stem.start / stem.audio.rate + stem.audio.seconds for stem in _stems(material))
+    return max(ends, default=0.0)
 
 
 def _check(settings: Settings, material: Audio | Session) -> None:
@@ -235,6 +235,8 @@ def _check(settings: Settings, material: Audio | Session) -> None:
         raise SettingError(f"end is {end:g} s, but start is {start:g} s; end comes after start.")
     if settings.chords and settings.tempo is None:
         raise SettingError("chords need tempo, to know when each of them sounds.")
+    if settings.timing and settings.tempo is None and settings.score is None:
+        raise SettingError(_NO_BEAT)
 
 
 def _guided(
@@ -301,22 +303,20 @@ def _as_a_whole(
 ) -> Iterator[Progress | Suggestion]:
     """Move several voices together to concert pitch, where they are off it."""
     several = f"There is more than one voice: {words}. Their notes cannot be moved one by one"
-    work = move_whole(audio, settings.a4, settings.strength, context.scratch)
+    if settings.tuning == "take":
+        raise MaterialError(f"{several}, and their tuning is to be kept, so nothing is left to do.")
+    work = move_whole(audio, settings.a4, settings.strength, context.scratch, settings.span)
     try:
         made = yield from _progress(work, "moving all of it", _LISTENED, 1.0 - _LISTENED)
     except MaterialError as error:
         raise MaterialError(
             f"{several}, and {error}. Give each voice by itself, or say one_voice if it is one."
         ) from None
-    way = "above" if made.before > 0.0 else "below"
-    why = (
-        f"{several}, but all of it lies {abs(made.before):.0f} cents {way} A4 ="
-        f" {settings.a4:g} Hz, so all of it is moved, by {made.mover}."
-    )
     measured = {
         "pitch_error": Quantity(abs(made.before), abs(made.after), "cents"),
-        "untouched": Quantity(None, 0.0, "%"),
+        "untouched": Quantity(None, 100.0 * made.untouched, "%"),
     }
+    why = f"{several}, but {made.words(settings.a4)}"
     title = f"All of it {made.cents:+.0f} cents"
     yield Suggestion(
         title, why, {"main": made.audio}, measured=measured, confidence=made.confidence
@@ -338,7 +338,7 @@ def _corrected(
             work = correct(singer.stem.audio, singer.heard, singer.intent, asked, context.scratch)
             made.append((yield from _progress(work, f"correcting: {way.title}", begun, share)))
             begun += share
-        yield _suggestion(way, singers, made, remarks, report=context.report)
+        yield _suggestion(way, singers, made, remarks, settings.formants, report=context.report)
 
 
 def _suggestion(
@@ -346,6 +346,7 @@ def _suggestion(
     singers: Sequence[Singer],
     made: Sequence[Corrected],
     remarks: Sequence[str],
+    formants: float,
     *,
     report: bool,
 ) -> Suggestion:
@@ -353,7 +354,10 @@ def _suggestion(
     material: dict[str, Material | str] = {}
     said: list[str] = []
     for singer, one in zip(singers, made, strict=True):
-        why = why_of(one.intent, one.outcome, way.words, one.untouched)
+        why = why_of(
+            one.intent, one.outcome, way.words, one.untouched, formants=formants,
+            late_ms=one.late_ms,
+        )  # fmt: skip
         said.append(f"{singer.stem.name}: {why}" if singer.stem.name else why)
         material[_role(singer.stem)] = one.audio
         if report:

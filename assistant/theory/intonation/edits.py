@@ -19,7 +19,10 @@ from assistant.theory.intonation.manner import RANGES, Manner
 from assistant.theory.intonation.notes import measure_note
 from assistant.theory.intonation.take import TakeNote, Target
 
-__all__ = ["Edit", "apply_edits", "edits_text", "read_edits"]
+__all__ = ["LEFT_AS_SAID", "Edit", "apply_edits", "edits_text", "read_edits"]
+
+LEFT_AS_SAID = "said: leave"
+"""Why a note is left alone where the musician says so."""
 
 _EDIT = re.compile(r"(\d{1,7})(?:\s*\.\s*([A-Za-z_]+))?\s*=\s*(\S.*)")
 _TUNED = re.compile(r"(.*\d)\s*([+-]\s*\d+(?:\.\d+)?)")
@@ -175,18 +178,18 @@ def _read(words: str) -> Edit:
         return _pitch(number, said)
     word = dotted.lower()
     if word in _BOUNDS:
-        return Edit(number, word, _value(words, said, 0.0, float("inf"), "seconds"))
+        return Edit(number, word, _value(words, said, (0.0, float("inf")), f"{word}, in seconds,"))
     name = word if word in RANGES else _KNOBS.get(word)
     if name is None:
         known = [*_KNOBS, *_BOUNDS]
         raise SettingError(
             f"edits hold {words[:40]!r}; a note has no {dotted!r}.{did_you_mean(word, known)}"
         )
-    low, high = RANGES[name]
-    return Edit(number, name, _value(words, said, low, high, name))
+    return Edit(number, name, _value(words, said, RANGES[name], word))
 
 
-def _value(words: str, said: str, low: float, high: float, what: str) -> float:
+def _value(words: str, said: str, within: tuple[float, float], what: str) -> float:
+    low, high = within
     try:
         value = float(said)
     except ValueError:
@@ -224,7 +227,7 @@ def _no_pitch(number: int, said: str) -> SettingError:
 
 def _aimed(edit: Edit, target: Target) -> Target:
     if edit.what == "leave":
-        return replace(target, moves=False, why="said: leave")
+        return replace(target, moves=False, why=LEFT_AS_SAID)
     if edit.what == "move":
         return replace(target, moves=True, why=f"said: move; {target.why}")
     return Target(edit.value, 1.0, moves=True, why=f"said: {note_name(edit.value)}")

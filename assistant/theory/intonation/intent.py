@@ -12,7 +12,7 @@ from assistant.material import note_name
 from assistant.theory.intonation.scales import Scale
 from assistant.theory.intonation.take import TakeNote, Target
 
-__all__ = ["Intent", "Outcome", "mean_error", "outcome_of", "share_near"]
+__all__ = ["NEAR_CENTS", "Intent", "Outcome", "mean_error", "outcome_of", "share_near"]
 
 Array = NDArray[np.float64]
 

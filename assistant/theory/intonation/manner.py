@@ -29,7 +29,7 @@ class Manner:
     speed_ms : float
         How long a correction takes to take hold at the beginning of a note, 0 to 400 ms. Up to
         40 ms it has taken hold when a note after a rest begins; from note to note it lies around
-        the middle of the glide.
+        the middle of the glide. Beyond some 70 ms notes are heard to slide into place.
     humanize : float
         0 to 100 %: how much of their own drift and wavering long notes keep beyond what `drift`
         and `vibrato` say; those shorter than 0.15 s keep no more than that.

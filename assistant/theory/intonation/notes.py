@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from assistant.theory.intonation.spans import fitted, span_between
 from assistant.theory.intonation.splitting import VOICED, split, weights
 from assistant.theory.intonation.take import TakeNote
 
-__all__ = ["measure_note", "take_notes"]
+__all__ = ["find_take_notes", "measure_note", "take_notes"]
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -51,6 +51,35 @@ def take_notes(coarse: VoiceTrack, onsets: Array, fine: VoiceTrack) -> tuple[Tak
     tuple of TakeNote
         In order, without overlap; none where nothing is voiced.
     """
+    work = find_take_notes(coarse, onsets, fine)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            notes: tuple[TakeNote, ...] = done.value
+            return notes
+
+
+def find_take_notes(
+    coarse: VoiceTrack, onsets: Array, fine: VoiceTrack
+) -> Generator[float, None, tuple[TakeNote, ...]]:
+    """Find the notes of a take that may be long, phrase by phrase.
+
+    Parameters
+    ----------
+    coarse, onsets, fine
+        As for `take_notes`.
+
+    Yields
+    ------
+    float
+        Share of the work that is done, rising to at most 1.0.
+
+    Returns
+    -------
+    tuple of TakeNote
+        What `take_notes` returns.
+    """
     if coarse.times.size == 0 or fine.times.size == 0:
         return ()
     voice, exact = line_of(coarse), line_of(fine)
@@ -71,6 +100,7 @@ def take_notes(coarse: VoiceTrack, onsets: Array, fine: VoiceTrack) -> tuple[Tak
         ]
         found = fitted([span for span in spans if span], exact)
         notes += [_note(span.first, span.last, exact) for span in found]
+        yield last / voice.times.size
     return tuple(note for note in notes if note.seconds >= _SHORTEST)
 
 

@@ -21,7 +21,7 @@ __all__ = ["TakeReport", "page"]
 MAX_ROWS = 60
 MAX_LINES = 2000
 
-_MOVED_CENTS = 0.5  # from here on a note was moved; below, it was near enough
+_MOVED_CENTS = 0.5  # from here on a note was moved; below, it is as it was
 _GOOD_CENTS = 10.0  # few ears hear less in a melody
 _UNITS = {"%": "\u2009%"}
 _SPACES = "\u00a0\u2009\u202f"  # narrow and fixed ones
@@ -170,7 +170,7 @@ def _summary(told: TakeReport, marks: Sequence[Mark]) -> str:
     if not marks:
         return "No note was heard."
     done = [_done(mark, after) for mark, after in zip(marks, told.after_cents, strict=True)]
-    counts = [(done.count(word), word) for word in ("moved", "near enough", "left alone")]
+    counts = [(done.count(word), word) for word in ("moved", "as it was", "left alone")]
     said = ", ".join(f"{count} {word}" for count, word in counts if count)
     return f"{len(marks)} note{'s' if len(marks) > 1 else ''}: {said}."
 
@@ -179,7 +179,7 @@ def _done(mark: Mark, after_cents: float) -> str:
     if not mark.target.moves:
         return "left alone"
     before = (mark.note.centre - mark.target.pitch) * 100.0
-    return "moved" if abs(after_cents - before) >= _MOVED_CENTS else "near enough"
+    return "moved" if abs(after_cents - before) >= _MOVED_CENTS else "as it was"
 
 
 def _legend() -> str:

@@ -71,16 +71,16 @@ def read_scale(text: str, traditions: Traditions | None = None) -> Scale:
     try:
         return scale_of_key(read_key(plain))
     except SettingError:
-        word = (noted[2] if noted else plain).lower()
-        message = f"key is {text[:80]!r}; it takes {_EXAMPLES}.{_hint(word, traditions)}"
+        note, word = (noted[1], noted[2].lower()) if noted else ("C", plain.lower())
+        message = f"key is {text[:80]!r}; it takes {_EXAMPLES}.{_hint(note, word, traditions)}"
         raise SettingError(message) from None
 
 
-def _hint(word: str, traditions: Traditions | None) -> str:
-    if word in COMMON:
-        return f" Did you mean 'C {word}'?"
-    hint = did_you_mean(word, scale_names(traditions))
-    return hint if hint.startswith(" Did") else ""
+def _hint(note: str, word: str, traditions: Traditions | None) -> str:
+    """Say what was probably meant, so that it can be typed just so."""
+    names = scale_names(traditions)
+    hint = f" Did you mean {word!r}?" if word in COMMON else did_you_mean(word, names)
+    return hint.replace("'", f"'{_written(note)} ", 1) if hint.startswith(" Did") else ""
 
 
 def scale_names(traditions: Traditions | None = None) -> tuple[str, ...]:
@@ -142,7 +142,9 @@ def _class(note: str) -> int:
     try:
         return spelling.pitch_class(spelling.read(note))
     except ValueError:
-        raise SettingError(f"{note[:20]!r} is no note; notes are A to G with # or b.") from None
+        raise SettingError(
+            f"key holds {note[:20]!r}, which is no note; notes are A to G with # or b."
+        ) from None
 
 
 def _written(note: str) -> str:

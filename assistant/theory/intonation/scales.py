@@ -132,8 +132,9 @@ class Scale:
         nearest = floor(pitch + 0.5)
         cents = round(100.0 * (pitch - nearest))
         name = f"{_NAMES[nearest % 12]}{nearest // 12 - 1}"
-        if self.key is not None:
-            name = self.key.note_name(nearest)
+        spelled = self.key.note_name(nearest) if self.key is not None else name
+        if "bb" not in spelled or self.holds(nearest):  # nobody reads Bbb where A will do
+            name = spelled
         return f"{name} {cents:+d}" if cents else name
 
     def _ladder(self, steps: Array, low: float, high: float) -> tuple[Array, NDArray[np.int64]]:

@@ -29,6 +29,7 @@ _SLIP = 250.0  # cents from the note: no singing but a slip of the tracker
 _CORE = (0.3, 0.9)  # of a note: what is looked at first; more of a beginning is on its way
 _NEAR = 25.0  # cents around the held pitch that are held too, and share of the vibrato's depth
 _WIDER = 1.15
+_PLAINLY = 1.15  # times as much is held by a level than by a line that slopes
 _STANDING_SECONDS, _MOSTLY = 0.025, 0.7  # what is held stays near for as long, and share of it
 _LONGEST_EDGE = 0.6  # of a note: scoop, or fall
 _TAILS = (0.02, 0.035, 0.05)  # seconds in which a scoop dies away
@@ -170,8 +171,11 @@ def _held(
 ) -> tuple[int, int]:
     """Find what is held: from where the pitch has come near its line until it leaves it."""
     size = cents.size
-    line = seen.line(np.arange(size) - core.start)
-    near = (np.abs(cents - line) <= _NEAR + _WIDER * seen.depth) & (weight > 0.0)
+    lines = (seen.line(np.arange(size) - core.start), np.zeros(size))
+    reach = _NEAR + _WIDER * seen.depth
+    near, level = ((np.abs(cents - line) <= reach) & (weight > 0.0) for line in lines)
+    if level.sum() > _PLAINLY * near.sum():  # what fell at its end did not drift before
+        near = level
     stands = max(2, round(_STANDING_SECONDS / hop_seconds))
     if size < 2 * stands:
         return 0, size
@@ -217,7 +221,8 @@ def _tail(cents: Array, weight: Array, scoop: float, hop_seconds: float) -> Arra
 
 def _dying(hop_seconds: float, frames: int) -> Array:
     """Return how scoops die away, a row for each of `_TAILS`."""
-    return np.exp(-np.arange(frames) * hop_seconds / np.array(_TAILS)[:, None])
+    ages = np.arange(frames) * hop_seconds
+    return np.asarray(np.exp(-ages / np.array(_TAILS)[:, None]))
 
 
 def _fitted(

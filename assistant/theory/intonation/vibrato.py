@@ -127,7 +127,7 @@ def _waves(cents: Array, weight: Array, hop_seconds: float) -> tuple[float, Arra
     plain = np.linalg.solve(square[0, :2, :2], right[0, :2])
     left = float(weight @ (cents - plain @ line) ** 2)
     rest = cents - fits[:, :2] @ line - (fits[:, None, 2:] @ waves)[:, 0]
-    return left, left - rest**2 @ weight, fits
+    return left, left - rest**2 @ weight, np.asarray(fits)
 
 
 @lru_cache(maxsize=4)

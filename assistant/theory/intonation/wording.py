@@ -6,14 +6,23 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from assistant.theory.intonation.intent import Intent, Outcome, mean_error
+from assistant.theory.intonation.edits import LEFT_AS_SAID
+from assistant.theory.intonation.intent import NEAR_CENTS, Intent, Outcome, mean_error
 
 __all__ = ["left_alone", "why_of"]
 
 _LISTED = 5  # notes left alone that are named
 
 
-def why_of(intent: Intent, outcome: Outcome, manner: str, untouched: float) -> str:
+def why_of(
+    intent: Intent,
+    outcome: Outcome,
+    manner: str,
+    untouched: float,
+    *,
+    formants: float = 0.0,
+    late_ms: tuple[float, float] | None = None,
+) -> str:
     """Say what was done and why.
 
     Parameters
@@ -26,17 +35,29 @@ def why_of(intent: Intent, outcome: Outcome, manner: str, untouched: float) -> s
         How they were moved, in a few words.
     untouched : float
         Share of the samples that are as they were, 0.0 to 1.0.
+    formants : float
+        How far formants were moved, cents.
+    late_ms : tuple of (float, float), optional
+        How far notes begin from their places on average, before and after, where they were put in
+        time.
 
     Returns
     -------
     str
         A few sentences.
     """
-    return " ".join(_sentences(intent, outcome, manner, untouched))
+    said = [_heard(intent, outcome), _moved(outcome, manner, untouched)]
+    if formants:
+        said.append(f"Formants are moved by {formants:+.0f} cents.")
+    if late_ms:
+        said.append(
+            f"Notes begin {late_ms[1]:.0f} ms from their places on average, not {late_ms[0]:.0f}."
+        )
+    return " ".join([*said, *_alone(intent, outcome), *intent.remarks])
 
 
 def left_alone(intent: Intent, outcome: Outcome) -> str:
-    """List the notes that were left alone: number, time, and what they may be.
+    """List the notes that were left alone in doubt: number, time, and what they may be.
 
     Parameters
     ----------
@@ -50,7 +71,7 @@ def left_alone(intent: Intent, outcome: Outcome) -> str:
     str
         ``"7 at 4.2 s (B4 or C5)"``, the first few; ``""`` where there are none.
     """
-    places = np.flatnonzero(outcome.alone).tolist()
+    places = _doubtful(intent, outcome)
     said = [_doubt(intent, place) for place in places[:_LISTED]]
     more = len(places) - len(said)
     return ", ".join(said) + (f" and {more} more" if more > 0 else "")
@@ -64,23 +85,41 @@ def _doubt(intent: Intent, place: int) -> str:
     return f"{place + 1} at {note.start:.1f} s ({seen})"
 
 
-def _sentences(intent: Intent, outcome: Outcome, manner: str, untouched: float) -> Iterator[str]:
-    count, moved = len(intent.notes), int(outcome.moved.sum())
-    alone = int(outcome.alone.sum())
-    enough = count - moved - int((outcome.alone & ~outcome.moved).sum())
-    yield (
-        f"{_notes(count)} heard, judged by {intent.by}; sung"
+def _heard(intent: Intent, outcome: Outcome) -> str:
+    return (
+        f"{_notes(len(intent.notes))} heard, judged by {intent.by}; sung"
         f" {mean_error(outcome.before[outcome.counted]):.0f} cents off on average, now"
         f" {mean_error(outcome.after[outcome.counted]):.0f}."
     )
-    tail = f", {enough} near enough already" if enough else ""
-    yield (
-        f"{_notes(moved)} moved ({manner}){tail};"
-        f" {100.0 * untouched:.0f} % of the take is as it was."
-    )
-    if alone:
-        yield f"Left alone, because what was meant is not sure: {left_alone(intent, outcome)}."
-    yield from intent.remarks
+
+
+def _moved(outcome: Outcome, manner: str, untouched: float) -> str:
+    """Say how many were moved, and which of the others were not to be: flex, range, strength."""
+    still = ~outcome.moved & ~outcome.alone
+    near = int((still & (np.abs(outcome.before) <= NEAR_CENTS)).sum())
+    rest = int(still.sum()) - near
+    said = f"{_notes(int(outcome.moved.sum()))} moved ({manner})"
+    said += f", {near} near enough already" if near else ""
+    said += f", {rest} not asked for" if rest else ""
+    return f"{said}; {100.0 * untouched:.0f} % of the take is as it was."
+
+
+def _alone(intent: Intent, outcome: Outcome) -> Iterator[str]:
+    doubted = left_alone(intent, outcome)
+    if doubted:
+        yield f"Left alone, because what was meant is not sure: {doubted}."
+    count = int(outcome.alone.sum()) - len(_doubtful(intent, outcome))
+    if count:
+        yield f"Left alone as you say: {_notes(count)}."
+
+
+def _doubtful(intent: Intent, outcome: Outcome) -> list[int]:
+    """Tell which notes were left alone, but not because the musician says so."""
+    return [
+        place
+        for place in np.flatnonzero(outcome.alone).tolist()
+        if intent.targets[place].why != LEFT_AS_SAID
+    ]
 
 
 def _notes(count: int) -> str:

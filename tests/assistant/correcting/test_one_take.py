@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 import pytest
 
+from assistant.correcting.in_time import Timing
 from assistant.correcting.one_take import Asked, Corrected, correct, listen, notes_of
 from assistant.dsp.take_judging import Verdict
 from assistant.dsp.take_listening import TakeHeard
-from assistant.errors import MaterialError
+from assistant.errors import MaterialError, SettingError
 from assistant.material import Audio, Samples
 from assistant.theory.intonation.edits import read_edits
 from assistant.theory.intonation.intent import Intent
 from assistant.theory.intonation.manner import Manner
-from assistant.theory.intonation.take import Target
+from assistant.theory.intonation.take import TakeNote, Target
+from assistant.theory.intonation.timing import InTime
 from tests.assistant.dsp.sung import as_audio, sung
 
 RATE = 22_050
@@ -41,13 +44,23 @@ def heard() -> TakeHeard:
     while True:
         try:
             next(work)
-        except StopIteration as done:
-            found: TakeHeard = done.value
-            return found
+        except StopIteration as end:
+            known: TakeHeard = end.value
+            return known
+
+
+def found(seeming: TakeHeard, *, trusted: bool = False) -> tuple[TakeNote, ...]:
+    work = notes_of(seeming, trusted=trusted)
+    while True:
+        try:
+            assert 0.0 < next(work) <= 1.0
+        except StopIteration as end:
+            notes: tuple[TakeNote, ...] = end.value
+            return notes
 
 
 def intent() -> Intent:
-    notes = notes_of(heard())
+    notes = found(heard())
     targets = tuple(Target(float(round(note.centre)), 0.9, True, "") for note in notes)
     return Intent(notes, targets, "all twelve notes")
 
@@ -57,15 +70,18 @@ def zeros(shape: tuple[int, ...]) -> Samples:
 
 
 def corrected(asked: Asked) -> Corrected:
-    work = correct(take(), heard(), intent(), asked, zeros)
+    return done(correct(take(), heard(), intent(), asked, zeros))
+
+
+def done(work: Generator[float, None, Corrected]) -> Corrected:
     told = [0.0]
     while True:
         try:
             told.append(next(work))
-        except StopIteration as done:
+        except StopIteration as end:
             assert told == sorted(told)
             assert told[-1] == pytest.approx(1.0)
-            made: Corrected = done.value
+            made: Corrected = end.value
             return made
 
 
@@ -99,5 +115,37 @@ def test_what_is_no_voice_is_refused_unless_it_is_trusted(kind: str) -> None:
     verdict = Verdict(kind, "it only seems so", 0.9)  # type: ignore[arg-type]
     seeming = replace(heard(), verdict=verdict)
     with pytest.raises(MaterialError, match="it only seems so; say one_voice"):
-        notes_of(seeming)
-    assert len(notes_of(seeming, trusted=True)) == 3
+        found(seeming)
+    assert len(found(seeming, trusted=True)) == 3
+
+
+def test_what_has_no_pitch_at_all_is_not_advised_to_be_trusted_again() -> None:
+    verdict = Verdict("drums or noise", "it only seems so", 0.9)
+    fine = replace(heard().fine, confidence=np.zeros_like(heard().fine.confidence))
+    seeming = replace(heard(), verdict=verdict, fine=fine)
+    with pytest.raises(MaterialError, match=r"it only seems so\.$"):
+        found(seeming, trusted=True)
+
+
+@pytest.mark.parametrize("text", ["2=G9", "2=C-1"])
+def test_an_edit_that_goes_too_far_is_refused(text: str) -> None:
+    with pytest.raises(SettingError, match=r"edits put note 2 at .* can be moved by 24 semitones"):
+        corrected(Asked(Manner(), read_edits(text)))
+
+
+def test_a_target_beyond_reach_is_gone_towards_as_far_as_can_be() -> None:
+    far = replace(intent(), targets=tuple(Target(100.0, 0.9, True, "") for _ in PITCHES))
+    work = correct(take(), heard(), far, Asked(Manner()), zeros)
+    made = done(work)
+    assert made.outcome.moved.all()
+    assert (made.outcome.after > made.outcome.before).all()
+
+
+def test_timing_moves_nothing_outside_the_range() -> None:
+    timing = Timing(np.array([0.3, 1.4, 2.5]), InTime(100.0))
+    made = corrected(Asked(Manner(0.0), start=1.12, end=2.33, timing=timing))
+    changed = np.flatnonzero(made.audio.samples[0] != take().samples[0]) / RATE
+    assert changed.size
+    assert changed.min() >= 1.12
+    assert changed.max() <= 2.33
+    assert made.untouched == pytest.approx(1.0 - changed.size / take().frames)

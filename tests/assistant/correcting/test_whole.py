@@ -62,3 +62,21 @@ def test_what_is_in_tune_or_has_no_tuning_is_refused() -> None:
     noise = np.random.default_rng(0).normal(0.0, 0.1, (1, 2 * RATE)).astype(np.float32)
     with pytest.raises(MaterialError, match="no clear tuning"):
         moved(Audio(noise, RATE))
+
+
+def test_only_the_span_is_moved() -> None:
+    audio = chord(-30.0)
+    work = move_whole(audio, 440.0, 100.0, zeros, (1.0, 3.0))
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            made: Moved = done.value
+            break
+    changed = np.flatnonzero(made.audio.samples[0] != audio.samples[0]) / RATE
+    assert 1.0 <= changed.min() < 1.01
+    assert 2.99 < changed.max() <= 3.0
+    assert made.untouched == pytest.approx(0.5)
+    assert made.words(440.0).startswith("what lies within the range is 30 cents below A4 = 440 Hz")
+    steps = np.abs(np.diff(made.audio.samples[0]))
+    assert steps.max() < 1.5 * np.abs(np.diff(audio.samples[0])).max()

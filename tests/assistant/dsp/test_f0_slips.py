@@ -50,6 +50,17 @@ def test_a_voice_whose_every_second_cycle_is_alike_keeps_its_octave() -> None:
     np.testing.assert_allclose(mended(track(truth), repeats, LOW, HIGH).hz, truth)
 
 
+@pytest.mark.parametrize("length", [1, 6, 20])
+def test_a_slip_to_no_overtone_at_all_goes_back_to_the_pitch_around_it(length: int) -> None:
+    truth = 415.0 * 2.0 ** (0.5 * np.sin(np.arange(120) / 9.0) / 12.0)
+    hz = truth.copy()
+    hz[30 : 30 + length] *= 4.24  # a resonance, not a partial
+    repeats = repeats_of(hz, truth)
+    repeats[30 : 30 + length] = np.where(RATIOS == 0.25, 0.95, 0.5)
+    found = mended(track(hz), repeats, LOW, 2.0 * HIGH)
+    np.testing.assert_allclose(1200.0 * np.log2(found.hz / truth), 0.0, atol=20.0)
+
+
 def test_leaps_that_are_sung_are_left() -> None:
     truth = np.repeat([220.0, 440.0, 220.0, 660.0, 330.0], 12)
     found = mended(track(truth), repeats_of(truth, truth), LOW, HIGH)

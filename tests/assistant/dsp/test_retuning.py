@@ -274,6 +274,17 @@ def test_an_octave_slip_of_the_track_leaves_the_level_whole(wrong: float) -> Non
     assert np.abs(10.0 * np.log10(power / usual)).max() < 6.0
 
 
+@pytest.mark.parametrize("far", [-400.0, 200.0, 400.0, 700.0])
+@pytest.mark.parametrize("hz", [110.0, HZ, 330.0])
+def test_a_voice_with_other_formants_is_as_loud(hz: float, far: float) -> None:
+    curve = steady(hz=hz)
+    fine = tracked(curve, RATE)
+    take = as_audio(sung(curve, RATE), RATE)
+    got = done(take, fine, between(fine), formant_cents=far).audio.samples
+    change = 10.0 * np.log10(np.mean(np.square(got)) / np.mean(np.square(take.samples)))
+    assert abs(change) < 1.0
+
+
 @pytest.mark.parametrize("far", [-400.0, 400.0])
 def test_formants_are_moved_alone(far: float) -> None:
     curve = steady(hz=110.0)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.dsp.f0 import F0Track
+from assistant.dsp.other_voices import Others
 from assistant.dsp.take_judging import TakeNumbers, judge_take, numbers_of
 
 SUNG = TakeNumbers(0.97, 0.9, 0.85, 0.96, 0.0, 20.0, 0.7, 0.6)
@@ -53,6 +54,30 @@ def test_what_is_not_one_voice(numbers: TakeNumbers, kind: str) -> None:
     found = judge_take(numbers, toneless if kind == "drums or noise" else tonal)
     assert found.kind == kind
     assert "%" in found.words
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        (Others(0.4, -9.0, 0.5), "40 % of the time, 9 dB under the whole"),
+        (Others(0.05, -12.0, 4.2), "stray from each other by 4.2 Hz"),
+    ],
+)
+def test_company_is_several_voices_with_what_to_do(others: Others, said: str) -> None:
+    found = judge_take(replace(SUNG, others=others), tonal)
+    assert found.kind == "several voices"
+    assert found.confidence > 0.9
+    assert said in found.words
+    assert found.words.endswith("give each voice by itself")
+    assert found.numbers is not None
+    assert found.numbers.others == others
+
+
+@pytest.mark.parametrize("others", [Others(0.1, -13.0, 0.4), Others(0.05, -11.0, 1.9)])
+def test_faint_bleed_and_a_room_are_no_company(others: Others) -> None:
+    found = judge_take(replace(SUNG, others=others), tonal)
+    assert found.one_voice
+    assert found.confidence > 0.9
 
 
 def test_a_choir_without_a_clear_scale_is_no_drum() -> None:

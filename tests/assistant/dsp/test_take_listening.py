@@ -84,6 +84,20 @@ def test_chords_are_several_voices() -> None:
     assert "%" in found.words
 
 
+@pytest.mark.parametrize("level_db", [0.0, -6.0])
+@pytest.mark.parametrize("other", ["voice", "hum"])
+def test_a_duet_is_several_voices(other: Timbre, level_db: float) -> None:
+    audio = next(takes("voice", [21], bars=5)).audio
+    second = next(takes(other, [22], bars=5)).audio
+    frames = min(audio.frames, second.frames)
+    voice, guide = (each.samples[:, :frames] for each in (audio, second))
+    level = 10.0 ** (level_db / 20.0) * np.std(voice) / np.std(guide)
+    found = heard(Audio(np.asarray(voice + level * guide, dtype=np.float32), RATE)).verdict
+    assert found.kind == "several voices"
+    bleeds = Audio(np.asarray(voice + 0.05 * level * guide, dtype=np.float32), RATE)
+    assert heard(bleeds).verdict.kind == "one voice"
+
+
 def test_drums_are_drums() -> None:
     notes = tuple(Note(38.0 if at % 2 else 36.0, at / 2.0, 0.3) for at in range(24))
     score = Score((Track("drums", notes, drums=True),))

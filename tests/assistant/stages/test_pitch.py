@@ -212,6 +212,24 @@ def test_a_double_goes_where_the_lead_goes() -> None:
     np.testing.assert_array_equal(stem.samples, sound(alone).samples)
 
 
+def test_a_stem_that_begins_later_keeps_the_time_of_the_song() -> None:
+    lead = sung()
+    rate, late = lead.audio.rate, 2 * lead.audio.rate
+    cut = Audio(np.ascontiguousarray(lead.audio.samples[:, late:]), rate)
+    folder = Session((Stem("lead", lead.audio), Stem("late", cut, start=late)))
+    context = Context(0, 1, presets.data, weights=presets.weights)
+    asked = {"score": lead.score, "lead": "lead", "timing": 100, "start": 3.0, "end": 9.0}
+    request = Request("pitch", folder, asked, context)
+    (made,) = (each for each in engine.run(request) if isinstance(each, Suggestion))
+    stem = made.material["stem.late"]
+    assert isinstance(stem, Audio)
+    changed = differing(stem, cut)
+    assert changed.min() >= 1.0
+    assert changed.max() <= 7.0
+    with pytest.raises(SettingError, match="lasts"):
+        list(engine.run(Request("pitch", folder, {"start": 999.0}, context)))
+
+
 def test_a_lead_that_is_not_there_is_refused() -> None:
     context = Context(0, 1, presets.data, weights=presets.weights)
     request = Request("pitch", session(3), {"lead": "nobody"}, context)
@@ -264,15 +282,54 @@ def test_formants_move_only_within_the_range() -> None:
     assert changed.max() <= 5.0
 
 
-def test_several_voices_are_moved_as_a_whole_or_refused() -> None:
+def several() -> Audio:
+    """Five voices, all of them 25 cents above concert pitch."""
     time = np.arange(6 * 44_100) / 44_100
     chord = sum(
         np.sin(2.0 * np.pi * k * 440.0 * 2.0 ** ((p - 69.0 + 0.25) / 12.0) * time) / k
         for p in (52, 56, 59, 63, 66)
         for k in (1, 2, 3)
     )
-    audio = Audio((0.05 * np.asarray(chord))[None].astype(np.float32), 44_100)
-    made = first(audio)
+    return Audio((0.05 * np.asarray(chord))[None].astype(np.float32), 44_100)
+
+
+def test_several_voices_are_moved_as_a_whole_or_refused() -> None:
+    made = first(several())
     error = made.measured["pitch_error"]
     assert error.before == pytest.approx(25.0, abs=3.0)
     assert error.after == pytest.approx(0.0, abs=4.0)
+
+
+def test_of_several_voices_too_only_the_range_is_moved() -> None:
+    made = first(several(), start=2.0, end=5.0)
+    changed = differing(sound(made), several())
+    assert changed.min() >= 2.0
+    assert changed.max() <= 5.0
+    assert after(made, "untouched") == pytest.approx(50.0)
+    with pytest.raises(MaterialError, match="tuning is to be kept"):
+        first(several(), tuning="take")
+
+
+@pytest.mark.parametrize("beat", ["tempo", "score"])
+def test_timing_too_touches_only_the_range(beat: str) -> None:
+    known = {"tempo": sung().score.tempos[0].bpm, "score": sung().score}
+    asked: dict[str, object] = {beat: known[beat]}
+    made = first(sung().audio, timing=100, start=3.0, end=9.0, **asked)
+    changed = differing(sound(made), sung().audio)
+    assert changed.min() >= 3.0
+    assert changed.max() <= 9.0
+    assert "ms from their places" in made.why
+
+
+def test_what_lies_outside_the_range_is_not_said_to_be_in_tune() -> None:
+    made = first(sung().audio, score=sung().score, start=3.0, end=5.0)
+    assert "not asked for" in made.why
+
+
+def test_edits_that_say_nothing_leave_the_take_alone() -> None:
+    assert first(sung().audio, strength=0, edits=" , ").title == "Untouched"
+
+
+def test_timing_without_a_beat_is_refused_before_it_listens() -> None:
+    with pytest.raises(SettingError, match="say tempo"):
+        first(Audio(np.zeros((1, 44_100), np.float32), 44_100), timing=50)

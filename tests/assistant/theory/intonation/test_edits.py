@@ -58,6 +58,8 @@ def test_edits_are_read() -> None:
         ("7.strenght=50", "Did you mean 'strength'"),
         ("7.strength=150", "0 to 100"),
         ("7.strength=nan", "0 to 100"),
+        ("7.speed=500", "; speed may be 0 to 400."),
+        ("7.end=-1", "; end, in seconds, may be 0 or later."),
         ("7.vibrato=much", "no number"),
         ("7.end=inf", "0 or later"),
         ("7=A4, 7=B4", "keep one of them"),

@@ -92,10 +92,10 @@ def test_every_note_is_told() -> None:
     assert "4 notes: 3 moved, 1 left alone." in page(told())
 
 
-def test_a_note_that_was_near_enough_is_not_said_to_be_moved() -> None:
+def test_a_note_that_is_as_it_was_is_not_said_to_be_moved() -> None:
     take = told(2)
     html = page(replace(take, after_cents=(30.0, 0.0)))
-    assert "2 notes: 1 moved, 1 near enough." in html
+    assert "2 notes: 1 moved, 1 as it was." in html
 
 
 def test_the_example_of_an_edit_names_notes_of_this_take() -> None:

@@ -56,10 +56,10 @@ def test_an_octave_in_equal_parts() -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("D bayatti", "Did you mean 'maqam bayati'"),
-        ("E blus", "Did you mean 'blues'"),
+        ("D bayatti", "Did you mean 'D maqam bayati'"),
+        ("E blus", "Did you mean 'E blues'"),
         ("blues", "Did you mean 'C blues'"),
-        ("A mnior", "Did you mean 'minor'"),
+        ("A mnior", "Did you mean 'A minor'"),
         ("", "it takes"),
         ("C 99-edo", "it takes"),
     ],
@@ -70,7 +70,7 @@ def test_what_is_no_scale_is_refused_with_what_was_meant(text: str, hint: str) -
 
 
 def test_a_mask_of_what_is_no_note_is_refused() -> None:
-    with pytest.raises(SettingError, match="'H' is no note"):
+    with pytest.raises(SettingError, match="key holds 'H', which is no note"):
         read_scale("notes A H")
 
 

@@ -81,3 +81,10 @@ def test_common_scales_begin_on_their_tonic_and_ascend() -> None:
 def test_concert_pitch_is_measured_from_440() -> None:
     assert concert_offset(440.0) == 0.0
     assert np.isclose(100.0 * concert_offset(432.0), -31.77, atol=0.01)
+
+
+def test_a_note_that_is_borrowed_has_the_name_that_is_read() -> None:
+    scale = scale_of_key(read_key("Ab major"))
+    assert [scale.note_name(pitch) for pitch in (68.0, 69.0, 71.0, 73.0)] == [
+        "Ab4", "A4", "Cb5", "Db5",
+    ]  # fmt: skip

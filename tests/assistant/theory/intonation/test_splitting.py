@@ -55,6 +55,18 @@ def test_a_scoop_and_a_fall_are_not_held(scoop: float) -> None:
     assert 0.5 <= HOP * parts.last <= 0.56
 
 
+@pytest.mark.parametrize("seconds", [0.16, 0.2, 0.32, 0.4])
+@pytest.mark.parametrize("depth", [-200.0, -110.0, 170.0])
+def test_a_short_note_that_falls_at_its_end_is_centred_where_it_stood(
+    seconds: float, depth: float
+) -> None:
+    time = np.arange(0.0, seconds, HOP)
+    fall = depth * np.clip((time / seconds - 0.65) / 0.35, 0.0, 1.0) ** 1.5
+    parts = split(60.0 + fall / 100.0, np.ones(time.size), HOP)
+    assert 100.0 * (parts.centre - 60.0) == pytest.approx(0.0, abs=7.0)
+    assert parts.first <= 2
+
+
 def test_slips_of_the_tracker_do_not_count() -> None:
     pitch = np.full(100, 60.0)
     pitch[[30, 31, 60]] += 12.0
