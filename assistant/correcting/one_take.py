@@ -13,12 +13,12 @@ from assistant.correcting.in_time import Timing, put_in_time
 from assistant.correcting.steps import part
 from assistant.errors import MaterialError, SettingError
 from assistant.material import Audio, Samples, note_name
-from assistant.theory.intonation.curve import correction, lanes
+from assistant.theory.intonation.curve import correction
 from assistant.theory.intonation.edits import Edit, apply_edits
 from assistant.theory.intonation.intent import Intent, Outcome, outcome_of
 from assistant.theory.intonation.manner import Manner
 from assistant.theory.intonation.notes import find_take_notes
-from assistant.theory.intonation.take import Lanes, TakeNote
+from assistant.theory.intonation.take import TakeNote
 from assistant.theory.intonation.vocal_range import range_of
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ class Corrected:
         What became of them.
     untouched : float
         Share of its frames that are bit for bit as they were, 0.0 to 1.0.
-    lanes : Lanes
-        Its pitch before and after.
+    cents : ndarray of float32
+        How far its pitch was moved, at each frame of its fine track.
     late_ms : tuple of (float, float), optional
         How far its notes begin from their places on average, before and after.
     """
@@ -94,7 +94,7 @@ class Corrected:
     intent: Intent
     outcome: Outcome
     untouched: float
-    lanes: Lanes
+    cents: NDArray[np.float32]
     late_ms: tuple[float, float] | None = None
 
 
@@ -118,6 +118,7 @@ def listen(audio: Audio, voice: str) -> Generator[float, None, TakeHeard]:
     TakeHeard
         Its pitch, and what it is.
     """
+    from assistant.dsp import retuning  # noqa: F401  compiled even where nothing will be moved
     from assistant.dsp.take_listening import listen_to_take
 
     span = range_of(voice)
@@ -223,13 +224,12 @@ def correct(
     after = yield from part(hear_again(made.audio, heard, cents), _RETUNED, 0.9 - _RETUNED)
     moved = moved_in(made.audio, audio, heard.fine, cents, notes)
     outcome = outcome_of(edited, sung_in(after, heard.fine, notes), moved)
-    drawn = lanes(heard.fine, cents)
     if asked.timing is None:
         yield 1.0
-        return Corrected(made.audio, edited, outcome, made.untouched, drawn)
+        return Corrected(made.audio, edited, outcome, made.untouched, cents)
     timing = put_in_time(made.audio, after, notes, asked.timing, scratch, (asked.start, asked.end))
     timed, late_ms = yield from part(timing, 0.9, 0.1)
-    return Corrected(timed, edited, outcome, _alike(audio, timed), drawn, late_ms)
+    return Corrected(timed, edited, outcome, _alike(audio, timed), cents, late_ms)
 
 
 def _check_reach(edits: Sequence[Edit], notes: Sequence[TakeNote]) -> None:

@@ -30,12 +30,10 @@ __all__ = [
 
 Array = NDArray[np.float64]
 
-WINDOW = 1024
-HOP = 256
+WINDOW, HOP = 1024, 256
 ONSETS_PER_SECOND = RATE_HZ / HOP
 
-_BANDS = 24
-_LOW_BANDS = 6
+_BANDS, _LOW_BANDS = 24, 6
 _FLOOR_HZ, _TOP_HZ = 30.0, 9_000.0
 _COMPRESS = 100.0
 _SLOW, _QUICK = 40.0, 240.0  # BPM
@@ -106,14 +104,13 @@ def onsets(bands: NDArray[np.float32]) -> tuple[Array, Array]:
     ndarray of float, shape (frames,)
         The same of the lowest bands alone.
     """
-    rising = rises(bands)
+    rising = rises(bands, bands[:1])
     return scaled(rising.mean(axis=1)), scaled(rising[:, :_LOW_BANDS].mean(axis=1))
 
 
-def rises(bands: NDArray[np.float32], before: NDArray[np.float32] | None = None) -> Array:
-    """Tell how much louder each band gets, 0.0 where it does not; `before` is the last frame."""
-    first = bands[:1] if before is None else before
-    return np.maximum(np.diff(bands, axis=0, prepend=first), 0.0).astype(np.float64)
+def rises(bands: NDArray[np.float32], before: NDArray[np.float32]) -> Array:
+    """Tell how much louder each band gets, 0.0 where it does not; `before` is the frame before."""
+    return np.maximum(np.diff(bands, axis=0, prepend=before), 0.0).astype(np.float64)
 
 
 def pulse_of(strength: Array, low: Array) -> Pulse:

@@ -157,12 +157,10 @@ class _Stretches:
 
 def _banded(sounds: Array) -> Array:
     """Keep what lies where overtones of voices are told apart; nothing is delayed by it."""
-    from scipy import fft
-
-    size = fft.next_fast_len(sounds.shape[1] + _SIZE // 8, real=True)
-    hz = np.maximum(fft.rfftfreq(size, 1.0 / _RATE_HZ), _TINY)
+    size = sounds.shape[1] + _SIZE // 8
+    hz = np.maximum(np.fft.rfftfreq(size, 1.0 / _RATE_HZ), _TINY)
     gains = 1.0 / np.sqrt((1.0 + (_LOWEST_HZ / hz) ** 4) * (1.0 + (hz / _HIGHEST_HZ) ** 4))
-    return np.asarray(fft.irfft(fft.rfft(sounds, size, axis=1) * gains, size, axis=1))[
+    return np.asarray(np.fft.irfft(np.fft.rfft(sounds, size, axis=1) * gains, size, axis=1))[
         :, : sounds.shape[1]
     ]
 
@@ -200,10 +198,8 @@ def _rests(stretches: _Stretches) -> Array:
 
 def _own_pitch(rests: Array, periods: Array) -> tuple[Array, Array]:
     """Tell how well rests repeat, and with what pitch, which is not that of the voice."""
-    from scipy import fft
-
-    power = np.abs(fft.rfft(rests * _LOOK, _SIZE, axis=1)) ** 2
-    alike = fft.irfft(power, axis=1)[:, : _LAGS[-1] + 2]
+    power = np.abs(np.fft.rfft(rests * _LOOK, _SIZE, axis=1)) ** 2
+    alike = np.fft.irfft(power, axis=1)[:, : _LAGS[-1] + 2]
     repeats = alike * _LOOK_ALIKE / np.maximum(alike[:, :1], _TINY)
     at = repeats[:, _LAGS]
     peaks = (at > repeats[:, _LAGS - 1]) & (at >= repeats[:, _LAGS + 1])

@@ -158,7 +158,7 @@ def _first_listening(
             raise MaterialError("The sound holds values that are no numbers; export it again.")
         peak = max(peak, highest)
         bands = beats.onset_bands(frames.push(block))
-        rising.append(beats.rises(bands, before).mean(axis=1))
+        rising.append(beats.rises(bands, bands[:1] if before is None else before).mean(axis=1))
         before = bands[-1:] if bands.size else before
         flat.append(_flatness(looks.push(block)))
         yield done

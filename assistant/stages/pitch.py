@@ -22,6 +22,7 @@ from assistant.theory.ear.heard import Heard
 from assistant.theory.ideas.plan import METERS
 from assistant.theory.ideas.timing import read_meter
 from assistant.theory.intonation.chord_spans import ChordSpan, spans_heard
+from assistant.theory.intonation.curve import lanes
 from assistant.theory.intonation.edits import read_edits
 from assistant.theory.intonation.intent import Intent
 from assistant.theory.intonation.manner import Manner
@@ -192,8 +193,6 @@ def suggest(
     MaterialError
         Where a take is not one voice, with what it is instead.
     """
-    from assistant.dsp import retuning  # noqa: F401  compiled before the first take needs it
-
     _check(settings, material)
     yield Progress(0.0, "listening")
     if not settings.changes:
@@ -362,19 +361,19 @@ def _suggestion(
         material[_role(singer.stem)] = one.audio
         if report:
             role = "report" if singer is singers[0] else f"report.{singer.stem.name}"
-            material[role] = _page(way, one, why)
+            material[role] = _page(way, singer, one, why)
     measured = measured_in(made)
     targets = [target for one in made for target in one.intent.targets if target.moves]
     confidence = float(np.mean([each.confidence for each in targets])) if targets else 0.2
-    why = " ".join([*said, *remarks])
-    return Suggestion(way.title, why, material, measured=measured, confidence=confidence)
+    told = " ".join([*said, *remarks])
+    return Suggestion(way.title, told, material, measured=measured, confidence=confidence)
 
 
-def _page(way: Way, made: Corrected, why: str) -> str:
-    intent = made.intent
+def _page(way: Way, singer: Singer, made: Corrected, why: str) -> str:
+    intent, drawn = made.intent, lanes(singer.heard.fine, made.cents)
     return page(
         TakeReport(
-            way.title, why, made.lanes, intent.notes, intent.targets, made.outcome.after.tolist(),
+            way.title, why, drawn, intent.notes, intent.targets, made.outcome.after.tolist(),
             measured_in([made]), {"judged by": intent.by}, intent.name,
         )
     )  # fmt: skip

@@ -71,3 +71,25 @@ def test_a_note_that_reaches_out_of_the_span_stays(span: tuple[float, float]) ->
     late = made.samples[0] != take()[0].samples[0]
     assert not late[round(1.1 * RATE) :].any()
     assert off is None or off[0] == pytest.approx(0.0, abs=1.0)
+
+
+def test_what_cannot_be_made_up_for_joins_without_a_click() -> None:
+    time = np.arange(3 * RATE) / RATE
+    higher = np.where(time < 1.55, 220.0, 262.0)  # whole cycles of one are not those of the other
+    sound = (0.3 * np.sin(2.0 * np.pi * np.cumsum(higher) / RATE)).astype(np.float32)
+    frames = np.arange(0.0, 3.0, 0.005)
+    hz = np.interp(frames, time, higher)
+    voiced = np.where((frames > 2.3) & (frames < 2.34), 0.0, 1.0)  # a break that is hardly one
+    fine = F0Track(frames, hz, voiced, np.full(frames.size, -20.0), 0.005)
+    audio = Audio(sound[None], RATE)
+    timing = Timing(np.array([0.5, 1.5]), InTime(100.0))
+    work = put_in_time(audio, fine, NOTES, timing, zeros, (0.0, 2.5))
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            made = done.value[0].samples[0]
+            break
+    changed = np.flatnonzero(made != sound) / RATE
+    assert 0.0 < changed.min() < changed.max() < 2.35
+    assert np.abs(np.diff(made)).max() < 1.3 * np.abs(np.diff(sound)).max()

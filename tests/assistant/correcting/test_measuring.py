@@ -11,20 +11,19 @@ from assistant.correcting.measuring import measured_in
 from assistant.correcting.one_take import Corrected
 from assistant.material import Audio
 from assistant.theory.intonation.intent import Intent, Outcome
-from assistant.theory.intonation.take import Lanes, TakeNote, Target
+from assistant.theory.intonation.take import TakeNote, Target
 
 
 def corrected(seconds: int, before: list[float], after: list[float], untouched: float) -> Corrected:
     count = len(before)
     notes = tuple(TakeNote(float(each), each + 1.0, 60.0) for each in range(count))
     targets = tuple(Target(60.0, 0.9, True, "C4") for _ in notes)
-    none = np.zeros(0)
     return Corrected(
         Audio(np.zeros((1, 8_000 * seconds), np.float32), 8_000),
         Intent(notes, targets, "C major"),
         Outcome(np.array(before), np.array(after), np.ones(count, bool), np.zeros(count, bool)),
         untouched,
-        Lanes(none, none, none),
+        np.zeros(0, np.float32),
     )
 
 

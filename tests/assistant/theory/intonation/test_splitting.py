@@ -56,7 +56,7 @@ def test_a_scoop_and_a_fall_are_not_held(scoop: float) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.16, 0.2, 0.32, 0.4])
-@pytest.mark.parametrize("depth", [-200.0, -110.0, 170.0])
+@pytest.mark.parametrize("depth", [-200.0, -150.0, 170.0])
 def test_a_short_note_that_falls_at_its_end_is_centred_where_it_stood(
     seconds: float, depth: float
 ) -> None:
