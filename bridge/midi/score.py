@@ -282,9 +282,7 @@ def _events(track: Track, channel: int, ticks_per_beat: int) -> list[tuple[int, 
     return sorted(timed, key=_order)
 
 
-def _bends_within(
-    track: Track, note: Note, key: int, ticks_per_beat: int
-) -> list[tuple[int, int]]:
+def _bends_within(track: Track, note: Note, key: int, ticks_per_beat: int) -> list[tuple[int, int]]:
     """List the bends within a note with their ticks, each where it differs from the one before.
 
     The first stands a tick after the note: what is held when a note begins is its pitch.
