@@ -49,7 +49,7 @@ def main(words: Sequence[str]) -> int:
         client.through(effects[1], connected=told.connect == "yes"),
     ):
         print(
-            f"{client.name}: {scale.name}, from {low_hz:.0f} Hz on; {latency_ms:.1f} ms behind, "
+            f"{client.name}: {scale.name if told.key else 'all twelve notes'}, from {low_hz:.0f} Hz on; {latency_ms:.1f} ms behind, "
             f"and what JACK adds ({1_000.0 * client.period / client.rate:.1f} ms a period)",
             flush=True,
         )

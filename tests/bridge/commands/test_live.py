@@ -151,7 +151,7 @@ def test_it_ends_with_a_word_when_the_server_does(jack_server: Jackd) -> None:
         (("chords",), "There are: pitch."),
         (("pich",), "Did you mean 'pitch'?"),
         (("pitch", "--key", "H sharp"), "key is 'H sharp'"),
-        (("pitch", "--key", "A blus"), "Did you mean 'blues'?"),
+        (("pitch", "--key", "A blus"), "Did you mean 'A blues'?"),
         (("pitch", "--key", "blues"), "Did you mean 'C blues'?"),
         (("pitch", "--strength", "130"), "0 to 100 %"),
         (("pitch", "--speed", "-1"), "0 to 1000 ms"),
