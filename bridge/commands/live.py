@@ -48,9 +48,11 @@ def main(words: Sequence[str]) -> int:
         _stopped_by_signals(client),
         client.through(effects[1], connected=told.connect == "yes"),
     ):
+        said = scale.name if told.key else "all twelve notes"
+        period_ms = 1_000.0 * client.period / client.rate
         print(
-            f"{client.name}: {scale.name if told.key else 'all twelve notes'}, from"
-            f" {low_hz:.0f} Hz on; {latency_ms:.1f} ms behind, and what JACK adds ({1_000.0 * client.period / client.rate:.1f} ms a period)",
+            f"{client.name}: {said}, from {low_hz:.0f} Hz on; {latency_ms:.1f} ms behind,"
+            f" and what JACK adds ({period_ms:.1f} ms a period)",
             flush=True,
         )
         client.wait(told.seconds)

@@ -9,24 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.theory.harmony.key import Key, spelled_key
-from assistant.theory.intonation.meant import Habit, Sung, evidence_of
+from assistant.theory.intonation.meant import Habit, evidence_of
 from assistant.theory.intonation.reference import FIRST_CENTS
 from assistant.theory.intonation.scales import Scale, scale_of_key
-from assistant.theory.intonation.singer import Singer, Singers
+from assistant.theory.intonation.singer import SINGERS, Singers
 from assistant.theory.intonation.steps import habit_in
+from assistant.theory.intonation.sung import Sung
 
 __all__ = ["KeyHeard", "habits_in", "hear_key", "scale_fits"]
 
 Array = NDArray[np.float64]
 
 _KEYS = tuple(spelled_key(root, mode) for mode in ("major", "minor") for root in range(12))
-_KINDS = (
-    Singer(20.0, 4.0), Singer(20.0, 14.0, 0.97), Singer(45.0, 4.0), Singer(20.0, 30.0, 0.9),
-    Singer(20.0, 14.0, 0.97, 8.0),
-)  # fmt: skip
 _SPAN = 7.0  # semitones beyond what is sung
 _ENOUGH = 96  # notes: more tell hardly more
-_TRUST = 6.5  # log-odds of a key that is said, before anything is heard
+_TRUST = 9.0  # log-odds of a key that is said, before anything is heard
 _TUNED_CENTS = 20.0  # how far off a take in the said key begins, standard deviation
 _FEWEST = 12  # notes that can speak against it
 
@@ -146,7 +143,7 @@ def _evidence(
     part = sung.part(0, _ENOUGH)
     low, high = float(part.pitch.min()) - _SPAN, float(part.pitch.max()) + _SPAN
     habit = habits_in(scales, low, high, learned)
-    return evidence_of(part, habit, Singers(_KINDS), first_cents)
+    return evidence_of(part, habit, Singers(SINGERS), first_cents)
 
 
 def _odds(evidence: Array) -> Array:

@@ -1,72 +1,36 @@
 """Which notes were meant: a hidden Markov model of intended note and tuning.
 
 The state at each sung note is one of the notes near it and the tuning of the take. Steps between
-notes follow habit, the tuning walks, and what is heard is the note plus the tuning plus the
-singer's own error. Several singers, and several tables of habits, are tried side by side and
-weighed by how well they explain the take.
+notes follow habit, and, once more is known, the steps of the rest of the take; the tuning walks;
+and what is heard is the note plus the tuning plus the singer's own error. Several singers, and
+several tables of habits, are tried side by side and weighed by how well they explain the take.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.theory.intonation.own_steps import OwnSteps
 from assistant.theory.intonation.reference import (
     FIRST_CENTS,
-    REST_SECONDS,
-    TUNINGS,
     Walks,
     tuning_at_first,
 )
-from assistant.theory.intonation.singer import Singers
+from assistant.theory.intonation.singer import TUNINGS, Singers
+from assistant.theory.intonation.sung import Sung
 
-__all__ = ["CANDIDATES", "Habit", "Meant", "Sung", "evidence_of", "find_meant", "likely_singers"]
+__all__ = ["CANDIDATES", "Habit", "Meant", "evidence_of", "find_meant", "likely_singers"]
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
 
 CANDIDATES = 7
 """Notes that a sung one may be: the nearest of the ladder."""
-
-_UNLIKELY = 0.01  # of the likeliest singer: others are left out
-
-
-@dataclass(frozen=True, eq=False)
-class Sung:
-    """The notes of a take, laid out for arithmetic.
-
-    Parameters
-    ----------
-    start, end : ndarray of float, shape (notes,)
-        Seconds.
-    pitch : ndarray of float, shape (notes,)
-        MIDI numbers with fractions.
-    spread : ndarray of float, shape (notes,)
-        How surely, cents.
-    """
-
-    start: Array
-    end: Array
-    pitch: Array
-    spread: Array
-
-    @cached_property
-    def seconds(self) -> Array:
-        """Lengths."""
-        return self.end - self.start
-
-    @cached_property
-    def breath(self) -> NDArray[np.bool_]:
-        """Which notes follow a silence."""
-        return np.concatenate(([True], self.start[1:] - self.end[:-1] > REST_SECONDS))
-
-    def part(self, first: int, last: int) -> Sung:
-        """Take the notes from `first` up to `last`."""
-        here = slice(first, last)
-        return Sung(self.start[here], self.end[here], self.pitch[here], self.spread[here])
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +81,12 @@ class Meant:
 
 
 def find_meant(
-    sung: Sung, habit: Habit, singers: Singers, fits: Array | None = None, begins: float = 0.0
+    sung: Sung,
+    habit: Habit,
+    singers: Singers,
+    fits: Array | None = None,
+    begins: float = 0.0,
+    earlier: Meant | None = None,
 ) -> Meant:
     """Tell what was meant by each note.
 
@@ -133,14 +102,18 @@ def find_meant(
         What else speaks for each candidate, as factors.
     begins : float
         Tuning around which the take begins, cents.
+    earlier : Meant, optional
+        What was found before under the same habit: its candidates are kept, and how its tune
+        steps elsewhere counts as habit too.
 
     Returns
     -------
     Meant
         Means over all singers and ways.
     """
-    work = _Work(sung, habit, singers, fits)
-    return work.look_back(*work.look_ahead(begins))
+    work = _Work(sung, habit, singers, fits, earlier)
+    known, evidence = zip(*work.look_ahead(begins, FIRST_CENTS), strict=True)
+    return work.look_back(known, evidence[-1])
 
 
 def likely_singers(sung: Sung, habit: Habit, singers: Singers) -> Singers:
@@ -158,10 +131,8 @@ def likely_singers(sung: Sung, habit: Habit, singers: Singers) -> Singers:
     Singers
         Those left, at least one.
     """
-    work = _Work(sung, habit, singers, None)
-    odds = _normal(work.look_ahead(0.0)[1]).sum(axis=1)
-    kept = np.flatnonzero(odds >= _UNLIKELY * odds.max())
-    return Singers([singers.kinds[each] for each in kept])
+    odds = _normal(_evidence(sung, habit, singers, FIRST_CENTS)).sum(axis=1)
+    return singers.left_by(odds)
 
 
 def evidence_of(
@@ -183,8 +154,14 @@ def evidence_of(
     ndarray of float, shape (ways,)
         Logarithms, over all singers.
     """
-    evidence = _Work(sung, habit, singers, None).look_ahead(0.0, first_cents)[1]
+    evidence = _evidence(sung, habit, singers, first_cents)
     return np.asarray(np.logaddexp.reduce(evidence, axis=0), dtype=np.float64)
+
+
+def _evidence(sung: Sung, habit: Habit, singers: Singers, first_cents: float) -> Array:
+    """Walk through a take, forgetting what is behind: shape (singers, ways)."""
+    ahead = _Work(sung, habit, singers).look_ahead(0.0, first_cents)
+    return deque(ahead, maxlen=1)[0][1]
 
 
 def candidates_of(pitch: Array, ladder: Array) -> NDArray[np.int64]:
@@ -202,35 +179,46 @@ def candidates_of(pitch: Array, ladder: Array) -> NDArray[np.int64]:
 class _Work:
     """One take under one habit: messages forward and backward, shape (singers, ways, ...)."""
 
-    def __init__(self, sung: Sung, habit: Habit, singers: Singers, fits: Array | None) -> None:
+    def __init__(
+        self,
+        sung: Sung,
+        habit: Habit,
+        singers: Singers,
+        fits: Array | None = None,
+        earlier: Meant | None = None,
+    ) -> None:
         self._sung = sung
         self._habit = habit
         self._singers = singers
         self._walks = Walks(singers.kinds)
-        self._rungs = candidates_of(sung.pitch, habit.pitches)
+        self._own: OwnSteps | None = None
+        if earlier is None:
+            self._rungs = candidates_of(sung.pitch, habit.pitches)
+        else:
+            self._rungs = np.searchsorted(habit.pitches, earlier.pitches)
+            self._own = OwnSteps(self._rungs, earlier.odds, habit.pitches.size)
         self._pitches = habit.pitches[self._rungs]
         ones = np.ones(self._rungs.shape)
         self._fits = (ones if fits is None else fits).astype(np.float32)
 
-    def look_ahead(self, begins: float, sd: float = FIRST_CENTS) -> tuple[list[Floats], Array]:
-        """Walk forward; return what is known after each note, and the log-evidence of each."""
-        known: list[Floats] = []
+    def look_ahead(self, begins: float, sd: float) -> Iterator[tuple[Floats, Array]]:
+        """Walk forward; give what is known after each note, and the log-evidence so far."""
         evidence = np.tile(np.log(self._habit.odds), (len(self._singers.kinds), 1))
-        for note in range(self._rungs.shape[0]):
-            if note == 0:
-                first = self._habit.first[:, self._rungs[0]] * self._fits[0]
-                heard = self._heard(0)[:, None, 0]
-                now = heard * first[None, :, :, None] * tuning_at_first(begins, sd)
-            else:
-                steps = self._steps(note)
-                now = np.einsum("sajko,sjko->sako", steps * self._moved(known[-1], note),
-                                self._heard(note))  # fmt: skip
+        first = self._habit.first[:, self._rungs[0]] * self._fits[0]
+        coming = np.repeat(
+            first[None, :, None, :, None] * tuning_at_first(begins, sd), len(evidence), axis=0
+        )
+        last = self._rungs.shape[0] - 1
+        for note in range(last + 1):
+            now = np.einsum("sajko,sjko->sako", coming, self._heard(note))
             total = now.sum(axis=(2, 3))
-            evidence += np.log(total)
-            known.append(now / total[:, :, None, None])
-        return known, evidence
+            evidence = evidence + np.log(total)
+            now = np.asarray(now / total[:, :, None, None], dtype=np.float32)
+            yield now, evidence
+            if note < last:
+                coming = self._after(now, note + 1)
 
-    def look_back(self, known: list[Floats], evidence: Array) -> Meant:
+    def look_back(self, known: Sequence[Floats], evidence: Array) -> Meant:
         """Walk backward, and join both."""
         weights = _normal(evidence)
         odds = np.zeros(self._rungs.shape)
@@ -248,14 +236,14 @@ class _Work:
         return Meant(self._pitches, odds, tuning, weights.sum(axis=0), weights.sum(axis=1))
 
     def _heard(self, note: int) -> Floats:
+        """Odds of what is heard, shape (singers, earlier, candidates, tunings)."""
         here = self._pitches[note]
         leaps = np.zeros((1, here.size))
         if note:
             leaps = here[None, :] - self._pitches[note - 1][:, None]
         return self._singers.likelihood(
             (100.0 * (self._sung.pitch[note] - here)).astype(np.float32),
-            leaps.astype(np.float32),
-            TUNINGS,
+            leaps,
             float(self._sung.spread[note]),
             float(self._sung.seconds[note]),
         )
@@ -263,19 +251,23 @@ class _Work:
     def _steps(self, note: int) -> Floats:
         """Odds of each step, shape (ways, earlier, candidates, 1)."""
         rows, columns = self._rungs[note - 1], self._rungs[note]
-        table = self._habit.tables[:, rows[:, None], columns[None, :]] * self._fits[note]
-        return np.asarray(table[..., None], dtype=np.float32)
+        table = self._habit.tables[:, rows[:, None], columns[None, :]]
+        if self._own is not None:
+            table = self._own.joined(table, note)
+        return np.asarray((table * self._fits[note])[..., None], dtype=np.float32)
 
     def _same(self, note: int) -> NDArray[np.bool_]:
         before, here = self._rungs[note - 1], self._rungs[note]
         same: NDArray[np.bool_] = before[:, None, None] == here[None, :, None]
         return same
 
-    def _moved(self, known: Floats, note: int) -> Floats:
+    def _after(self, known: Floats, note: int) -> Floats:
+        """Odds of what comes, shape (singers, ways, earlier, candidates, tunings)."""
         breath = bool(self._sung.breath[note])
         moved = known @ self._walks.step(breath=breath)[:, None]
         again = known @ self._walks.again(breath=breath)[:, None]
-        return np.where(self._same(note), again[:, :, :, None], moved[:, :, :, None])
+        coming = np.where(self._same(note), again[:, :, :, None], moved[:, :, :, None])
+        return np.asarray(coming * self._steps(note), dtype=np.float32)
 
     def _before(self, later: Floats, note: int) -> Floats:
         breath = bool(self._sung.breath[note])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.theory.intonation.meant import Meant, Sung
+from assistant.theory.intonation.meant import Meant
+from assistant.theory.intonation.sung import Sung
 
 __all__ = ["echoes"]
 

@@ -7,18 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.theory.intonation.singer import Singer
+from assistant.theory.intonation.singer import TUNINGS, Singer
 
-__all__ = ["FIRST_CENTS", "REST_SECONDS", "TUNINGS", "Walks", "tuning_at_first"]
+__all__ = ["FIRST_CENTS", "Walks", "tuning_at_first"]
 
 Floats = NDArray[np.float32]
 
 FIRST_CENTS = 35.0
 """How far off a take begins, standard deviation."""
-TUNINGS: Floats = np.arange(-200, 201, 10).astype(np.float32)
-"""Cents above concert pitch that are considered."""
-REST_SECONDS = 0.3
-"""A silence as long as this is a breath."""
 
 _FRESH_CENTS = 35.0  # the same after a breath
 _FRESH = 0.25  # share of breaths after which the tuning starts anew

@@ -2,14 +2,16 @@
 
 Nobody sings so exactly that the nearest note is always the one that was meant. What is asked here
 is which notes explain the whole take: the voice has a tuning that wanders, leaps come out too
-small, short notes are less exact, some notes are simply wrong, and melodies have habits. Each note
-gets the probability of what it is taken for; under a threshold it is left alone.
+small, short notes are less exact, some notes are simply wrong, and melodies have habits. A take is
+gone through twice: the second time with what the first told about its tune. Each
+note gets the probability of what it is taken for; under a threshold it is left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +21,6 @@ from assistant.theory.intonation.chord_spans import ChordSpan
 from assistant.theory.intonation.key_heard import habits_in, hear_key, scale_fits
 from assistant.theory.intonation.meant import (
     Habit,
-    Sung,
     candidates_of,
     find_meant,
     likely_singers,
@@ -27,14 +28,15 @@ from assistant.theory.intonation.meant import (
 from assistant.theory.intonation.motifs import echoes
 from assistant.theory.intonation.scales import Scale, concert_offset, scale_of_key
 from assistant.theory.intonation.singer import SINGERS, Singers
+from assistant.theory.intonation.sung import Sung
 from assistant.theory.intonation.take import TakeNote, Target
 
 __all__ = ["Decision", "choose_targets", "decide"]
 
 Array = NDArray[np.float64]
 
-THRESHOLD = 0.8
-"""A note that is less sure than this is left alone; of those surer, 97 % go where they should."""
+THRESHOLD = 0.78
+"""A note that is less sure than this is left alone."""
 
 _WINDOW, _OVERLAP = 192, 24  # notes: so much is decided at once, and so much of it twice
 _FIRST_NOTES = 64  # notes that tell what kind of singer it is
@@ -42,6 +44,7 @@ _SPAN = 12.0  # semitones beyond what is sung
 _UNSTEADY_CENTS = 30.0  # what a note without a steady pitch may be off besides
 _CHORD_TONE = 2.0  # how much likelier than 1.0 a long note is one of its chord
 _LONG_SECONDS = 0.5
+_IN_TUNE_CENTS = 25.0
 _OTHER = 0.02  # a candidate less likely than this is not worth naming
 _TOLD_CENTS = 15.0  # a tuning further off than this is a reason
 _UNFIT = 0.5  # a said scale less likely than this is warned of
@@ -115,7 +118,8 @@ def decide(
     a4_hz : float
         Concert pitch.
     threshold : float
-        A note surer than this is moved, 0.0 to 1.0.
+        A note surer than this is moved, 0.0 to 1.0; one that is in tune with what it is taken for
+        has to be surer (the square root of it).
     keep_tuning : bool
         Whether the take keeps its own mean tuning, in place of concert pitch.
 
@@ -186,7 +190,10 @@ def _in_windows(sung: Sung, habit: Habit, chords: Sequence[ChordSpan]) -> _Known
             begins = float(parts[-1].tuning[from_ - first])
         part = sung.part(from_, to)
         singers = likely_singers(part.part(0, _FIRST_NOTES), habit, _ALL)
-        meant = find_meant(part, habit, singers, _chord_fits(part, habit, chords), begins)
+        fits = _chord_fits(part, habit, chords)
+        meant = find_meant(part, habit, singers, fits, begins)
+        singers = singers.left_by(meant.singers)
+        meant = find_meant(part, habit, singers, fits, begins, meant)
         odds = meant.odds * echoes(part, meant)
         odds /= odds.sum(axis=1, keepdims=True)
         here = slice(first - from_, first - from_ + min(_WINDOW, size - first))
@@ -235,7 +242,9 @@ class _Words:
         order = np.argsort(-odds, kind="stable")
         best, second = (float(each) for each in meant.pitches[note][order[:2]])
         sure = float(odds[order[0]]) * trust
-        moves = sure >= self.threshold
+        in_tune = abs(100.0 * (sung.pitch[note] - best)) <= _IN_TUNE_CENTS
+        # A note that is in tune already has little to win, and as much to lose.
+        moves = sure >= (sqrt(self.threshold) if in_tune else self.threshold)
         known = odds[order[1]] >= _OTHER
         why = self._why(sung.pitch[note], best, meant.tuning[note])
         if not moves:

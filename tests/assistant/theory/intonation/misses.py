@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.theory.intonation.meant import Sung
+from assistant.theory.intonation.sung import Sung
 from assistant.theory.intonation.take import TakeNote
 
 MAJOR = (0, 2, 4, 5, 7, 9, 11)

@@ -69,8 +69,28 @@ def test_leaps_sung_too_small_are_recognised() -> None:
     noise = np.random.default_rng(4).normal(0.0, 15.0, 60)
     meant = find_meant(sung(pitches, short + noise), HABIT, ALL)
     assert (likeliest(meant) == pitches).mean() > 0.95
-    assert sum(odds * kind.shrink_cents
-               for odds, kind in zip(meant.singers, ALL.kinds, strict=True)) > 6.0  # fmt: skip
+    assert sum(odds * kind.shrink
+               for odds, kind in zip(meant.singers, ALL.kinds, strict=True)) > 0.75  # fmt: skip
+
+
+def test_a_tune_that_is_known_already_counts_as_habit() -> None:
+    pitches = np.tile([60.0, 67.0, 62.0, 69.0], 12)
+    off = np.zeros(48)
+    off[29] = -120.0  # a fifth up as everywhere else, sung as a fourth and a bit
+    habit = habit_in(scale_of_key(read_key("C")), 40.0, 90.0)
+    first = find_meant(sung(pitches, off), habit, ALL)
+    again = find_meant(sung(pitches, off), habit, ALL, earlier=first)
+    assert np.array_equal(again.pitches, first.pitches)
+    place = int(np.flatnonzero(first.pitches[29] == 67.0)[0])
+    assert again.odds[29, place] > 2.0 * first.odds[29, place]
+
+
+def test_a_note_that_is_another_altogether_leaves_its_neighbours_alone() -> None:
+    pitches, off = tune(4, 60), np.zeros(60)
+    off[20::10] = 250.0
+    meant = find_meant(sung(pitches, off), HABIT, ALL)
+    assert (likeliest(meant) == pitches)[off == 0.0].all()
+    assert np.abs(meant.tuning).max() < 15.0
 
 
 def test_one_message_by_hand() -> None:
@@ -91,7 +111,7 @@ def test_singers_that_do_not_explain_a_take_are_left_out() -> None:
     exact = likely_singers(sung(tune(5, 60), np.random.default_rng(5).normal(0.0, 8.0, 60)),
                            HABIT, ALL)  # fmt: skip
     assert 1 <= len(exact.kinds) < len(SINGERS)
-    assert {kind.stray_cents for kind in exact.kinds} == {12.0}
+    assert max(kind.stray_cents for kind in exact.kinds) < 30.0
 
 
 def test_evidence_prefers_the_scale_that_is_sung() -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.theory.intonation.reference import TUNINGS, Walks, tuning_at_first
-from assistant.theory.intonation.singer import SINGERS, Singer
+from assistant.theory.intonation.reference import Walks, tuning_at_first
+from assistant.theory.intonation.singer import SINGERS, TUNINGS, Singer
 
 ZERO = int(np.flatnonzero(TUNINGS == 0)[0])
 FLAT = int(np.flatnonzero(TUNINGS == -100)[0])

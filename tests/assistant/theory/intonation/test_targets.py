@@ -79,6 +79,23 @@ def test_what_is_unsure_is_left_alone_and_says_why() -> None:
     assert choose_targets(notes(pitches), C_MAJOR, threshold=0.0)[3].moves
 
 
+def test_a_note_that_is_in_tune_already_has_to_be_surer() -> None:
+    pitches, off = tune(14, 60), np.random.default_rng(14).normal(0.0, 40.0, 60)
+    sung = notes(pitches, off)
+    for note, target in zip(sung, choose_targets(sung, C_MAJOR, threshold=0.8), strict=True):
+        near = abs(note.centre - target.pitch) <= 0.25
+        assert target.moves == (target.confidence >= (0.8**0.5 if near else 0.8))
+
+
+def test_a_tune_sung_again_and_again_tells_what_a_note_halfway_was() -> None:
+    pitches = np.tile([60.0, 64.0, 62.0, 67.0, 65.0, 64.0, 62.0, 60.0], 5)
+    off = np.random.default_rng(15).normal(0.0, 15.0, 40)
+    off[19] = -130.0
+    target = choose_targets(notes(pitches, off), C_MAJOR)[19]
+    assert target.pitch == 67.0
+    assert target.moves
+
+
 def test_a_note_that_lies_low_with_its_neighbours_says_so() -> None:
     pitches = tune(3, 40)
     targets = choose_targets(notes(pitches, np.full(40, -58.0)), C_MAJOR)
@@ -134,7 +151,7 @@ def test_the_key_is_found_where_none_is_said() -> None:
 
 
 def test_chords_settle_what_the_scale_leaves_open() -> None:
-    pitches = np.array([60.0, 62.0, 64.5, 62.0, 60.0, 62.0, 64.0, 67.0])
+    pitches = np.array([60.0, 62.0, 64.5, 62.0, 60.0, 62.0, 59.0, 67.0])
     sung = notes(pitches)
     f_major = ChordSpan(sung[2].start - 0.1, sung[2].end + 0.1, frozenset({5, 9, 0}))
     c_major = ChordSpan(sung[2].start - 0.1, sung[2].end + 0.1, frozenset({0, 4, 7}))
