@@ -49,6 +49,7 @@ _OTHER = 0.02  # a candidate less likely than this is not worth naming
 _TOLD_CENTS = 15.0  # a tuning further off than this is a reason
 _UNFIT = 0.5  # a said scale less likely than this is warned of
 _FIT = 0.8  # a said scale as likely as this is not doubted at all
+_HEARD_FIT = 0.6  # a key that is heard less surely casts doubt on every note
 _MAY_BE = 0.03  # keys less likely than this are left out
 
 
@@ -138,7 +139,7 @@ def decide(
     meant = _in_windows(sung, habit, chords)
     own = _middle(meant.tuning, sung.seconds) if keep_tuning else 0.0
     words = _Words(likely[0], threshold, concert + own / 100.0, warning)
-    trust = min(1.0, sure / _FIT) if scale is not None else 1.0
+    trust = min(1.0, sure / (_FIT if scale is not None else _HEARD_FIT))
     targets = tuple(words.target(sung, meant, note, trust) for note in range(len(notes)))
     return Decision(targets, likely[0], sure, meant.tuning, warning)
 

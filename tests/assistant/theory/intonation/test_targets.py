@@ -198,3 +198,10 @@ def test_wild_notes_and_odd_takes_are_decided_too() -> None:
 def test_the_same_take_is_decided_the_same() -> None:
     sung = notes(tune(13, 40), wandering(13, 40))
     assert decide(sung, habits=STEPS).targets == decide(sung, habits=STEPS).targets
+
+
+def test_where_a_key_is_hardly_heard_hardly_a_note_moves() -> None:
+    few = tuple(TakeNote(0.6 * at, 0.6 * at + 0.5, pitch) for at, pitch in enumerate((63.6, 66.5)))
+    decision = decide(few)
+    assert decision.confidence < 0.5
+    assert not any(target.moves for target in decision.targets)
