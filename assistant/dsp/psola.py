@@ -24,6 +24,7 @@ TAPS = 32  # frames that an interpolated one depends on
 FRACTIONS = 1024  # of a frame that interpolation is worked out for; between them on a line
 KAISER_BETA = 9.0
 SPARSE_GAIN = 0.75  # exponent: how much louder grains get that leave more room between them
+SPARSEST = 6.0  # times the reach of a grain: further apart they are made no louder
 
 _ARRAY = types.Array(types.float64, 1, "C", readonly=True)
 _TABLE = types.Array(types.float64, 2, "C", readonly=True)
@@ -133,7 +134,8 @@ def _overlap_add(sound, begins, places, sources, periods, speeds, table, out):  
     for j in range(last + 1):
         spread = (places[min(j + 1, last)] - places[max(j - 1, 0)]) / 2.0
         reach = periods[j] / max(1.0, speeds[j])
-        gain = max(1.0, spread / reach) ** SPARSE_GAIN if 0 < j < last else 1.0
+        sparse = min(SPARSEST, max(1.0, spread / reach)) if 0 < j < last else 1.0
+        gain = sparse**SPARSE_GAIN
         for side in (-1, 1):
             to = min(max(j + side, 0), last)
             length = abs(places[to] - places[j])
