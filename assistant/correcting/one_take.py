@@ -10,16 +10,16 @@ import numpy as np
 
 from assistant.correcting.hearing_again import hear_again, moved_in, sung_in
 from assistant.correcting.in_time import Timing, put_in_time
-from assistant.correcting.steps import part
 from assistant.errors import MaterialError, SettingError
 from assistant.material import Audio, Samples, note_name
+from assistant.steps import part
 from assistant.theory.intonation.curve import correction
 from assistant.theory.intonation.edits import Edit, apply_edits
 from assistant.theory.intonation.intent import Intent, Outcome, outcome_of
 from assistant.theory.intonation.manner import Manner
 from assistant.theory.intonation.notes import find_take_notes
 from assistant.theory.intonation.take import TakeNote
-from assistant.theory.intonation.vocal_range import range_of
+from assistant.theory.intonation.vocal_range import range_hz_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,10 +121,7 @@ def listen(audio: Audio, voice: str) -> Generator[float, None, TakeHeard]:
     from assistant.dsp import retuning  # noqa: F401  compiled even where nothing will be moved
     from assistant.dsp.take_listening import listen_to_take
 
-    span = range_of(voice)
-    if span is None:
-        return (yield from listen_to_take(audio))
-    low_hz, high_hz = (440.0 * 2.0 ** ((each - 69.0) / 12.0) for each in span)
+    low_hz, high_hz = range_hz_of(voice) or (None, None)
     return (yield from listen_to_take(audio, low_hz, high_hz))
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.correcting.guide import Guide
 from assistant.correcting.one_take import listen, notes_of
-from assistant.correcting.steps import part
 from assistant.errors import MaterialError, SettingError, did_you_mean
 from assistant.material import Session, Stem
+from assistant.steps import part
 from assistant.theory.intonation.intent import Intent
 from assistant.theory.intonation.take import TakeNote, Target
 from assistant.theory.intonation.together import targets_together

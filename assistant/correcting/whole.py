@@ -8,9 +8,9 @@ from math import inf, log2
 
 import numpy as np
 
-from assistant.correcting.steps import part
 from assistant.errors import MaterialError
 from assistant.material import Audio, Samples
+from assistant.steps import part
 
 __all__ = ["Moved", "move_whole"]
 

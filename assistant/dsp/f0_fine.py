@@ -20,6 +20,7 @@ from assistant.dsp.f0_smoothing import fused
 from assistant.dsp.levels import frame_levels
 from assistant.dsp.mono import mono_weights, resampled_mono
 from assistant.material import Audio
+from assistant.steps import part
 
 __all__ = ["HOP_SECONDS", "mend", "refine", "runs", "sharpen"]
 
@@ -75,9 +76,8 @@ def refine(
         the voiced stretches around, and the confidence is below 0.5.
     """
     mending = mend(audio, coarse, lowest_hz, highest_hz)
-    coarse = yield from _share_of(mending, 0.0, _MENDING)
-    fine = yield from _share_of(sharpen(audio, coarse), _MENDING, 1.0)
-    return fine
+    coarse = yield from part(mending, 0.0, _MENDING)
+    return (yield from part(sharpen(audio, coarse), _MENDING, 1.0 - _MENDING))
 
 
 def mend(
@@ -85,12 +85,16 @@ def mend(
     coarse: F0Track,
     lowest_hz: float = f0.LOWEST_HZ,
     highest_hz: float = f0.HIGHEST_HZ,
+    weights: NDArray[np.float32] | None = None,
 ) -> Generator[float, None, F0Track]:
-    """Mend the octave slips of a coarse track: the first part of `refine`, with the same words."""
+    """Mend the octave slips of a coarse track: the first part of `refine`, with the same words.
+
+    `weights` are those of `mono_weights`, where they are known.
+    """
     wanted = np.where(coarse.voiced[:, None], coarse.hz[:, None] * RATIOS, np.nan)
     wanted[(wanted < lowest_hz / _BEYOND) | (wanted > highest_hz * _BEYOND)] = np.nan
     search = _Search(coarse.times, wanted)
-    for done, block in resampled_mono(audio, _RATE_HZ):
+    for done, block in resampled_mono(audio, _RATE_HZ, weights):
         search.push(block)
         yield done
     repeats = search.finish()[1]
@@ -98,9 +102,14 @@ def mend(
     return mended(coarse, repeats, lowest_hz, highest_hz)
 
 
-def sharpen(audio: Audio, coarse: F0Track) -> Generator[float, None, F0Track]:
-    """Measure a voice near a coarse track of it: the second part of `refine`, without octaves."""
-    weights = mono_weights(audio)
+def sharpen(
+    audio: Audio, coarse: F0Track, weights: NDArray[np.float32] | None = None
+) -> Generator[float, None, F0Track]:
+    """Measure a voice near a coarse track of it: the second part of `refine`, without octaves.
+
+    `weights` are those of `mono_weights`, where they are known.
+    """
+    weights = mono_weights(audio) if weights is None else weights
     frames = int(np.ceil(audio.seconds / HOP_SECONDS))
     times: Array = np.arange(frames, dtype=np.float64) * HOP_SECONDS
     sure = np.interp(times, coarse.times, coarse.confidence) if coarse.times.size else 0.0 * times
@@ -117,18 +126,6 @@ def sharpen(audio: Audio, coarse: F0Track) -> Generator[float, None, F0Track]:
     confidence = _confidence(sure, repeats, voiced)
     del sure, repeats
     return F0Track(times, _drawn(times, times, guess, voiced), confidence, level_db, HOP_SECONDS)
-
-
-def _share_of(
-    steps: Generator[float, None, F0Track], start: float, end: float
-) -> Generator[float, None, F0Track]:
-    """Do a part of the work, telling of it as the part that it is."""
-    while True:
-        try:
-            yield start + (end - start) * next(steps)
-        except StopIteration as done:
-            found: F0Track = done.value
-            return found
 
 
 def runs(flags: Flags) -> list[tuple[int, int]]:

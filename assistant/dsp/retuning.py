@@ -17,6 +17,7 @@ from numba import boolean, float64, int64, njit, types
 from numpy.typing import NDArray
 
 from assistant.dsp.f0 import F0Track
+from assistant.dsp.f0_fine import runs
 from assistant.dsp.mono import mono_weights
 from assistant.dsp.pitch_marks import Marks, pitch_marks
 from assistant.dsp.psola import Grains, overlap_add
@@ -142,7 +143,7 @@ def _curves(
 ) -> Iterator[_Curve]:
     """Walk through the stretches that are voiced; endless ones are cut where they are softest."""
     longest = max(4, round(LONGEST_SECONDS / fine.hop_seconds))
-    for start, stop in _runs(fine.voiced):
+    for start, stop in runs(fine.voiced):
         first = start
         while stop - first > 1:
             last = stop
@@ -159,12 +160,6 @@ def _curves(
                 float(loudest),
             )
             first = last
-
-
-def _runs(chosen: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return the first of each run of True, and the first after it."""
-    turns = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
-    return [(int(start), int(stop)) for start, stop in turns.reshape(-1, 2)]
 
 
 def _retune(
@@ -207,7 +202,7 @@ def _within(marks: Marks, frames: int) -> Marks:
 
 def _repeating(marks: Marks) -> Iterator[Array]:
     """Walk through the marks of what repeats itself."""
-    for start, stop in _runs(marks.likeness >= LEAST_LIKE):
+    for start, stop in runs(marks.likeness >= LEAST_LIKE):
         if stop - start >= FEWEST_CYCLES:
             yield marks.places[start : stop + 1]
 
@@ -240,7 +235,7 @@ def _led(phases: Phases, marks: Array, moved: NDArray[np.bool_], cents: Array, r
     less are no difference.
     """
     led = phases.copy()
-    for start, stop in _runs(moved):
+    for start, stop in runs(moved):
         speeds = 2.0 ** (cents[start:stop] / 1200.0)
         path = np.concatenate(([0], np.cumsum(np.round(CYCLE * speeds).astype(np.int64))))
         path += phases[start, 0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from assistant.dsp.take_judging import (
 )
 from assistant.errors import MaterialError
 from assistant.material import Audio
+from assistant.steps import part
 
 __all__ = ["TakeHeard", "listen_to_take"]
 
@@ -45,8 +46,8 @@ _LOOK, _LOOK_HOP = 2048, 4096  # samples
 _BANDS_HZ = (40.0, 200.0, 600.0, 1_200.0, 2_400.0, 4_000.0)
 _SOUNDING_DB, _TINY = 35.0, 1e-12  # under the loudest look; power
 _TONAL_SECONDS = 60.0
-_PARTS = (0.15, 0.7, 0.85, 1.0)  # of the work: first listening, tracker, octaves, cents
-_Found = TypeVar("_Found")
+# Shares of the work
+_FIRST, _TRACKER, _OCTAVES, _CENTS = 0.15, 0.55, 0.15, 0.15
 
 
 class _FirstHeard(NamedTuple):
@@ -113,30 +114,21 @@ def listen_to_take(
         yield 1.0
         return _without_pitch(too_short(audio.seconds, _SHORTEST_SECONDS))
     weights = mono_weights(audio)
-    first = yield from _part(0, _first_listening(audio, weights))
+    first = yield from part(_first_listening(audio, weights), 0.0, _FIRST)
     if first.peak < _SILENCE or first.flatness > _NOISE:
         yield 1.0
         return _without_pitch(silent(first.peak) if first.peak < _SILENCE else plain_noise())
     louder = np.float32(_LOUDER / first.peak if first.peak < _QUIET else 1.0)
-    coarse, harmonic = yield from _part(1, _tracked(audio, weights, louder))
+    coarse, harmonic = yield from part(_tracked(audio, weights, louder), _FIRST, _TRACKER)
     range_hz = (low_hz or f0.LOWEST_HZ, high_hz or f0.HIGHEST_HZ)
-    coarse = yield from _part(2, mend(audio, coarse, *range_hz))
-    fine = yield from _part(3, sharpen(audio, coarse))
+    begun = _FIRST + _TRACKER
+    coarse = yield from part(mend(audio, coarse, *range_hz, weights), begun, _OCTAVES)
+    fine = yield from part(sharpen(audio, coarse, weights), begun + _OCTAVES, _CENTS)
     places = np.round(coarse.times * beats.ONSETS_PER_SECOND).astype(np.int64)
     onsets = first.strength[np.minimum(places, first.strength.size - 1)]
     numbers = numbers_of(coarse, harmonic, fine, other_voices(audio, fine, weights))
     verdict = judge_take(numbers, lambda: _tonal(audio, weights))
     return TakeHeard(verdict, coarse, fine, onsets, harmonic)
-
-
-def _part(number: int, steps: Generator[float, None, _Found]) -> Generator[float, None, _Found]:
-    """Do a part of the work, telling of it as the part that it is."""
-    start, end = (0.0, *_PARTS)[number : number + 2]
-    while True:
-        try:
-            yield start + (end - start) * next(steps)
-        except StopIteration as done:
-            return cast("_Found", done.value)
 
 
 def _without_pitch(verdict: Verdict) -> TakeHeard:

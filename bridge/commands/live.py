@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.errors import SettingError, UnknownName
 from assistant.theory.intonation.scale_reading import read_scale
-from assistant.theory.intonation.vocal_range import VOICES, range_of
+from assistant.theory.intonation.vocal_range import VOICES, range_hz_of
 from bridge import presets
 from bridge.commands.parser import Parser
 from bridge.ports.jack_audio import JackAudio
@@ -33,8 +33,7 @@ def main(words: Sequence[str]) -> int:
     client = JackAudio("bandmate pitch")
     from assistant.dsp.live_pitch import HIGHEST_HZ, LOWEST_HZ, LivePitch
 
-    around = range_of(told.voice)
-    low_hz, high_hz = (_hz(each) for each in around) if around else (LOWEST_HZ, HIGHEST_HZ)
+    low_hz, high_hz = range_hz_of(told.voice) or (LOWEST_HZ, HIGHEST_HZ)
     effects = [
         LivePitch(
             client.rate, scale.pitches(_LOWEST_NOTE, _HIGHEST_NOTE), strength=strength,
@@ -81,10 +80,6 @@ def _within(name: str, value: float, most: float, unit: str) -> float:
     if not 0.0 <= value <= most:
         raise SettingError(f"{name} is {value:g}; it goes from 0 to {most:g} {unit}.")
     return value
-
-
-def _hz(pitch: float) -> float:
-    return float(440.0 * 2.0 ** ((pitch - 69.0) / 12.0))
 
 
 def _parser() -> Parser:

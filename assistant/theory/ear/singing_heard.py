@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.theory.ear.note_states import best_path
 
-__all__ = ["SungNote", "VoiceTrack", "drifting_tuning", "find_notes"]
+__all__ = ["SungNote", "VoiceTrack", "around", "drifting_tuning", "find_notes"]
 
 Array = NDArray[np.float64]
 
@@ -155,18 +155,33 @@ def drifting_tuning(pitch: Array, voiced: NDArray[np.bool_], hop_seconds: float)
 
 def _beginnings(level_db: Array, onsets: Array, voiced: NDArray[np.bool_]) -> Array:
     """Tell how surely a held note begins again at each frame: log odds, the peaks alone."""
-    before = _around(level_db, _RISE_FRAMES, 0, np.min)
-    rise = _around(level_db, 0, _RISE_FRAMES, np.max) - before
-    near = _around(onsets, 2, 2, np.max)
+    before = around(level_db, _RISE_FRAMES, 0, np.min)
+    rise = around(level_db, 0, _RISE_FRAMES, np.max) - before
+    near = around(onsets, 2, 2, np.max)
     offset, by_rise, by_onset = _AGAIN
     odds = offset + by_rise * rise + by_onset * (near - float(np.median(near[voiced])))
-    peak = odds >= _around(odds, 3, 3, np.max) - 1e-9
+    peak = odds >= around(odds, 3, 3, np.max) - 1e-9
     low, high = _AGAIN_SPAN
     return np.asarray(np.where(peak, np.clip(odds, low, high), low), dtype=np.float64)
 
 
-def _around(values: Array, before: int, after: int, take: Callable[..., Array]) -> Array:
-    """Take the least or greatest value around each frame."""
+def around(values: Array, before: int, after: int, take: Callable[..., Array]) -> Array:
+    """Take the least or greatest value around each frame.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (frames,)
+        One a frame; the ends go on beyond the edges.
+    before, after : int
+        How many frames to each side.
+    take : callable
+        Such as ``numpy.max``.
+
+    Returns
+    -------
+    ndarray of float, shape (frames,)
+        What is taken.
+    """
     padded = np.pad(values, (before, after), mode="edge")
     views = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
     return take(views, axis=1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.theory.ear.singing_heard import VoiceTrack
+from assistant.theory.ear.singing_heard import VoiceTrack, around
 from assistant.theory.intonation.line import Line, line_of
 from assistant.theory.intonation.note_path import note_runs
 from assistant.theory.intonation.spans import fitted, span_between
@@ -127,21 +127,14 @@ def measure_note(fine: VoiceTrack, start: float, end: float) -> TakeNote:
 
 def _beginnings(level_db: Array, onsets: Array, voiced: Flags) -> Array:
     """Tell how surely something begins at each frame: log odds, the peaks alone."""
-    rise = _around(level_db, 0, _RISE_FRAMES, np.max) - _around(level_db, _RISE_FRAMES, 0, np.min)
-    near = _around(onsets, 2, 2, np.max)
+    rise = around(level_db, 0, _RISE_FRAMES, np.max) - around(level_db, _RISE_FRAMES, 0, np.min)
+    near = around(onsets, 2, 2, np.max)
     offset, by_rise, by_onset = _AGAIN
     odds = offset + by_rise * rise + by_onset * (near - float(np.median(near[voiced])))
     low, high = _AGAIN_SPAN
     steep = odds + _STEEP * (np.roll(level_db, -1) - level_db)
-    peak = steep >= _around(steep, _RISE_FRAMES, _RISE_FRAMES, np.max) - 1e-9
+    peak = steep >= around(steep, _RISE_FRAMES, _RISE_FRAMES, np.max) - 1e-9
     return np.where(peak, np.clip(odds, low, high), low)
-
-
-def _around(values: Array, before: int, after: int, take: Callable[..., Array]) -> Array:
-    """Take the least or greatest value around each frame."""
-    padded = np.pad(values, (before, after), mode="edge")
-    views = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
-    return take(views, axis=1)
 
 
 def _phrases(voiced: Flags, confidence: Array, hop_seconds: float) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["VOICES", "range_of"]
+__all__ = ["VOICES", "range_hz_of", "range_of"]
 
 _RANGES: dict[str, tuple[float, float]] = {
     "bass": (40.0, 64.0),
@@ -39,3 +39,13 @@ def range_of(voice: str) -> tuple[float, float] | None:
         return None
     low, high = _RANGES[voice]
     return low - _BEYOND, high + _BEYOND
+
+
+def range_hz_of(voice: str) -> tuple[float, float] | None:
+    """Tell the same as `range_of` in Hz."""
+    span = range_of(voice)
+    return span and (_hz(span[0]), _hz(span[1]))
+
+
+def _hz(pitch: float) -> float:
+    return float(440.0 * 2.0 ** ((pitch - 69.0) / 12.0))

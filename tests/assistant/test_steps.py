@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-from assistant.correcting.steps import part
+from assistant.steps import part
 
 
 def counting() -> Generator[float, None, str]:
