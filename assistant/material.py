@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from assistant.errors import MaterialError
 
@@ -29,6 +29,7 @@ __all__ = [
     "Temperament",
     "Tempo",
     "Track",
+    "note_hz",
     "note_name",
     "note_number",
 ]
@@ -358,3 +359,13 @@ def note_name(number: float) -> str:
     cents = round((number - nearest) * 100)
     name = f"{_SHARPS[nearest % 12]}{nearest // 12 - 1}"
     return f"{name}{cents:+d}" if cents else name
+
+
+@overload
+def note_hz(number: float) -> float: ...
+@overload
+def note_hz(number: NDArray[np.float64]) -> NDArray[np.float64]: ...
+def note_hz(number: float | NDArray[np.float64]) -> float | NDArray[np.float64]:
+    """Tell the frequency of a MIDI number, or of each of several, where A4 is 440 Hz."""
+    hz: float | NDArray[np.float64] = 440.0 * 2.0 ** ((number - 69.0) / 12.0)
+    return hz

@@ -92,10 +92,11 @@ def by_bandmate(take: Take) -> list[Onset]:
 
 
 def _strength(audio: Audio) -> Any:
-    from assistant.dsp import beats, f0
+    from assistant.dsp import beats
+    from assistant.dsp.mono import resampled_mono
 
     edge = np.zeros(beats.WINDOW // 2, dtype=np.float32)
-    blocks = f0.resampled(audio, 22_050, audio.seconds)
+    blocks = resampled_mono(audio, 22_050)
     whole = np.concatenate([edge, *(block for _, block in blocks), edge])
     frames = np.lib.stride_tricks.sliding_window_view(whole, beats.WINDOW)[:: beats.HOP]
     assert abs(frames.shape[0] / ONSETS_PER_SECOND - audio.seconds) < 0.1

@@ -14,6 +14,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.material import note_hz
+
 __all__ = ["HOP", "RATE_HZ", "WINDOW", "Chroma", "chroma", "pitch_spectra", "tuning_of", "turns"]
 
 Array = NDArray[np.float32]
@@ -36,7 +38,6 @@ _WHITEN_POWER = 0.6  # 1.0 makes all neighbourhoods alike, 0.0 leaves them as th
 _ROUNDS = 60  # of the multiplicative update
 _BASS_TOP, _TREBLE_FOOT = 52, 45  # MIDI numbers: where the bass ends, where the chords begin
 _BLEND = 8  # semitones over which each fades
-_CONCERT_A = 69.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +198,7 @@ def _hann() -> Array:
 def _centres() -> NDArray[np.float64]:
     """Give the frequency of each bin of the scale in Hz."""
     pitches = LOWEST - _EDGE + np.arange(_BINS) / _PARTS
-    return np.asarray(440.0 * 2.0 ** ((pitches - _CONCERT_A) / 12.0), dtype=np.float64)
+    return note_hz(pitches)
 
 
 @lru_cache(maxsize=1)
@@ -214,7 +215,7 @@ def _scale() -> Array:
 def _book() -> Array:
     """Lay out what each note looks like: its overtones, as wide as the window makes them."""
     pitches = np.arange(LOWEST, HIGHEST + 1)
-    notes = 440.0 * 2.0 ** ((pitches - _CONCERT_A) / 12.0)
+    notes = note_hz(pitches.astype(np.float64))
     bins = np.arange(WINDOW // 2 + 1)
     rows = np.zeros((pitches.size, bins.size))
     for order in range(1, _OVERTONES + 1):

@@ -7,7 +7,7 @@ probabilistic threshold distributions", ICASSP 2014).
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.dsp.mono import resampled_mono
 from assistant.material import Audio
 
 __all__ = [
@@ -26,7 +27,6 @@ __all__ = [
     "F0Track",
     "Tracker",
     "joined",
-    "resampled",
     "track",
 ]
 
@@ -41,9 +41,9 @@ LOWEST_HZ, HIGHEST_HZ = 46.875, 2093.75
 VOICED = 0.5
 """Confidence from which a frame is voiced."""
 
-_BLOCK_SECONDS = 10.0
 _QUIETEST = 1e-7  # of full scale: -140 dB
 _SILENT_DB = -60.0
+_SWIFT_SAMPLES = 5 * RATE_HZ // 2  # that the network is given at once: 20 MB
 # pYIN's own: a frame, and what stands around a block so that its edges do not matter
 _PYIN_FRAME = 1024
 _PYIN_SURE = 1.15  # of its probabilities: so that a sung frame is as certain as by the network
@@ -134,7 +134,7 @@ def track(audio: Audio, seconds: float | None = None) -> Generator[float, None, 
     Parameters
     ----------
     audio : Audio
-        One voice; channels are mixed.
+        One voice; its channels are added up as `assistant.dsp.mono` does.
     seconds : float, optional
         How much of it, from the start.
 
@@ -150,7 +150,8 @@ def track(audio: Audio, seconds: float | None = None) -> Generator[float, None, 
     """
     tracker = Tracker()
     parts: list[F0Track] = []
-    for done, block in resampled(audio, RATE_HZ, audio.seconds if seconds is None else seconds):
+    frames = audio.frames if seconds is None else round(seconds * audio.rate)
+    for done, block in resampled_mono(Audio(audio.samples[:, :frames], audio.rate), RATE_HZ):
         parts.append(tracker.push(block))
         yield done
     parts.append(tracker.finish())
@@ -162,39 +163,6 @@ def joined(parts: Sequence[F0Track]) -> F0Track:
     columns = ("times", "hz", "confidence", "level_db")
     whole = [np.concatenate([getattr(part, each) for part in parts]) for each in columns]
     return F0Track(whole[0], whole[1], whole[2], whole[3])
-
-
-def resampled(
-    audio: Audio, rate_hz: int, seconds: float, block_seconds: float = _BLOCK_SECONDS
-) -> Iterator[tuple[float, NDArray[np.float32]]]:
-    """Walk through a sound in mono at another rate.
-
-    Parameters
-    ----------
-    audio : Audio
-        Any sound.
-    rate_hz : int
-        Samples a second of what comes out.
-    seconds : float
-        How much of it, from the start.
-    block_seconds : float
-        Length of a block.
-
-    Yields
-    ------
-    tuple of (float, ndarray of float32, shape (frames,))
-        How much is done, rising to 1.0, and a block.
-    """
-    import soxr
-
-    stream = soxr.ResampleStream(audio.rate, rate_hz, 1, dtype="float32", quality="HQ")
-    frames = min(audio.frames, round(seconds * audio.rate))
-    for start, block in audio.blocks(round(block_seconds * audio.rate)):
-        if start >= frames:
-            break
-        mono = block[:, : frames - start].mean(axis=0, dtype=np.float32)
-        last = start + block.shape[1] >= frames
-        yield min(1.0, (start + mono.size) / frames), stream.resample_chunk(mono, last=last)
 
 
 @lru_cache(maxsize=1)
@@ -217,8 +185,17 @@ class _Swift:
         self._stream = model.stream()
 
     def push(self, samples: NDArray[np.float32]) -> F0Track:
-        """Take a block, return the frames that are final."""
-        return _as_track(self._stream.push(samples, RATE_HZ))
+        """Take a block, return the frames that are final.
+
+        Piece by piece: what the network works with grows with what it is given at once.
+        """
+        pieces = range(0, max(1, samples.size), _SWIFT_SAMPLES)
+        return joined(
+            [
+                _as_track(self._stream.push(samples[at : at + _SWIFT_SAMPLES], RATE_HZ))
+                for at in pieces
+            ]
+        )
 
     def finish(self) -> F0Track:
         """Return the rest."""

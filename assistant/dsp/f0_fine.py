@@ -91,7 +91,8 @@ def mend(
 
     `weights` are those of `mono_weights`, where they are known.
     """
-    wanted = np.where(coarse.voiced[:, None], coarse.hz[:, None] * RATIOS, np.nan)
+    wanted = coarse.hz[:, None] * RATIOS
+    wanted[~coarse.voiced] = np.nan
     wanted[(wanted < lowest_hz / _BEYOND) | (wanted > highest_hz * _BEYOND)] = np.nan
     search = _Search(coarse.times, wanted)
     for done, block in resampled_mono(audio, _RATE_HZ, weights):
@@ -111,21 +112,26 @@ def sharpen(
     """
     weights = mono_weights(audio) if weights is None else weights
     frames = int(np.ceil(audio.seconds / HOP_SECONDS))
-    times: Array = np.arange(frames, dtype=np.float64) * HOP_SECONDS
+    # One after the other, and anew rather than kept: of an hour each of these arrays is large
+    level_db = frame_levels(audio, HOP_SECONDS, weights)
+    times: Array = np.arange(frames, dtype=np.float64)
+    times *= HOP_SECONDS
     sure = np.interp(times, coarse.times, coarse.confidence) if coarse.times.size else 0.0 * times
     guess = _drawn(times, coarse.times, coarse.hz, _worth(coarse))
-    search = _Search(times, np.where(sure >= f0.VOICED, guess, np.nan)[:, None])
+    guess[sure < f0.VOICED] = np.nan
+    search = _Search(times, guess[:, None])
     for done, block in resampled_mono(audio, _RATE_HZ, weights):
         search.push(block)
         yield done
     hz, repeats = (found[:, 0] for found in search.finish())
-    level_db = frame_levels(audio, HOP_SECONDS, weights)
     voiced = _voiced(sure, repeats, level_db)
-    _draw(guess, hz, repeats, voiced)
-    del search, hz  # of an hour they are large
+    del search, guess
+    curve = _drawn(times, coarse.times, coarse.hz, _worth(coarse))
+    _draw(curve, hz, repeats, voiced)
+    del hz
     confidence = _confidence(sure, repeats, voiced)
     del sure, repeats
-    return F0Track(times, _drawn(times, times, guess, voiced), confidence, level_db, HOP_SECONDS)
+    return F0Track(times, _drawn(times, times, curve, voiced), confidence, level_db, HOP_SECONDS)
 
 
 def runs(flags: Flags) -> list[tuple[int, int]]:
@@ -189,7 +195,8 @@ def _drawn(times: Array, known: Array, hz: Array, which: Flags) -> Array:
     """Draw the pitch through some frames, as a line between two of them."""
     if not which.any():
         return np.full(times.size, _NO_PITCH_HZ)
-    drawn = np.interp(times, known[which], np.log2(hz[which]))
+    heights = hz[which]
+    drawn = np.interp(times, known[which], np.log2(heights, out=heights))
     return np.asarray(np.exp2(drawn, out=drawn))
 
 
@@ -197,26 +204,36 @@ def _voiced(sure: Array, repeats: Array, level_db: Array) -> Flags:
     """Tell which frames are voiced: where the tracker is sure and the sound repeats."""
     loudest = float(level_db.max(initial=_SILENT_DB))
     may_be = (sure >= f0.VOICED) & (level_db > max(loudest - _QUIET_DB, _SILENT_DB))
-    can = _can_repeat(sure, level_db)
-    holds = may_be & (repeats >= np.maximum(_STILL_REPEATS * can, _LEAST_REPEATS))
+    noise_db = _noise_db(sure, level_db)
+    least = _can_repeat(level_db, noise_db)
+    least *= _STILL_REPEATS
+    holds = may_be & (repeats >= np.maximum(least, _LEAST_REPEATS, out=least))
+    del least
     for first, last in runs(may_be & ~holds):
         inside = first and last < holds.size and holds[first - 1] and holds[last]
         if inside and last - first <= _GAP_FRAMES:
             holds[first:last] = True
     for first, last in runs(holds):
-        reached = (repeats[first:last] >= _REPEATS * can[first:last]).any()
-        if last - first < _SHORTEST_FRAMES or not reached:
+        full = _REPEATS * _can_repeat(level_db[first:last], noise_db)
+        if last - first < _SHORTEST_FRAMES or not (repeats[first:last] >= full).any():
             holds[first:last] = False
     return holds
 
 
-def _can_repeat(sure: Array, level_db: Array) -> Array:
-    """Tell how well a voice can repeat beside the noise: its share of the power of each frame."""
+def _noise_db(sure: Array, level_db: Array) -> float:
+    """Tell how loud the noise is: as what sounds where there is no voice; else none is known."""
     without = level_db[sure < f0.VOICED]
     if without.size < _FEWEST:
-        return np.ones(level_db.size)
-    noise_db = float(np.quantile(without, _FLOOR))
-    return np.clip(1.0 - 10.0 ** ((noise_db - level_db) / 10.0), 0.0, 1.0)
+        return -np.inf
+    return float(np.quantile(without, _FLOOR, overwrite_input=True))
+
+
+def _can_repeat(level_db: Array, noise_db: float) -> Array:
+    """Tell how well a voice can repeat beside the noise: its share of the power of each frame."""
+    share = noise_db - level_db
+    share /= 10.0
+    np.subtract(1.0, np.power(10.0, share, out=share), out=share)
+    return np.clip(share, 0.0, 1.0, out=share)
 
 
 def _draw(curve: Array, hz: Array, repeats: Array, voiced: Flags) -> None:
@@ -227,6 +244,15 @@ def _draw(curve: Array, hz: Array, repeats: Array, voiced: Flags) -> None:
 
 
 def _confidence(sure: Array, repeats: Array, voiced: Flags) -> Array:
-    """Tell how sure each frame is: from one half on where it is voiced, else less."""
-    certain = np.clip(sure * (0.5 + 0.5 * repeats), _CERTAIN, 1.0)
-    return np.where(voiced, certain, np.minimum(sure * repeats, _DOUBTFUL))
+    """Tell how sure each frame is: from one half on where it is voiced, else less.
+
+    `repeats` is used up.
+    """
+    confidence = 0.5 * repeats
+    confidence += 0.5
+    confidence *= sure
+    np.clip(confidence, _CERTAIN, 1.0, out=confidence)
+    repeats *= sure
+    np.minimum(repeats, _DOUBTFUL, out=repeats)
+    np.copyto(confidence, repeats, where=~voiced)
+    return confidence

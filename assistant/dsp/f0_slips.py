@@ -23,7 +23,7 @@ _BELIEVED = 0.7  # how much worse what the tracker says may repeat
 _HIGHER = 0.08  # an octave
 _EQUAL, _CLEARLY = 0.03, 0.8
 # A strong overtone is taken for the fundamental: it repeats itself, but far less than the whole.
-_BETTER = 0.3
+_BETTER = 0.24
 _LEAP = 1.5  # an octave from one frame to the next
 _OUTSIDE = 10.0  # never
 _MARGIN = 2.0 ** (1.0 / 12.0)  # a note at the border of the range may be sung off by so much
@@ -54,21 +54,23 @@ def mended(track: F0Track, repeats: Array, lowest_hz: float, highest_hz: float) 
     """
     if not track.times.size:
         return track
-    octaves = np.log2(track.hz[:, None] * RATIOS)
+    octaves = track.hz[:, None] * RATIOS
+    np.log2(octaves, out=octaves)
     low, high = np.log2(lowest_hz / _MARGIN), np.log2(highest_hz * _MARGIN)
     inside = (octaves >= low) & (octaves <= high)
-    higher = np.where(inside, repeats, 0.0)[:, RATIOS > 1.0].max(axis=1)
-    lower = np.where(inside, repeats, 0.0)[:, RATIOS < 1.0].max(axis=1)
+    higher, lower = (
+        np.max(repeats, axis=1, initial=0.0, where=inside & which)
+        for which in (RATIOS > 1.0, RATIOS < 1.0)
+    )
     doubtful = (higher > repeats[:, 0] - _EQUAL) & (higher > _CLEARLY)
     overtone = (lower > repeats[:, 0] + _BETTER) & (lower > _CLEARLY)
     doubtful |= overtone
     # nothing else is two octaves off, least of all what lies beyond the range
     inside = inside & ((overtone & inside[:, 0])[:, None] | (RATIOS > 0.25))
-    believed = np.where(doubtful[:, None], 0.0, _BELIEVED) * (RATIOS == 1.0)
     gains = repeats + _HIGHER * np.log2(RATIOS)
-    gains += believed
+    gains[:, RATIOS == 1.0] += np.where(doubtful, 0.0, _BELIEVED)[:, None]
     gains[~track.voiced] = RATIOS == 1.0
-    gains[~inside] -= _OUTSIDE
+    np.subtract(gains, _OUTSIDE, out=gains, where=~inside)
     chosen = np.empty(track.times.size, dtype=np.int64)
     _follow(gains, octaves, track.voiced.astype(np.int64), chosen)
     sings = inside[np.arange(chosen.size), chosen]

@@ -31,22 +31,27 @@ def frame_levels(
     Returns
     -------
     ndarray of float, shape (frames,)
-        RMS of four hops around each frame in dBFS, -140.0 where it is silent.
+        RMS of four hops around each frame, their mean taken off, so that an offset does not count:
+        dBFS, -140.0 where it is silent.
     """
     frames = int(np.ceil(audio.seconds / hop_seconds))
     edges = np.arange(frames + 1, dtype=np.float64)
     edges *= hop_seconds
     edges *= audio.rate
     np.minimum(np.round(edges, out=edges), audio.frames, out=edges)
-    power = np.zeros(frames)
+    power, offset = np.zeros(frames), np.zeros(frames)
     for start, block in mono_blocks(audio, weights, _BLOCK_SECONDS):
         first = int(np.searchsorted(edges, start, "right")) - 1
         last = int(np.searchsorted(edges[:-1], start + block.size, "left"))
         heads = np.maximum(edges[first:last] - start, 0).astype(np.int64)
         power[first:last] += np.add.reduceat(np.square(block, dtype=np.float64), heads)
-    mean = _around(power)
-    mean /= np.maximum(_around(np.diff(edges)), 1.0)
-    level_db = np.log10(np.maximum(mean, _QUIETEST, out=mean), out=mean)
+        offset[first:last] += np.add.reduceat(block, heads, dtype=np.float64)
+    count = np.maximum(_around(np.diff(edges)), 1.0)
+    power, offset = _around(power), _around(offset)
+    power /= count
+    offset /= count
+    power -= np.square(offset, out=offset)
+    level_db = np.log10(np.maximum(power, _QUIETEST, out=power), out=power)
     level_db *= 10.0
     return level_db
 

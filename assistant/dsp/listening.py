@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.contract import Progress
-from assistant.dsp import beats, chroma, f0
+from assistant.dsp import beats, chroma
 from assistant.dsp.beats import Pulse
 from assistant.dsp.chroma import RATE_HZ
+from assistant.dsp.mono import resampled_mono
 from assistant.dsp.one_voice import Voice, follow_voice
 from assistant.errors import MaterialError
 from assistant.material import Audio, Meter
@@ -103,7 +104,8 @@ def listen(
     quick = Frames(beats.WINDOW, beats.HOP)
     spectra, bands = [], []
     loudest = 0.0
-    for done, block in f0.resampled(audio, RATE_HZ, seconds, _BLOCK_SECONDS):
+    piece = Audio(audio.samples[:, : round(seconds * audio.rate)], audio.rate)
+    for done, block in resampled_mono(piece, RATE_HZ, block_seconds=_BLOCK_SECONDS):
         peak = float(np.abs(block).max(initial=0.0))
         if not np.isfinite(peak):
             raise MaterialError("The sound holds values that are no numbers; export it again.")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from assistant.dsp import f0
 from assistant.dsp.beats import ONSETS_PER_SECOND
 from assistant.dsp.f0 import F0Track
+from assistant.dsp.mono import mono_weights, resampled_mono
 from assistant.material import Audio
 
 __all__ = ["Overtones", "Voice", "follow_voice", "harmonic_shares"]
@@ -75,12 +76,14 @@ def follow_voice(
     Voice or None
         None where hardly any frame of the probes has a fundamental that is certain.
     """
-    if _like_noise(audio, seconds) or not _plausible(audio, seconds):
+    audio = Audio(audio.samples[:, : round(seconds * audio.rate)], audio.rate)
+    weights = mono_weights(audio)
+    if _like_noise(audio, weights) or not _plausible(audio, weights):
         return None
     tracker = f0.Tracker()
     overtones = Overtones()
     parts: list[F0Track] = []
-    for done, block in f0.resampled(audio, f0.RATE_HZ, seconds):
+    for done, block in resampled_mono(audio, f0.RATE_HZ, weights):
         parts.append(tracker.push(block))
         overtones.push(block, parts[-1])
         yield done
@@ -93,11 +96,12 @@ def follow_voice(
     return Voice(replace(found, hz=np.maximum(found.hz / octave, f0.LOWEST_HZ)), shares, onsets)
 
 
-def _like_noise(audio: Audio, seconds: float) -> bool:
+def _like_noise(audio: Audio, weights: NDArray[np.float32]) -> bool:
     """Tell whether a sound is mostly as flat as noise: so cheap that no tracker need be loaded."""
-    last = max(0, round(seconds * audio.rate) - _WINDOW)
+    last = max(0, audio.frames - _WINDOW)
     starts = np.linspace(0, last, _LOOKS).astype(np.int64)
-    looks = np.stack([audio.samples[:, at : at + _WINDOW].mean(axis=0) for at in starts])
+    looks = np.stack([weights @ audio.samples[:, at : at + _WINDOW] for at in starts])
+    looks -= looks.mean(axis=1, keepdims=True)
     power = np.abs(np.fft.rfft(looks * np.hanning(_WINDOW))) ** 2 + _SILENT
     energy = power.mean(axis=1)
     flatness = np.exp(np.log(power).mean(axis=1)) / energy
@@ -105,17 +109,18 @@ def _like_noise(audio: Audio, seconds: float) -> bool:
     return bool(np.median(flatness[loud]) > _FLAT)
 
 
-def _plausible(audio: Audio, seconds: float) -> bool:
+def _plausible(audio: Audio, weights: NDArray[np.float32]) -> bool:
     """Look into a few places of a sound for frames with a certain fundamental."""
-    if seconds <= 2.0 * _PROBES * _PROBE_SECONDS:
+    if audio.seconds <= 2.0 * _PROBES * _PROBE_SECONDS:
         return True
     probes: list[F0Track] = []
     for place in range(_PROBES):
-        start = round((place + 0.5) / _PROBES * seconds * audio.rate)
+        start = round((place + 0.5) / _PROBES * audio.frames)
         piece = Audio(audio.samples[:, start : start + round(_PROBE_SECONDS * audio.rate)],
                       audio.rate)  # fmt: skip
         tracker = f0.Tracker()
-        parts = [tracker.push(block) for _, block in f0.resampled(piece, f0.RATE_HZ, seconds)]
+        blocks = resampled_mono(piece, f0.RATE_HZ, weights)
+        parts = [tracker.push(block) for _, block in blocks]
         probes += [*parts, tracker.finish()]
     level_db = np.concatenate([each.level_db for each in probes])
     sure = np.concatenate([each.confidence for each in probes])

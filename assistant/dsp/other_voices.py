@@ -148,7 +148,8 @@ class _Stretches:
         pieces = np.zeros((round(2.0 * _REACH_SECONDS * audio.rate), frames.size), np.float32)
         for place, start in enumerate(starts):
             first, last = max(0, start), min(audio.frames, start + pieces.shape[0])
-            pieces[first - start : last - start, place] = weights @ audio.samples[:, first:last]
+            piece = weights @ audio.samples[:, first:last]
+            pieces[first - start : last - start, place] = piece - piece.mean()
         sound = soxr.resample(pieces, audio.rate, _RATE_HZ, quality="MQ")
         shaped = np.ascontiguousarray(np.reshape(sound, (-1, frames.size)).T, dtype=np.float64)
         self.sound = np.ascontiguousarray(_banded(shaped))

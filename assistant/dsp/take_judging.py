@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.dsp.echoes import Echo
 from assistant.dsp.f0 import F0Track
 from assistant.dsp.other_voices import ALONE, Others
 
@@ -38,6 +39,9 @@ _SECOND, _SECOND_SLOPE = 0.23, 40.0
 _USUAL_DB, _A_DB = -10.0, 0.01
 _WAVERS_HZ, _WAVERS_SLOPE = 2.45, 4.0
 _EACH = "; give each voice by itself"
+# A delay is known from this gain on. With it a voice is alone with so much less evidence, and what
+# seems another voice is its echo, unless it sounds as often as where a loop repeats chords
+_ECHOED, _LESS, _ECHOES = 0.18, 0.07, 0.4
 # What keeps less to a scale, and has less of a pitch, is drums or noise
 _TONAL, _PITCHED = 0.08, 0.6
 # Logistic in the share of time in which pitch rests, and in that of long rests
@@ -128,7 +132,9 @@ def plain_noise() -> Verdict:
     return Verdict("drums or noise", "its spectrum is as flat as that of noise throughout", 0.95)
 
 
-def judge_take(found: TakeNumbers, tonal: Callable[[], float]) -> Verdict:
+def judge_take(
+    found: TakeNumbers, tonal: Callable[[], float], echo: Callable[[], Echo] = Echo
+) -> Verdict:
     """Tell what a take is.
 
     Parameters
@@ -138,6 +144,9 @@ def judge_take(found: TakeNumbers, tonal: Callable[[], float]) -> Verdict:
     tonal : callable
         How much keeps to a scale of semitones (see `assistant.dsp.chroma.tuning_of`); asked only
         where it is not one voice.
+    echo : callable, optional
+        What repeats it as a delay does (see `assistant.dsp.echoes.strongest_echo`); asked only
+        where it seems not to be one voice.
 
     Returns
     -------
@@ -147,11 +156,16 @@ def judge_take(found: TakeNumbers, tonal: Callable[[], float]) -> Verdict:
     against = max(0.0, found.pitched - found.repeating - _HARDLY) + max(0.0, found.other - _SOME)
     evidence = found.harmonic + found.certain - _AGAINST * against
     alone = _logistic(evidence, _ALONE, _ALONE_SLOPE)
-    if alone < 0.5:
-        return _not_one(found, 1.0 - alone, tonal())
     company = _company(found.others)
-    if company.confidence > 0.5:
-        return replace(company, numbers=found)
+    later = ""
+    if alone < 0.5 or company.confidence > 0.5:
+        heard = echo()
+        enough = evidence > _ALONE - _LESS and found.others.second < _ECHOES
+        if heard.gain < _ECHOED or not enough:
+            several = replace(company, numbers=found)
+            return _not_one(found, 1.0 - alone, tonal()) if alone < 0.5 else several
+        alone = 0.5
+        later = f"; what sounds beside it is its echo after {1000.0 * heard.seconds:.0f} ms"
     sung = found.resting + _LONG_WEIGHT * found.held
     spoken = 1.0 - _logistic(sung, _GLIDES, _GLIDES_SLOPE)
     if spoken > _SURE and found.voiced_seconds >= _ENOUGH_SECONDS:
@@ -162,7 +176,7 @@ def judge_take(found: TakeNumbers, tonal: Callable[[], float]) -> Verdict:
         return Verdict("speech", words, alone * spoken, found)
     words = (
         f"{_percent(found.repeating)} of what sounds has one pitch, and"
-        f" {_percent(found.harmonic)} lies on its overtones"
+        f" {_percent(found.harmonic)} lies on its overtones{later}"
     )
     return Verdict("one voice", words, alone * (1.0 - 0.5 * spoken), found)
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp import beats, chroma, f0
+from assistant.dsp.echoes import strongest_echo
 from assistant.dsp.f0 import F0Track
 from assistant.dsp.f0_fine import HOP_SECONDS, mend, sharpen
 from assistant.dsp.listening import Frames
@@ -127,7 +128,9 @@ def listen_to_take(
     places = np.round(coarse.times * beats.ONSETS_PER_SECOND).astype(np.int64)
     onsets = first.strength[np.minimum(places, first.strength.size - 1)]
     numbers = numbers_of(coarse, harmonic, fine, other_voices(audio, fine, weights))
-    verdict = judge_take(numbers, lambda: _tonal(audio, weights))
+    verdict = judge_take(
+        numbers, lambda: _tonal(audio, weights), lambda: strongest_echo(audio, weights)
+    )
     return TakeHeard(verdict, coarse, fine, onsets, harmonic)
 
 

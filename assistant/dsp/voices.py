@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.dsp.drums import DRUM_NAMES, drum
 from assistant.dsp.strings import String, pluck
-from assistant.material import Samples, Score, Track
+from assistant.material import Samples, Score, Track, note_hz
 
 __all__ = ["CEILING", "render"]
 
@@ -22,7 +22,6 @@ CEILING = 10.0 ** (-3.0 / 20.0)
 _TAIL_SECONDS = 1.5
 _MAX_HZ_SHARE = 0.2  # of the rate: no fundamental is higher
 _MIN_HZ = 20.0
-_CONCERT_A_HZ = 440.0
 _SOUNDS_KEPT = 48  # plucks remembered for notes that come again
 _SPREAD = 0.4  # how far the outer voices of a chord stand from the middle, 0.0 to 1.0
 _CENTRE_PITCH, _SPREAD_PITCHES = 62.0, 18.0
@@ -153,8 +152,7 @@ def _add(out: Samples, sound: NDArray[np.float64], start: int, gain: float, pan:
 
 
 def _hz(pitch: float, rate: int) -> float:
-    frequency: float = _CONCERT_A_HZ * 2.0 ** ((pitch - 69.0) / 12.0)
-    return min(max(frequency, _MIN_HZ), _MAX_HZ_SHARE * rate)
+    return min(max(note_hz(pitch), _MIN_HZ), _MAX_HZ_SHARE * rate)
 
 
 def _bell(centre_hz: float, q: float, gain_db: float, rate: int) -> NDArray[np.float64]:

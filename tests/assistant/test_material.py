@@ -18,6 +18,7 @@ from assistant.material import (
     Temperament,
     Tempo,
     Track,
+    note_hz,
     note_name,
     note_number,
 )
@@ -110,3 +111,9 @@ def test_the_steps_of_a_temperament_ascend(cents: tuple[float, ...]) -> None:
 def test_a_temperament_of_no_number_is_refused() -> None:
     with pytest.raises(MaterialError, match="ascend"):
         Temperament("x", (math.nan, 1200.0))
+
+
+def test_frequencies_of_notes() -> None:
+    assert note_hz(69) == 440.0
+    assert note_hz(60.5) == pytest.approx(269.29, abs=0.01)
+    np.testing.assert_allclose(note_hz(np.array([57.0, 81.0])), [220.0, 880.0])

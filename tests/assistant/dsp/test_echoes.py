@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.dsp.echoes import echo_share
+from assistant.dsp.echoes import Echo, echo_share, strongest_echo
 from assistant.dsp.f0 import F0Track
+from assistant.material import Audio, Samples
+from bench.singing_cases import Timbre, takes
 
 NOTE = 100  # frames: half a second
 
@@ -35,3 +37,31 @@ def test_what_is_sung_next_is_none() -> None:
 def test_another_melody_is_hardly_one() -> None:
     assert share(line(1), line(2).hz * 2.0 ** (0.5 / 12.0)) == 0.0
     assert max(share(line(seed), line(seed + 20).hz) for seed in range(5)) < 0.4
+
+
+def echo_of(samples: Samples, rate: int) -> Echo:
+    channels = samples.shape[0]
+    return strongest_echo(Audio(samples, rate), np.full(channels, 1.0 / channels, dtype=np.float32))
+
+
+@pytest.mark.parametrize("level_db", [-6.0, -12.0])
+@pytest.mark.parametrize("seconds", [0.0901, 0.375, 0.75])
+def test_a_delay_is_found_with_its_time_and_gain(seconds: float, level_db: float) -> None:
+    audio = next(takes("voice", [31], bars=4)).audio
+    gain, late = 10.0 ** (level_db / 20.0), round(seconds * audio.rate)
+    wet = audio.samples.copy()
+    wet[:, late:] += np.float32(gain) * audio.samples[:, :-late]
+    found = echo_of(wet, audio.rate)
+    assert found.seconds == pytest.approx(seconds, abs=2e-4)
+    assert 0.65 * gain < found.gain < 1.35 * gain + 0.15
+
+
+@pytest.mark.parametrize("timbre", ["voice", "flute"])
+def test_a_voice_without_a_delay_has_none(timbre: Timbre) -> None:
+    audio = next(takes(timbre, [32], bars=4)).audio
+    assert echo_of(audio.samples, audio.rate).gain < 0.12
+
+
+def test_what_is_short_or_silent_has_no_delay() -> None:
+    assert echo_of(np.ones((1, 44_100), dtype=np.float32), 44_100) == Echo()
+    assert echo_of(np.zeros((2, 300_000), dtype=np.float32), 44_100).gain < 1e-6

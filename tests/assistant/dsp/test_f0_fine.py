@@ -124,7 +124,7 @@ def test_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     again = done(refine(audio, coarse))
     assert once.hz.tobytes() == again.hz.tobytes()
     whole = mono.mono_blocks
-    monkeypatch.setattr(mono, "mono_blocks", lambda sound, weights: whole(sound, weights, 0.173))
+    monkeypatch.setattr(mono, "mono_blocks", lambda sound, weights, _: whole(sound, weights, 0.173))
     cut = done(refine(audio, coarse))
     np.testing.assert_allclose(cut.hz, once.hz, rtol=1e-6)
     np.testing.assert_array_equal(cut.voiced, once.voiced)

@@ -18,6 +18,13 @@ def test_a_tone_has_its_rms_and_silence_the_floor(rate: int) -> None:
     assert (found[206:] == -140.0).all()
 
 
+def test_an_offset_does_not_count() -> None:
+    noise = np.random.default_rng(3).normal(0.0, 1e-4, (1, 44_100))
+    found = frame_levels(Audio((noise + 0.3).astype(np.float32), 44_100), 0.005)
+    plain = frame_levels(Audio(noise.astype(np.float32), 44_100), 0.005)
+    np.testing.assert_allclose(found, plain, atol=0.01)
+
+
 def test_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     noise = np.random.default_rng(2).normal(0.0, 0.1, (2, 50_001)).astype(np.float32)
     whole = frame_levels(Audio(noise, 44_100), 0.005)

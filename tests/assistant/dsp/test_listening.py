@@ -98,7 +98,7 @@ def test_noise_is_not_tonal() -> None:
     ("samples", "text"),
     [(np.zeros((2, 0)), "silent"), (np.zeros((2, 320_000)), "silent"),
      (np.full((1, 32_000), np.nan), "no numbers"), (np.full((1, 32_000), np.inf), "no numbers"),
-     (np.full((1, 16_000), 0.5), "lasts 0.5 s")],
+     (np.resize([0.5, -0.5], (1, 16_000)), "lasts 0.5 s")],
 )  # fmt: skip
 def test_what_cannot_be_heard_is_refused(samples: np.ndarray, text: str) -> None:
     with pytest.raises(MaterialError, match=text):

@@ -56,6 +56,21 @@ def test_one_voice_is_followed_from_beginning_to_end() -> None:
     assert (np.diff(found.onsets) >= 0.0).all()
 
 
+def test_a_voice_whose_channels_cancel_out_is_followed() -> None:
+    audio = next(takes("voice", [500], bars=4)).audio
+    plain = followed(audio)
+    found = followed(Audio(np.concatenate((audio.samples, -audio.samples)), audio.rate))
+    assert plain is not None
+    assert found is not None
+    np.testing.assert_array_equal(found.track.hz, plain.track.hz)
+
+
+def test_noise_with_an_offset_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f0, "Tracker", None)
+    noise = np.random.default_rng(3).normal(0.0, 0.01, (1, 4 * 44_100)).astype(np.float32)
+    assert followed(Audio(noise + np.float32(0.3), 44_100)) is None
+
+
 def test_an_octave_too_high_is_mended(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = Audio(tones(196.0, seconds=3.0)[None, :], RATE_HZ)
     plain = followed(sound)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from assistant.dsp.echoes import Echo
 from assistant.dsp.f0 import F0Track
 from assistant.dsp.other_voices import Others
 from assistant.dsp.take_judging import TakeNumbers, judge_take, numbers_of
@@ -71,6 +72,31 @@ def test_company_is_several_voices_with_what_to_do(others: Others, said: str) ->
     assert found.words.endswith("give each voice by itself")
     assert found.numbers is not None
     assert found.numbers.others == others
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        replace(SUNG, others=Others(0.3, -9.0, 0.5)),
+        replace(SUNG, others=Others(0.05, -12.0, 2.9)),
+        replace(SUNG, certain=0.4, harmonic=0.4),
+    ],
+)
+def test_what_a_delay_repeats_is_no_company(numbers: TakeNumbers) -> None:
+    assert judge_take(numbers, tonal).kind == "several voices"
+    assert judge_take(numbers, tonal, lambda: Echo(0.4, 0.1)).kind == "several voices"
+    found = judge_take(numbers, tonal, lambda: Echo(0.375, 0.5))
+    assert found.one_voice
+    assert found.confidence < judge_take(SUNG, tonal).confidence + 1e-9
+    assert "echo after 375 ms" in found.words
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [replace(SUNG, others=Others(0.6, -8.0, 1.5)), replace(SUNG, certain=0.2, harmonic=0.5)],
+)
+def test_chords_that_a_loop_repeats_are_still_several_voices(numbers: TakeNumbers) -> None:
+    assert judge_take(numbers, tonal, lambda: Echo(0.75, 0.6)).kind == "several voices"
 
 
 @pytest.mark.parametrize("others", [Others(0.1, -13.0, 0.4), Others(0.05, -11.0, 1.9)])

@@ -12,6 +12,7 @@ from assistant.dsp.take_listening import TakeHeard, listen_to_take
 from assistant.dsp.voices import render
 from assistant.errors import MaterialError
 from assistant.material import Audio, Note, Score, Track
+from bench.pitch_cases import take
 from bench.singing_cases import TIMBRES, Timbre, takes
 
 RATE = 22_050
@@ -61,6 +62,25 @@ def test_a_quiet_voice_keeps_its_level() -> None:
     assert quiet.fine.voiced.sum() > 0.9 * found.fine.voiced.sum()
 
 
+def test_an_offset_and_rumble_are_not_heard() -> None:
+    audio = next(takes("voice", [12], bars=2)).audio
+    found = heard(audio)
+    time = np.arange(audio.frames) / audio.rate
+    rumble = 0.1 * np.sin(2.0 * np.pi * 7.0 * time)
+    for beside in (np.float32(0.3), rumble.astype(np.float32)):
+        other = heard(Audio(0.2 * audio.samples + beside, audio.rate))
+        assert other.verdict.kind == "one voice"
+        assert other.verdict.confidence == pytest.approx(found.verdict.confidence, abs=0.02)
+        assert (other.fine.voiced == found.fine.voiced).mean() > 0.98
+        both = other.fine.voiced & found.fine.voiced
+        np.testing.assert_allclose(other.fine.pitch[both], found.fine.pitch[both], atol=0.1)
+
+
+def test_an_offset_alone_is_silence() -> None:
+    found = heard(Audio(np.full((2, RATE), 0.3, dtype=np.float32), RATE)).verdict
+    assert (found.kind, found.one_voice) == ("silent", False)
+
+
 def test_channels_in_antiphase_and_long_rests_do_not_matter() -> None:
     audio = next(takes("voice", [13], bars=2)).audio
     rest = np.random.default_rng(1).normal(0.0, 1e-4, (1, 25 * RATE)).astype(np.float32)
@@ -98,6 +118,17 @@ def test_a_duet_is_several_voices(other: Timbre, level_db: float) -> None:
     assert heard(bleeds).verdict.kind == "one voice"
 
 
+@pytest.mark.parametrize(("seed", "seconds"), [(1, 0.375), (4, 0.3)])
+def test_a_voice_with_a_delay_is_one_voice(seed: int, seconds: float) -> None:
+    audio = take("good", seed, 16).audio
+    wet = audio.samples.copy()
+    for time in range(1, 4):
+        late = round(time * seconds * audio.rate)
+        wet[:, late:] += np.float32(0.5**time) * audio.samples[:, :-late]
+    found = heard(Audio(wet, audio.rate)).verdict
+    assert found.kind == "one voice"
+
+
 def test_drums_are_drums() -> None:
     notes = tuple(Note(38.0 if at % 2 else 36.0, at / 2.0, 0.3) for at in range(24))
     score = Score((Track("drums", notes, drums=True),))
@@ -119,7 +150,8 @@ def test_noise_needs_no_tracker(monkeypatch: pytest.MonkeyPatch, colour: float) 
 def test_silence_and_too_short_are_told_with_numbers() -> None:
     silence = heard(Audio(np.zeros((2, RATE), dtype=np.float32), RATE)).verdict
     assert (silence.kind, silence.one_voice) == ("silent", False)
-    faint = heard(Audio(np.full((1, RATE), 1e-5, dtype=np.float32), RATE)).verdict
+    tone = 1e-5 * np.hanning(RATE) * np.sin(2.0 * np.pi * 440.0 * np.arange(RATE) / RATE)
+    faint = heard(Audio(tone[None, :].astype(np.float32), RATE)).verdict
     assert faint.kind == "silent"
     assert "-100 dBFS" in faint.words
     short = heard(Audio(np.zeros((1, 100), dtype=np.float32), RATE)).verdict
