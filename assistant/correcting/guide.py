@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.contract import Shelf, Weights
@@ -12,12 +13,12 @@ from assistant.material import Score, Temperament
 from assistant.theory.ear.singing_heard import VoiceTrack
 from assistant.theory.harmony import spelling
 from assistant.theory.harmony.roman import realise
-from assistant.theory.ideas.chart import read_chart
+from assistant.theory.ideas.chart import read_played
 from assistant.theory.intonation import deciding
 from assistant.theory.intonation.chord_spans import ChordSpan, spans_repeated
 from assistant.theory.intonation.intent import Intent
 from assistant.theory.intonation.scale_reading import read_scale
-from assistant.theory.intonation.scales import Scale, scale_from_cents
+from assistant.theory.intonation.scales import Scale, concert_offset, scale_from_cents
 from assistant.theory.intonation.take import TakeNote
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class Guide:
     threshold: float | None = None
     keep_tuning: bool = False
 
+    @property
+    def finest(self) -> float:
+        """The smallest step of the scale that was said, semitones; endless where none was."""
+        if self.scale is None:
+            return float("inf")
+        edges = (*self.scale.steps, self.scale.steps[0] + self.scale.period)
+        return min(to - fro for fro, to in pairwise(edges))
+
     def decide(self, notes: Sequence[TakeNote], fine: VoiceTrack) -> Intent:
         """Decide where the notes of a take are to be: by the score, else by the scale.
 
@@ -74,6 +83,9 @@ class Guide:
         Intent
             A target for each note.
         """
+        return replace(self._decided(notes, fine), concert=concert_offset(self.a4_hz))
+
+    def _decided(self, notes: Sequence[TakeNote], fine: VoiceTrack) -> Intent:
         if self.score is not None:
             return deciding.by_score(
                 notes, self.score, fine, a4_hz=self.a4_hz, threshold=self.threshold,
@@ -131,7 +143,7 @@ def chords_said(
     Parameters
     ----------
     text : str
-        Chords, a bar each, or between bar lines.
+        Chords, a bar each, or between bar lines; N.C. where none sounds.
     scale : Scale or None
         What numerals count from.
     bar_seconds : float
@@ -151,9 +163,10 @@ def chords_said(
     SettingError
         Where they cannot be read.
     """
-    chart = read_chart(text, scale.key if scale else None)
+    played, key = read_played(text, scale.key if scale else None)
     bars = [
-        [frozenset(realise(each, chart.key).pitch_classes) for each in bar] for bar in chart.bars
+        [frozenset(realise(each, key).pitch_classes if each else ()) for each in bar]
+        for bar in played
     ]
     return spans_repeated(bars, bar_seconds, begins, seconds)
 

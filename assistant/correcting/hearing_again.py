@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["hear_again", "moved_in", "sung_in"]
 
 _SLIP = 1.0  # semitones
+_LOOK = 2048  # frames
 
 
 def hear_again(
@@ -68,10 +69,11 @@ def sung_in(after: F0Track, fine: F0Track, notes: Sequence[TakeNote]) -> list[Ta
     list of TakeNote
         The same with their centres as they are now.
     """
-    higher = 12.0 * np.log2(after.hz / fine.hz)
     both = after.voiced & fine.voiced
     return [
-        replace(note, centre=note.centre + _mean(higher[held][both[held]]))
+        replace(
+            note, centre=note.centre + _mean(_higher(after.hz[held], fine.hz[held])[both[held]])
+        )
         for note, held in zip(notes, _held(fine, notes), strict=True)
     ]
 
@@ -109,9 +111,16 @@ def moved_in(
 
 
 def _differs(made: Audio, audio: Audio, note: TakeNote) -> bool:
+    """Tell whether a note is another sound now; where it is, that shows at its beginning."""
     first, last = (round(side * audio.rate) for side in note.held)
-    held = slice(first, max(last, first + 1))
-    return not np.array_equal(made.samples[:, held], audio.samples[:, held])
+    last = max(last, first + 1)
+    looks = (slice(at, min(at + _LOOK, last)) for at in range(first, last, _LOOK))
+    return any(not np.array_equal(made.samples[:, look], audio.samples[:, look]) for look in looks)
+
+
+def _higher(hz: NDArray[np.float64], than_hz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how much higher one pitch is than another, semitones."""
+    return np.asarray(12.0 * np.log2(hz / than_hz), dtype=np.float64)
 
 
 def _mean(values: NDArray[np.float64]) -> float:

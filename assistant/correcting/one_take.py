@@ -11,7 +11,7 @@ import numpy as np
 from assistant.correcting.hearing_again import hear_again, moved_in, sung_in
 from assistant.correcting.in_time import Timing, put_in_time
 from assistant.errors import MaterialError, SettingError
-from assistant.material import Audio, Samples, note_name
+from assistant.material import Audio, Samples
 from assistant.steps import part
 from assistant.theory.intonation.curve import correction
 from assistant.theory.intonation.edits import Edit, apply_edits
@@ -41,6 +41,10 @@ _SEEN = {
     "silent": "silence",
     "too short": "too short to hear a note in",
 }
+_NOT_TIMED = (
+    "Timing moved nothing: between start and end no whole note lies between two breaks of the"
+    " voice; let them begin and end in a breath."
+)
 _ADVICE = {"speech", "drums or noise", SEVERAL}
 
 
@@ -60,6 +64,8 @@ class Asked:
         Seconds; nothing before and after is touched.
     timing : Timing, optional
         Where its notes are to begin; else when they do.
+    sure : float, optional
+        Notes that were left alone in doubt are moved too from so sure on, 0.0 to 1.0.
     """
 
     manner: Manner
@@ -68,6 +74,7 @@ class Asked:
     start: float = 0.0
     end: float = np.inf
     timing: Timing | None = None
+    sure: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +133,7 @@ def listen(audio: Audio, voice: str) -> Generator[float, None, TakeHeard]:
 
 
 def notes_of(
-    heard: TakeHeard, *, trusted: bool = False
+    heard: TakeHeard, *, trusted: bool = False, finest: float = np.inf
 ) -> Generator[float, None, tuple[TakeNote, ...]]:
     """Find the notes of a take.
 
@@ -136,6 +143,8 @@ def notes_of(
         What was heard.
     trusted : bool
         Whether it is taken for one voice, whatever it seems to be.
+    finest : float
+        The smallest step of its scale, semitones, where that is known.
 
     Yields
     ------
@@ -157,7 +166,7 @@ def notes_of(
         open_to_advice = verdict.kind in _ADVICE and not trusted
         advice = "; say one_voice if it is one" if open_to_advice else ""
         raise MaterialError(f"This is {_SEEN[verdict.kind]}: {verdict.words}{advice}.")
-    notes = yield from find_take_notes(heard.coarse, heard.onsets, heard.fine)
+    notes = yield from find_take_notes(heard.coarse, heard.onsets, heard.fine, finest=finest)
     if not notes:
         raise MaterialError("There is no note in the take: nothing rests on a pitch.")
     return notes
@@ -202,11 +211,12 @@ def correct(
     """
     from assistant.dsp.retuning import retune
 
+    intent = intent.content_with(asked.sure)
     notes, targets, manners = apply_edits(
         asked.edits, intent.notes, intent.targets, asked.manner, heard.fine
     )
-    _check_reach(asked.edits, notes)
     edited = replace(intent, notes=notes, targets=targets)
+    _check_reach(asked.edits, edited)
     base = _curve(heard.fine, intent, [asked.manner] * len(intent.notes), asked)
     cents = _curve(heard.fine, edited, manners, asked) if asked.edits else base
     work = retune(
@@ -226,17 +236,19 @@ def correct(
         return Corrected(made.audio, edited, outcome, made.untouched, cents)
     timing = put_in_time(made.audio, after, notes, asked.timing, scratch, (asked.start, asked.end))
     timed, late_ms = yield from part(timing, 0.9, 0.1)
+    if late_ms is None:
+        edited = replace(edited, remarks=(*edited.remarks, _NOT_TIMED))
     return Corrected(timed, edited, outcome, _alike(audio, timed), cents, late_ms)
 
 
-def _check_reach(edits: Sequence[Edit], notes: Sequence[TakeNote]) -> None:
+def _check_reach(edits: Sequence[Edit], intent: Intent) -> None:
     """Refuse edits that would take a note where no voice can be taken."""
     for edit in edits:
-        note = notes[edit.number - 1]
+        note = intent.notes[edit.number - 1]
         if edit.what == "pitch" and abs(edit.value - note.centre) > _FARTHEST:
             raise SettingError(
-                f"edits put note {edit.number} at {note_name(edit.value)}; it was sung at"
-                f" {note_name(round(note.centre, 2))} and can be moved by {_FARTHEST:g} semitones."
+                f"edits put note {edit.number} at {edit.name}; it was sung at"
+                f" {intent.called(note.centre)} and can be moved by {_FARTHEST:g} semitones."
             )
 
 
@@ -258,7 +270,7 @@ def _curve(
     fine: F0Track, intent: Intent, manners: Sequence[Manner], asked: Asked
 ) -> NDArray[np.float32]:
     """Draw the correction, within the range that is asked for."""
-    cents = correction(fine, intent.notes, intent.targets, manners)
+    cents = correction(fine, intent.notes, intent.targets, manners, intent.ladder)
     cents[fine.times < asked.start + _EDGE_SECONDS] = 0.0
     cents[fine.times > asked.end - _EDGE_SECONDS] = 0.0
     return np.clip(cents, -100.0 * _FARTHEST, 100.0 * _FARTHEST)

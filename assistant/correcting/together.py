@@ -11,7 +11,9 @@ from assistant.correcting.one_take import listen, notes_of
 from assistant.errors import MaterialError, SettingError, did_you_mean
 from assistant.material import Session, Stem
 from assistant.steps import part
+from assistant.theory.intonation.edits import Edit, apply_edits
 from assistant.theory.intonation.intent import Intent
+from assistant.theory.intonation.manner import Manner
 from assistant.theory.intonation.take import TakeNote, Target
 from assistant.theory.intonation.together import targets_together
 
@@ -50,7 +52,13 @@ def _late(stem: Stem) -> float:
 
 
 def decide_together(
-    session: Session, voice: str, lead: str, guide: Guide, *, trusted: bool
+    session: Session,
+    voice: str,
+    lead: str,
+    guide: Guide,
+    *,
+    trusted: bool,
+    edits: Sequence[Edit] = (),
 ) -> Generator[float, None, tuple[tuple[Singer, ...], tuple[str, ...]]]:
     """Listen to all takes and decide where their notes are to be, against one reference.
 
@@ -66,6 +74,8 @@ def decide_together(
         What is known of the song.
     trusted : bool
         Whether each is taken for one voice, whatever it seems to be.
+    edits : sequence of Edit
+        What is said about single notes of the lead; doubles follow.
 
     Yields
     ------
@@ -84,7 +94,7 @@ def decide_together(
     MaterialError
         Where no stem is a voice.
     SettingError
-        Where no stem has the name of the lead.
+        Where no stem has the name of the lead, or an edit does not fit it.
     """
     found: list[_Heard] = []
     left_out: list[str] = []
@@ -92,7 +102,7 @@ def decide_together(
     for place, stem in enumerate(session.stems):
         begun, listened = place * share, _LISTENED * share
         heard = yield from part(listen(stem.audio, voice), begun, listened)
-        work = notes_of(heard, trusted=trusted)
+        work = notes_of(heard, trusted=trusted, finest=guide.finest)
         try:
             notes = yield from part(work, begun + listened, share - listened)
         except MaterialError as error:
@@ -103,7 +113,7 @@ def decide_together(
         raise MaterialError(f"No stem is one voice. {' '.join(left_out)}")
     first = _lead(found, lead)
     ordered = [first, *(each for each in found if each is not first)]
-    return _decided(ordered, guide), tuple(left_out)
+    return _decided(ordered, guide, edits), tuple(left_out)
 
 
 def _moved(notes: Sequence[TakeNote], seconds: float) -> tuple[TakeNote, ...]:
@@ -125,7 +135,7 @@ def _lead(found: Sequence[_Heard], name: str) -> _Heard:
     )
 
 
-def _decided(takes: Sequence[_Heard], guide: Guide) -> tuple[Singer, ...]:
+def _decided(takes: Sequence[_Heard], guide: Guide, edits: Sequence[Edit]) -> tuple[Singer, ...]:
     lead = takes[0]
     led = guide.decide(lead.notes, lead.heard.fine)
     same = replace(guide, score=None, scale=guide.scale or led.scale)
@@ -135,7 +145,8 @@ def _decided(takes: Sequence[_Heard], guide: Guide) -> tuple[Singer, ...]:
 
     sung = [led.notes, *(each.notes for each in takes[1:])]
     clocked = [_moved(notes, _late(each.stem)) for notes, each in zip(sung, takes, strict=True)]
-    voices = targets_together(clocked, 0, led.targets, choose)
+    _, edited, _ = apply_edits(edits, led.notes, led.targets, Manner(), lead.heard.fine)
+    voices = targets_together(clocked, 0, led.targets, choose, edited=edited, name=led.called)
     others = [
         Singer(
             each.stem,
@@ -145,6 +156,7 @@ def _decided(takes: Sequence[_Heard], guide: Guide) -> tuple[Singer, ...]:
                 voice.targets,
                 f"{lead.stem.name}, of which it is a {voice.kind} ({voice.words})",
                 name=led.name,
+                concert=led.concert,
                 guide=tuple(at + _late(lead.stem) - _late(each.stem) for at in led.guide),
             ),
             voice.kind,

@@ -118,11 +118,11 @@ def retune(
     ValueError
         Where a curve does not fit the track, or goes too far.
     """
-    base = np.zeros_like(cents) if base_cents is None else base_cents
+    base = np.zeros(cents.shape, np.float32) if base_cents is None else base_cents
     for asked in (cents, base):
         if asked.shape != fine.times.shape:
             raise ValueError(f"{asked.size} cents for {fine.times.size} points of a track.")
-    farthest = np.abs(np.concatenate((cents, base, [formant_cents]))).max()
+    farthest = np.max([np.abs(each).max(initial=0.0) for each in (cents, base, formant_cents)])
     if not farthest <= FARTHEST_CENTS:
         raise ValueError(f"Pitch can be moved by {FARTHEST_CENTS} cents, not {farthest}.")
     out = scratch(audio.samples.shape)

@@ -29,7 +29,7 @@ from assistant.theory.intonation.manner import Manner
 from assistant.theory.intonation.report import TakeReport, page
 from assistant.theory.intonation.scales import scale_of_key
 from assistant.theory.intonation.sung_score import sung_score
-from assistant.theory.intonation.timing import Grid, InTime
+from assistant.theory.intonation.timing import GRIDS, Grid, InTime
 from assistant.theory.intonation.vocal_range import VOICES
 from assistant.theory.intonation.ways import Way, ways_of
 from assistant.theory.intonation.wording import why_of
@@ -43,14 +43,6 @@ draws = True
 _HEARD, _NOTED, _LISTENED = 0.1, 0.42, 0.45  # of the work: the song, the take, its notes
 _LONGEST_EDITS = 20_000  # characters
 _SONG_SURE = 0.5  # of the key of the song, to go by it
-_GRIDS = {
-    "1/4": 1.0,
-    "1/8": 0.5,
-    "1/8 triplets": 1.0 / 3.0,
-    "1/16": 0.25,
-    "1/16 triplets": 1.0 / 6.0,
-}
-
 _NO_BEAT = "timing needs to know where the beat is: say tempo, or a score that the take runs with."
 
 _Made = TypeVar("_Made")
@@ -126,7 +118,7 @@ class Settings:
     timing: float = setting(
         0.0, "%", low=0.0, high=100.0, about="how far notes go to the grid, or to the score"
     )
-    grid: str = setting("1/8", choices=tuple(_GRIDS), about="where notes may begin, for timing")
+    grid: str = setting("1/8", choices=tuple(GRIDS), about="where notes may begin, for timing")
     lead: str = setting("", about="of a folder of takes the one that the others go by")
     one_voice: bool = setting(False, about="take it for one voice, whatever is heard")
 
@@ -147,7 +139,9 @@ class Settings:
         """How a take is corrected in one of the ways; it may begin later than the song."""
         start, end = (side - singer.late for side in self.span)
         timing = self.in_time(singer.intent, singer.stem.audio.seconds, self.begins + singer.late)
-        return Asked(way.manner, read_edits(edits), self.formants, start, end, timing)
+        return Asked(
+            way.manner, read_edits(edits, self.a4), self.formants, start, end, timing, way.sure
+        )
 
     @property
     def span(self) -> tuple[float, float]:
@@ -164,7 +158,7 @@ class Settings:
         if self.tempo is None:
             raise SettingError(_NO_BEAT)
         beat = 60.0 / self.tempo
-        grid = Grid(self.tempo, _GRIDS[self.grid], first=-begins % beat)
+        grid = Grid(self.tempo, GRIDS[self.grid], first=-begins % beat)
         return Timing(grid.places(seconds), how)
 
 
@@ -202,7 +196,10 @@ def suggest(
     remarks: tuple[str, ...] = ()
     trusted = settings.one_voice
     if isinstance(material, Session):
-        work = decide_together(material, settings.voice, settings.lead, guide, trusted=trusted)
+        work = decide_together(
+            material, settings.voice, settings.lead, guide, trusted=trusted,
+            edits=read_edits(settings.edits, settings.a4),
+        )  # fmt: skip
         singers, remarks = yield from _progress(work, "listening", _HEARD, _LISTENED - _HEARD)
     else:
         listening = listen(material, settings.voice)
@@ -210,7 +207,7 @@ def suggest(
         if heard.verdict.kind == SEVERAL and not trusted:
             yield from _as_a_whole(material, heard.verdict.words, settings, context)
             return
-        finding = notes_of(heard, trusted=trusted)
+        finding = notes_of(heard, trusted=trusted, finest=guide.finest)
         notes = yield from _progress(finding, "finding the notes", _NOTED, _LISTENED - _NOTED)
         yield Progress(_LISTENED, "deciding what was meant")
         singers = (Singer(Stem("", material), heard, guide.decide(notes, heard.fine), "lead"),)
@@ -226,7 +223,7 @@ def _seconds(material: Audio | Session) -> float:
 
 def _check(settings: Settings, material: Audio | Session) -> None:
     """Refuse what cannot be, before anything is listened to."""
-    read_edits(settings.edits)
+    read_edits(settings.edits, settings.a4)
     start, end, seconds = settings.start or 0.0, settings.end, _seconds(material)
     if start >= seconds:
         raise SettingError(f"start is {start:g} s; the take lasts {seconds:.2f} s.")
@@ -326,7 +323,7 @@ def _corrected(
     singers: Sequence[Singer], remarks: Sequence[str], settings: Settings, context: Context
 ) -> Iterator[Progress | Suggestion]:
     """Correct all takes in each of the ways."""
-    ways = ways_of(settings.manner)
+    ways = ways_of(settings.manner, settings.confidence)
     share = (1.0 - _LISTENED) / len(ways) / len(singers)
     begun = _LISTENED
     for way in ways:
@@ -375,6 +372,7 @@ def _page(way: Way, singer: Singer, made: Corrected, why: str) -> str:
         TakeReport(
             way.title, why, drawn, intent.notes, intent.targets, made.outcome.after.tolist(),
             measured_in([made]), {"judged by": intent.by}, intent.name,
+            concert=intent.concert,
         )
     )  # fmt: skip
 

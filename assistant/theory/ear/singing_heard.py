@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.theory.ear.note_states import best_path
 
-__all__ = ["SungNote", "VoiceTrack", "around", "drifting_tuning", "find_notes"]
+__all__ = ["SungNote", "VoiceTrack", "around", "beginnings", "drifting_tuning", "find_notes"]
 
 Array = NDArray[np.float64]
 
@@ -26,6 +26,7 @@ _VOICED = 0.5
 _AGAIN = (-6.8, 2.2, 1.6)
 _AGAIN_SPAN = (-8.0, 14.0)
 _RISE_FRAMES = 4
+_STEEP = 0.1  # a decibel: of equally likely frames that one where it leaps up
 _TUNING_SECONDS = 3.0  # spread of the window in which the tuning is told
 _FLAT_PER_FRAME = 0.12  # semitones: a frame that moves less tells of the tuning
 _SHORTEST = 0.07  # seconds
@@ -117,7 +118,7 @@ def find_notes(track: VoiceTrack, onsets: Array) -> tuple[SungNote, ...]:
     pitch = track.pitch - tuning
     low, high = (int(np.round(np.quantile(pitch[voiced], q))) for q in (0.005, 0.995))
     path = best_path(
-        pitch, confidence, _beginnings(track.level_db, onsets, voiced), low - 1, high + 1
+        pitch, confidence, beginnings(track.level_db, onsets, voiced), low - 1, high + 1
     )
     spans = _merged(_spans(path), track)
     notes = [_note(first, last, number, pitch, tuning, track) for first, last, number in spans]
@@ -153,15 +154,30 @@ def drifting_tuning(pitch: Array, voiced: NDArray[np.bool_], hop_seconds: float)
     return np.asarray(tuning - np.round(np.median(tuning)), dtype=np.float64)
 
 
-def _beginnings(level_db: Array, onsets: Array, voiced: NDArray[np.bool_]) -> Array:
-    """Tell how surely a held note begins again at each frame: log odds, the peaks alone."""
-    before = around(level_db, _RISE_FRAMES, 0, np.min)
-    rise = around(level_db, 0, _RISE_FRAMES, np.max) - before
+def beginnings(level_db: Array, onsets: Array, voiced: NDArray[np.bool_]) -> Array:
+    """Tell how surely a held note begins again at each frame.
+
+    Parameters
+    ----------
+    level_db : ndarray of float, shape (frames,)
+        Level of each frame.
+    onsets : ndarray of float, shape (frames,)
+        How strongly something begins there, its spread over the sound 1.
+    voiced : ndarray of bool, shape (frames,)
+        Which frames are sung; one at least.
+
+    Returns
+    -------
+    ndarray of float, shape (frames,)
+        Log odds; the lowest but at the peaks, of equal ones where it becomes loud fastest.
+    """
+    rise = around(level_db, 0, _RISE_FRAMES, np.max) - around(level_db, _RISE_FRAMES, 0, np.min)
     near = around(onsets, 2, 2, np.max)
     offset, by_rise, by_onset = _AGAIN
     odds = offset + by_rise * rise + by_onset * (near - float(np.median(near[voiced])))
-    peak = odds >= around(odds, 3, 3, np.max) - 1e-9
     low, high = _AGAIN_SPAN
+    steep = odds + _STEEP * (np.roll(level_db, -1) - level_db)
+    peak = steep >= around(steep, _RISE_FRAMES, _RISE_FRAMES, np.max) - 1e-9
     return np.asarray(np.where(peak, np.clip(odds, low, high), low), dtype=np.float64)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from assistant.errors import SettingError
 from assistant.material import Note
@@ -15,12 +16,17 @@ from assistant.theory.harmony.nashville import read_nashville
 from assistant.theory.harmony.progression import MAX_CHORDS_A_BAR, Bar
 from assistant.theory.harmony.roman import Numeral, numeral_of, read_numeral
 
-__all__ = ["Chart", "read_chart"]
+__all__ = ["Chart", "read_chart", "read_played"]
 
 MAX_BARS = 64
 _BAR_LINE = re.compile(r"[:|\n]*[|\n][:|\n]*")  # signs of repeat are read as bar lines
 _BETWEEN = re.compile(r"[\s,;–—]+|(?<=\s)-(?=\s)")  # noqa: RUF001 - dashes are typed between chords
 _SAME = frozenset({"%", "/", "."})  # the chord before goes on
+_NONE = frozenset({"n.c.", "n.c", "nc", "n"})  # no chord sounds
+_REST = re.compile(r"\s*[-–—]+\s*")  # noqa: RUF001 - a bar of its own: the same
+
+Played: TypeAlias = tuple[tuple[Numeral | None, ...], ...]
+"""The chords of each bar in order; None where none sounds."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,45 @@ def read_chart(text: str, key: Key | None) -> Chart:
     SettingError
         Where a word is no chord, a bar holds more than two, or numerals have no key.
     """
+    played, key, sure = _read(text, key)
+    if any(numeral is None for bar in played for numeral in bar):
+        raise SettingError(
+            f"chords is {text[:80]!r}, with bars of no chord; say what sounds there."
+        )
+    bars = (tuple(dict.fromkeys(each for each in bar if each)) for bar in played)
+    return Chart(tuple(bars), key, sure)
+
+
+def read_played(text: str, key: Key | None) -> tuple[Played, Key]:
+    """Read chords that may pause: ``"Am | N.C. | F G | -"``.
+
+    Parameters
+    ----------
+    text : str
+        As for `read_chart`; ``N.C.``, ``NC`` and a dash for a bar say that no chord sounds.
+    key : Key or None
+        What numerals and numbers count from; needed where there are such.
+
+    Returns
+    -------
+    tuple of tuple of (Numeral or None)
+        One or two each bar, at most 64 bars.
+    Key
+        As it was said, else as the chords tell it.
+
+    Raises
+    ------
+    SettingError
+        As for `read_chart`.
+    """
+    played, key, _ = _read(text, key)
+    return played, key
+
+
+def _read(text: str, key: Key | None) -> tuple[Played, Key, float]:
+    """Read chords, and how sure their key is."""
     rows = _rows(text)
-    words = [word for row in rows for word in row if word not in _SAME]
+    words = [word for row in rows for word in row if word not in _SAME and not _silent(word)]
     if not words or rows[0][0] in _SAME:
         raise SettingError(
             f"chords is {text[:80]!r}; it takes chords, such as 'Am F C G' or 'i VI III VII'."
@@ -78,12 +121,18 @@ def read_chart(text: str, key: Key | None) -> Chart:
         if len(chords) < len(words):
             raise SettingError("chords holds numerals or numbers; say the key they count from.")
         key, _, sure = key_of(_struck(chords))
-    return Chart(_bars(rows, symbols, key), key, sure)
+    return _played(rows, symbols, key), key, sure
+
+
+def _silent(word: str) -> bool:
+    return word.casefold() in _NONE
 
 
 def _rows(text: str) -> list[list[str]]:
     rows = [
-        [word for part in _BETWEEN.split(row) if part for word in _apart(part)]
+        ["N.C."]
+        if _REST.fullmatch(row)
+        else [word for part in _BETWEEN.split(row) if part for word in _apart(part)]
         for row in _BAR_LINE.split(text)
     ]
     rows = [row for row in rows if row]
@@ -133,16 +182,18 @@ def _struck(chords: Sequence[Chord]) -> list[Note]:
     ]
 
 
-def _bars(rows: list[list[str]], symbols: dict[str, Chord | None], key: Key) -> tuple[Bar, ...]:
-    bars: list[Bar] = []
-    said: list[Numeral] = []
+def _played(rows: list[list[str]], symbols: dict[str, Chord | None], key: Key) -> Played:
+    bars: list[tuple[Numeral | None, ...]] = []
+    said: list[Numeral | None] = []
     for row in rows:
         first = len(said)
         for word in row:
             chord = symbols.get(word)
             if word in _SAME:
                 said.append(said[-1])
+            elif _silent(word):
+                said.append(None)
             else:
                 said.append(numeral_of(chord, key) if chord else read_numeral(word))
-        bars.append(tuple(dict.fromkeys(said[first:])))
+        bars.append(tuple(said[first:]))
     return tuple(bars)

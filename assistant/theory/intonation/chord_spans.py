@@ -57,7 +57,7 @@ def spans_repeated(
     Parameters
     ----------
     bars : sequence of sequence of frozenset of int
-        The chords of each bar, which share it evenly: semitones above C.
+        The chords of each bar, which share it evenly: semitones above C; none where none sounds.
     bar_seconds : float
         Length of a bar.
     begins : float
@@ -81,7 +81,7 @@ def _repeated(
         each = bar_seconds / len(bar)
         for place, notes in enumerate(bar):
             start = at + place * each
-            if start + each > 0.0:
+            if notes and start + each > 0.0:
                 yield ChordSpan(start, start + each, notes)
         at += bar_seconds
         if at >= until:

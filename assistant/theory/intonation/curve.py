@@ -19,6 +19,7 @@ from assistant.theory.ear.singing_heard import VoiceTrack
 from assistant.theory.intonation.line import Line, line_of
 from assistant.theory.intonation.manner import Manner
 from assistant.theory.intonation.splitting import VOICED, Parts, split, weights
+from assistant.theory.intonation.stepping import Ladder, steps_within
 from assistant.theory.intonation.take import Lanes, TakeNote, Target
 
 __all__ = ["correction", "lanes"]
@@ -30,9 +31,9 @@ _REACH_SECONDS = (0.01, 0.045)  # of a glide to each side of a boundary: the lea
 _FAR_SECONDS = 0.04  # a shift fades away so long beyond its note, where nothing is voiced
 _CLOSE_SECONDS = 0.1  # gaps that are bridged
 _BLEND_SECONDS = 0.03  # from the rule of an edge to that of what is held
-_MOST_CENTS = 400.0  # that a single frame is moved beyond its note's shift
+_MOST_CENTS = 600.0  # that a single frame is moved beyond its note's shift
 _GONE_CENTS = 800.0  # further off a frame is a slip: it gets the shift of its note alone
-_SLIP_CENTS = 250.0  # the same of a frame that is held
+_SLIP_CENTS = 600.0  # the same of a frame that is held
 _TIGHT_SECONDS, _LOOSE_SECONDS = 0.15, 0.8  # lengths of notes that humanize holds and lets go
 
 
@@ -62,6 +63,7 @@ def correction(
     notes: Sequence[TakeNote],
     targets: Sequence[Target],
     manners: Sequence[Manner],
+    ladder: Ladder | None = None,
 ) -> NDArray[np.float32]:
     """Draw the correction of a take.
 
@@ -75,6 +77,9 @@ def correction(
         Where each should be.
     manners : sequence of Manner
         How each is moved.
+    ladder : Ladder, optional
+        The notes of the scale, where that is known: what stands on one of them within a note whose
+        movement is not kept at all steps there.
 
     Returns
     -------
@@ -83,7 +88,7 @@ def correction(
     """
     exact = line_of(fine)
     cents = np.zeros(fine.times.size)
-    asked = [_asked(exact, *each) for each in zip(notes, targets, manners, strict=True)]
+    asked = [_asked(exact, *each, ladder) for each in zip(notes, targets, manners, strict=True)]
     for each in asked:
         cents[each.start : each.end] = each.at(each.start, each.end)
     for before, after in pairwise([None, *asked, None]):
@@ -114,7 +119,9 @@ def lanes(fine: VoiceTrack, cents: NDArray[np.float32]) -> Lanes:
     return Lanes(fine.times, before, before + cents / 100.0)
 
 
-def _asked(fine: Line, note: TakeNote, target: Target, manner: Manner) -> _Asked:
+def _asked(
+    fine: Line, note: TakeNote, target: Target, manner: Manner, ladder: Ladder | None
+) -> _Asked:
     """Work out what a note asks for."""
     hop = fine.hop_seconds
     start, end = (int(each) for each in np.searchsorted(fine.times, (note.start, note.end)))
@@ -132,8 +139,20 @@ def _asked(fine: Line, note: TakeNote, target: Target, manner: Manner) -> _Asked
     first, last = max(0, start - around), min(fine.times.size, end + around)
     edges = (start - first, last - end)
     off = 100.0 * (fine.pitch[first:last] - parts.centre)
-    cents = share * (way - _flattened(off, parts, edges, manner, hop))
+    stepped = np.zeros(off.size)
+    if ladder and manner.flat:
+        sung = (fine.confidence[first:last] >= VOICED) & _inside(off.size, edges)
+        stepped = 100.0 * steps_within(
+            off / 100.0, sung, target.pitch, ladder, hop, parts.depth / 100.0
+        )
+    cents = share * (way - _flattened(off - stepped, parts, edges, manner, hop))
     return _Asked(start, end, (held[0], held[1]), first, cents, fade)
+
+
+def _inside(size: int, edges: tuple[int, int]) -> NDArray[np.bool_]:
+    """Tell which frames are a note's own."""
+    places = np.arange(size)
+    return (places >= edges[0]) & (places < size - edges[1])
 
 
 def _share(way: float, manner: Manner) -> float:

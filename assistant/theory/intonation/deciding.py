@@ -13,17 +13,16 @@ from assistant.theory.ear.singing_heard import VoiceTrack
 from assistant.theory.intonation.chord_spans import ChordSpan
 from assistant.theory.intonation.following import Followed, choose_part, follow_score
 from assistant.theory.intonation.intent import Intent
-from assistant.theory.intonation.notes import measure_note
 from assistant.theory.intonation.scales import Scale, concert_offset
-from assistant.theory.intonation.slurs import pieces
+from assistant.theory.intonation.slurs import taken_apart
 from assistant.theory.intonation.take import TakeNote, Target
 from assistant.theory.intonation.targets import THRESHOLD, decide
 from assistant.theory.intonation.written import Part, written_parts
 
 __all__ = ["by_scale", "by_score"]
 
+_BETWEEN_CENTS = 25.0  # from which the semitone next to a key that is heard is as good a guess
 _BY_SCORE = 0.5  # confidence from which a note goes where the score has it
-_LEAST_VOICED = 0.3  # of a piece of a note: less tells no pitch
 
 
 def by_scale(
@@ -66,13 +65,18 @@ def by_scale(
     )  # fmt: skip
     sure = f" ({100.0 * decided.confidence:.0f} % sure)" if scale is None else ""
     remarks = [f"Mind: {decided.warning}."] if decided.warning else []
-    tuning = float(np.median(decided.tuning))
+    tuning = decided.off_cents
     if abs(tuning) >= 10.0:
         way = "above" if tuning > 0.0 else "below"
         kept = "is kept" if keep_tuning else "is corrected too"
         remarks.append(
             f"The voice's own tuning lies {abs(tuning):.0f} cents {way} A4 = {a4_hz:g} Hz;"
             f" it {kept}."
+        )
+    if scale is None and not keep_tuning and abs(tuning) >= _BETWEEN_CENTS:
+        where = "higher" if tuning > 0.0 else "lower"
+        remarks.append(
+            f"So far between two semitones, all of it may be meant a semitone {where}: say the key."
         )
     return Intent(
         tuple(notes), decided.targets, f"{decided.scale.name}{sure}", tuple(remarks),
@@ -115,13 +119,12 @@ def by_score(
     part = choose_part(notes, written_parts(score))
     followed = follow_score(notes, part.notes, concert=concert)
     if followed.fits and followed.splits:
-        notes = _taken_apart(notes, followed, fine)
+        notes = taken_apart(notes, followed.splits, fine)
         followed = follow_score(notes, part.notes, concert=concert)
     least = _BY_SCORE if threshold is None else threshold
-    targets = tuple(
-        target if target.confidence >= least or not target.moves else _left(target)
-        for target in followed.targets
-    )
+    targets = followed.targets
+    if followed.fits:
+        targets = tuple(_weighed(target, least) for target in targets)
     by = f"the score (part {part.name!r})" if part.name else "the score"
     remarks = (followed.words,) if followed.words else ()
     name = scale.note_name if scale else note_name
@@ -135,30 +138,10 @@ def _guide(followed: Followed, part: Part) -> tuple[float, ...]:
     return tuple(note.start + followed.clock for note in part.notes)
 
 
-def _left(target: Target) -> Target:
-    share = f"{100.0 * target.confidence:.0f} %"
-    return replace(target, moves=False, why=f"left alone: {share} sure; {target.why}")
-
-
-def _taken_apart(
-    notes: Sequence[TakeNote], followed: Followed, fine: VoiceTrack
-) -> tuple[TakeNote, ...]:
-    """Take notes apart that span several written ones, where the sound agrees."""
-
-    def centre(start: float, end: float) -> float | None:
-        first, last = np.searchsorted(fine.times, (start, end))
-        voiced = fine.confidence[first:last] >= 0.5
-        if not voiced.size or voiced.mean() < _LEAST_VOICED:
-            return None
-        return measure_note(fine, start, end).centre
-
-    splits = {split.note: split for split in followed.splits}
-    parts: list[TakeNote] = []
-    for place, note in enumerate(notes):
-        found = pieces(note, splits[place], centre) if place in splits else (note,)
-        parts += (
-            [note]
-            if len(found) == 1
-            else [measure_note(fine, piece.start, piece.end) for piece in found]
-        )
-    return tuple(parts)
+def _weighed(target: Target, least: float) -> Target:
+    """Leave a note alone that is not sure enough, or that is not in the score."""
+    if not target.moves:
+        return replace(target, doubted=True)
+    if target.confidence >= least:
+        return target
+    return target.left(f"{100.0 * target.confidence:.0f} % sure; {target.why}")

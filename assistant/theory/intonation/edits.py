@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.errors import SettingError, did_you_mean
@@ -17,6 +17,7 @@ from assistant.material import note_name, note_number
 from assistant.theory.ear.singing_heard import VoiceTrack
 from assistant.theory.intonation.manner import RANGES, Manner
 from assistant.theory.intonation.notes import measure_note
+from assistant.theory.intonation.scales import concert_offset
 from assistant.theory.intonation.take import TakeNote, Target
 
 __all__ = ["LEFT_AS_SAID", "Edit", "apply_edits", "edits_text", "read_edits"]
@@ -46,20 +47,25 @@ class Edit:
         ``"pitch"``, ``"leave"``, ``"move"``, ``"start"``, ``"end"``, or a field of `Manner`.
     value : float
         MIDI number, seconds, or what the field is; 0.0 where nothing more is said.
+    name : str
+        Of a pitch, by the concert pitch of the song.
     """
 
     number: int
     what: str
     value: float = 0.0
+    name: str = field(default="", compare=False)
 
 
-def read_edits(text: str) -> tuple[Edit, ...]:
+def read_edits(text: str, a4_hz: float = 440.0) -> tuple[Edit, ...]:
     """Read what is said about single notes.
 
     Parameters
     ----------
     text : str
         Edits, with commas or semicolons between them; blank for none.
+    a4_hz : float
+        Concert pitch: what A4, or 69, is.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def read_edits(text: str) -> tuple[Edit, ...]:
     for piece in re.split(r"[,;]", text):
         if not (words := piece.strip()):
             continue
-        edit = _read(words)
+        edit = _read(words, concert_offset(a4_hz))
         subject = "pitch" if edit.what in _WORDS else edit.what
         before = said.setdefault((edit.number, subject), words)
         if before is not words:
@@ -167,7 +173,7 @@ def edits_text(targets: Sequence[Target]) -> str:
     return ", ".join(pieces)
 
 
-def _read(words: str) -> Edit:
+def _read(words: str, concert: float) -> Edit:
     match = _EDIT.fullmatch(words)
     if match is None:
         raise SettingError(f"edits hold {words[:40]!r}, which says nothing of a note; {_RIGHT}.")
@@ -175,7 +181,7 @@ def _read(words: str) -> Edit:
     if number < 1:
         raise SettingError(f"edits hold {words[:40]!r}; notes are counted from 1.")
     if dotted is None:
-        return _pitch(number, said)
+        return _pitch(number, said, concert)
     word = dotted.lower()
     if word in _BOUNDS:
         return Edit(number, word, _value(words, said, (0.0, float("inf")), f"{word}, in seconds,"))
@@ -200,22 +206,28 @@ def _value(words: str, said: str, within: tuple[float, float], what: str) -> flo
     return value
 
 
-def _pitch(number: int, said: str) -> Edit:
+def _pitch(number: int, said: str, concert: float) -> Edit:
     if said.lower() in _WORDS:
         return Edit(number, said.lower())
     tuned = _TUNED.fullmatch(said)
     try:
-        return Edit(number, "pitch", note_number(said))
+        pitch = note_number(said)
     except ValueError:
         if tuned is None:
             raise _no_pitch(number, said) from None
+        pitch = _tuned(number, said, tuned)
+    return Edit(number, "pitch", pitch + concert, note_name(pitch))
+
+
+def _tuned(number: int, said: str, tuned: re.Match[str]) -> float:
+    """Read a pitch with cents."""
     try:
         pitch = note_number(tuned[1]) + float(tuned[2].replace(" ", "")) / 100.0
     except ValueError:
         raise _no_pitch(number, said) from None
     if not 0.0 <= pitch <= 127.0:
         raise _no_pitch(number, said)
-    return Edit(number, "pitch", pitch)
+    return pitch
 
 
 def _no_pitch(number: int, said: str) -> SettingError:
@@ -229,8 +241,8 @@ def _aimed(edit: Edit, target: Target) -> Target:
     if edit.what == "leave":
         return replace(target, moves=False, why=LEFT_AS_SAID)
     if edit.what == "move":
-        return replace(target, moves=True, why=f"said: move; {target.why}")
-    return Target(edit.value, 1.0, moves=True, why=f"said: {note_name(edit.value)}")
+        return replace(target, moves=True, why=f"said: move; {target.why}", doubted=False)
+    return Target(edit.value, 1.0, moves=True, why=f"said: {edit.name or note_name(edit.value)}")
 
 
 def _check_bounds(notes: Sequence[TakeNote], moved: set[int], fine: VoiceTrack | None) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from assistant.errors import MaterialError
 from assistant.theory.intonation.anchors import Anchors
 from assistant.theory.intonation.lattice import Clock, Way, find_way
-from assistant.theory.intonation.odds import extra_odds
+from assistant.theory.intonation.score_fit import FITS, score_fit
 from assistant.theory.intonation.score_targets import ScoreTargets
 from assistant.theory.intonation.slurs import Split, find_splits
 from assistant.theory.intonation.take import TakeNote, Target
@@ -21,16 +21,12 @@ from assistant.theory.intonation.written import Part, Written
 
 __all__ = ["Followed", "choose_part", "follow_score"]
 
-FITS = 0.5
-"""Fit from which a score is that of a take."""
-
 _TRIAL = 160  # sung notes by which the transposition is found
 _OCTAVE_ODDS, _OTHER_ODDS = -1.0, -6.0  # log odds of a take that lies above or below its score
 _OUT_OF_TUNE = 0.75  # semitones: further off all along, another transposition is looked for
 _GOOD = 0.8  # fit from which it casts no doubt on a note
 _SAME_LAG, _STEADY_LAG = 0.03, 0.2  # seconds
 _STEADY_SHARE = 0.4  # of the notes, at least, where a take runs with its score
-_GAIN = 5.0  # log likelihood a note, where take and score are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +108,14 @@ def follow_score(
     found, transposition, clock = _search(notes, written, concert)
     lies = transposition + concert
     anchors = Anchors(notes, written, found.places, lies)
-    fit = _fit(notes, found)
+    fit = score_fit(notes, written, found)
     goal = concert + transposition if transposed else concert + 12 * round(transposition / 12)
-    judge = ScoreTargets(notes, written, found.places, anchors, lies=lies, goal=goal)
+    judge = ScoreTargets(
+        notes, written, found.places, anchors, lies=lies, goal=goal, concert=concert
+    )
     targets = tuple(_as_sure(judge.target(sung), fit) for sung in range(len(notes)))
-    splits = find_splits(notes, written, found.places, anchors)
+    lag = clock.lag if clock else None
+    splits = find_splits(notes, written, found.places, anchors, lag=lag)
     sung = set(found.places.tolist()) | {j for split in splits for j in split.written}
     reached = found.places[found.places >= 0]
     span = range(int(reached.min()), int(reached.max())) if reached.size else range(0)
@@ -125,7 +124,7 @@ def follow_score(
         targets, tuple(int(j) if j >= 0 else None for j in found.places), unsung,
         tuple(split for split in splits if len(split.at)), transposition,
         tuple(anchors.tuning(place) for place in range(len(notes))),
-        clock.lag if clock else None, fit, _words(found, len(unsung), transposition, fit),
+        lag, fit, _words(found, len(unsung), transposition, fit),
     )  # fmt: skip
 
 
@@ -190,7 +189,7 @@ def _transposition(notes: Sequence[TakeNote], written: Sequence[Written], concer
     way = tried[best][1]
     matched = way.places >= 0
     off = abs(float(np.median(way.tuning[matched]))) if matched.any() else 12.0
-    if off > _OUT_OF_TUNE or _fit(notes, way) < FITS:
+    if off > _OUT_OF_TUNE or score_fit(notes, written, way) < FITS:
         for semitones in range(octave - 11, octave + 12):
             if semitones not in tried:
                 trial(semitones)
@@ -206,15 +205,9 @@ def _lags(notes: Sequence[TakeNote], written: Sequence[Written], way: Way) -> li
     middle = float(np.median(late))
     steady = np.mean(np.abs(np.array(late) - middle) < _STEADY_LAG) > _STEADY_SHARE
     lags = [middle] if steady else []
-    return lags if abs(middle) < _SAME_LAG or _fit(notes, way) > _GOOD else [*lags, 0.0]
-
-
-def _fit(notes: Sequence[TakeNote], way: Way) -> float:
-    """Tell how well a way fits: how much more it explains than that all notes are extra."""
-    if not notes:
-        return 0.0
-    gained = way.score - sum(extra_odds(note) for note in notes)
-    return float(np.clip(gained / (_GAIN * len(notes)), 0.0, 1.0))
+    return (
+        lags if abs(middle) < _SAME_LAG or score_fit(notes, written, way) > _GOOD else [*lags, 0.0]
+    )
 
 
 def _as_sure(target: Target, fit: float) -> Target:

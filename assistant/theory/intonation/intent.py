@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.material import note_name
 from assistant.theory.intonation.scales import Scale
-from assistant.theory.intonation.take import TakeNote, Target
+from assistant.theory.intonation.stepping import Ladder
+from assistant.theory.intonation.take import TakeNote, Target, is_sure
 
 __all__ = ["NEAR_CENTS", "Intent", "Outcome", "mean_error", "outcome_of", "share_near"]
 
@@ -35,11 +36,13 @@ class Intent:
     remarks : tuple of str
         Sentences that the musician should read.
     name : callable
-        Names a MIDI number, as the key spells it.
+        Names a MIDI number, as the key spells it; see `called`.
     guide : tuple of float
         When the notes of the score begin, seconds of the take; none where they do not run together.
     scale : Scale, optional
         What the take is in, where that decided.
+    concert : float
+        Semitones that the song is tuned above A4 = 440 Hz.
     """
 
     notes: tuple[TakeNote, ...]
@@ -49,6 +52,19 @@ class Intent:
     name: Callable[[float], str] = note_name
     guide: tuple[float, ...] = ()
     scale: Scale | None = None
+    concert: float = 0.0
+
+    def called(self, pitch: float) -> str:
+        """Name a MIDI number as the song does, whose A4 is its concert pitch."""
+        return self.name(round(pitch - self.concert, 4))
+
+    @property
+    def ladder(self) -> Ladder | None:
+        """Tell the notes of the scale between MIDI numbers, where one is known."""
+        if self.scale is None:
+            return None
+        scale, concert = self.scale, self.concert
+        return lambda low, high: scale.pitches(low - concert, high - concert) + concert
 
     @property
     def off_cents(self) -> Array:
@@ -60,6 +76,29 @@ class Intent:
     def trusted(self) -> NDArray[np.bool_]:
         """Which notes have a target that is sure enough, shape (notes,)."""
         return np.array([target.moves for target in self.targets], dtype=np.bool_)
+
+    def content_with(self, least: float | None) -> Intent:
+        """Move notes too that were left alone in doubt, where less is sure enough.
+
+        Parameters
+        ----------
+        least : float or None
+            How sure is enough, 0.0 to 1.0; None leaves it at what was decided.
+
+        Returns
+        -------
+        Intent
+            With the same targets.
+        """
+        if least is None:
+            return self
+        targets = tuple(
+            target.all_the_same()
+            if target.doubted and is_sure(target.confidence, off, least)
+            else target
+            for target, off in zip(self.targets, self.off_cents, strict=True)
+        )
+        return replace(self, targets=targets)
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,6 +52,11 @@ class Manner:
     drift: float = 60.0
     scoops: float = 100.0
 
+    @property
+    def flat(self) -> bool:
+        """Whether nothing of a note's own movement is kept."""
+        return not (self.vibrato or self.drift or self.scoops or self.humanize)
+
 
 HARD = Manner(speed_ms=0.0, flex_cents=0.0, vibrato=0.0, drift=0.0, scoops=0.0)
-"""Every voiced frame on its target at once: the effect."""
+"""Every moment on its target at once, or on the note of the scale that it stands on: the effect."""

@@ -238,15 +238,18 @@ class _Work:
     def _heard(self, note: int) -> Floats:
         """Odds of what is heard, shape (singers, earlier, candidates, tunings)."""
         here = self._pitches[note]
-        leaps = np.zeros((1, here.size))
-        if note:
-            leaps = here[None, :] - self._pitches[note - 1][:, None]
+        leaps = self._leaps(note) if note else np.zeros((1, here.size))
         return self._singers.likelihood(
             (100.0 * (self._sung.pitch[note] - here)).astype(np.float32),
             leaps,
             float(self._sung.spread[note]),
             float(self._sung.seconds[note]),
         )
+
+    def _leaps(self, note: int) -> Array:
+        """Semitones from the note before, shape (earlier, candidates)."""
+        leaps: Array = self._pitches[note][None, :] - self._pitches[note - 1][:, None]
+        return leaps
 
     def _steps(self, note: int) -> Floats:
         """Odds of each step, shape (ways, earlier, candidates, 1)."""
@@ -267,12 +270,14 @@ class _Work:
         moved = known @ self._walks.step(breath=breath)[:, None]
         again = known @ self._walks.again(breath=breath)[:, None]
         coming = np.where(self._same(note), again[:, :, :, None], moved[:, :, :, None])
+        self._walks.fall_short(coming, self._leaps(note))
         return np.asarray(coming * self._steps(note), dtype=np.float32)
 
     def _before(self, later: Floats, note: int) -> Floats:
         breath = bool(self._sung.breath[note])
         same = self._same(note)[None, None]
         joint = later[:, :, None] * self._heard(note)[:, None] * self._steps(note)[None]
+        self._walks.fall_short(joint, self._leaps(note), back=True)
         moved = np.where(same, np.float32(0.0), joint).sum(axis=3)
         again = np.where(same, joint, np.float32(0.0)).sum(axis=3)
         back = moved @ self._walks.step(breath=breath)[:, None].swapaxes(2, 3)

@@ -3,8 +3,8 @@
 A hidden Markov model with a beginning and a steady state for each third of a semitone, and one of
 silence, in the manner of Mauch et al., "Computer-aided melody note transcription using the Tony
 software", TENOR 2015. So fine a grid has no favourites: a note that is half a semitone off is as
-much a note as another. A step of less than a semitone is therefore taken for a wavering of the
-same note unless something is heard to begin.
+much a note as another. A step of less than a semitone, or less than the scale has, is therefore
+taken for a wavering of the same note unless something is heard to begin.
 """
 
 from __future__ import annotations
@@ -27,12 +27,15 @@ _UNVOICED = (0.12, 0.03, 0.97)  # share of unvoiced frames: beginning, steady, s
 _STAY = (0.75, 0.985, 0.9)  # beginning, steady, silent
 _TO_SILENCE = 0.3  # of what leaves a steady note
 _LEAP = 4.0  # semitones: spread of the steps between notes
-_SAME = 1.0  # semitones: what is nearer needs to be heard beginning
+_SAME = (0.5, 1.0)  # semitones: what is nearer needs to be heard beginning
+_NEAR = 0.8  # of the finest step of the scale: the same
 _HELD = -50.0  # log odds that a sound begins within a note
 _TINY = 1e-12
 
 
-def note_runs(pitch: Array, confidence: Array, again: Array) -> list[Run]:
+def note_runs(
+    pitch: Array, confidence: Array, again: Array, *, finest: float = np.inf
+) -> list[Run]:
     """Cut a voice into notes.
 
     Parameters
@@ -43,6 +46,8 @@ def note_runs(pitch: Array, confidence: Array, again: Array) -> list[Run]:
         That a frame is voiced, 0.0 to 1.0.
     again : ndarray of float, shape (frames,)
         Log odds that something begins though the pitch stays.
+    finest : float
+        The smallest step of the scale, semitones, where that is known.
 
     Returns
     -------
@@ -55,14 +60,18 @@ def note_runs(pitch: Array, confidence: Array, again: Array) -> list[Run]:
     low, high = (float(np.quantile(pitch[voiced], q)) for q in (0.002, 0.998))
     first, last = np.floor(low / _STEP) - 2, np.ceil(high / _STEP) + 2
     grid = np.arange(first, last + 1) * _STEP
-    return _runs(_path(pitch, confidence, again, grid), grid)
+    return _runs(
+        _path(pitch, confidence, again, grid, float(np.clip(_NEAR * finest, *_SAME))), grid
+    )
 
 
-def _path(pitch: Array, confidence: Array, again: Array, grid: Array) -> NDArray[np.int32]:
+def _path(
+    pitch: Array, confidence: Array, again: Array, grid: Array, near: float
+) -> NDArray[np.int32]:
     """Find the likeliest states: 0 silent, then the beginnings, then the steady ones."""
     count = grid.size
     begin, steady, silent = _emissions(pitch, confidence, grid)
-    moves, same = _moves(grid)
+    moves, same = _moves(grid, near)
     own = np.arange(count)
     stay, leave = np.log(_STAY), np.log1p(-np.array(_STAY))
     enter, hush = leave[2] - np.log(count), leave[1] + np.log(_TO_SILENCE)
@@ -89,13 +98,13 @@ def _path(pitch: Array, confidence: Array, again: Array, grid: Array) -> NDArray
     return _traced(back, int(np.concatenate(([rest], started, held)).argmax()))
 
 
-def _moves(grid: Array) -> tuple[Array, Array]:
+def _moves(grid: Array, near: float) -> tuple[Array, Array]:
     """Lay out how likely a step is (log), and how much it is one to the same note.
 
     A row for each note that is gone to, a column for each that is left.
     """
     apart = np.abs(grid[:, None] - grid)
-    same = np.clip(1.0 - apart / _SAME, 0.0, 1.0)
+    same = np.clip(1.0 - apart / near, 0.0, 1.0)
     leaps = -apart / _LEAP
     leaps -= np.log(np.exp(leaps).sum(axis=0) * _STEP)
     return (1.0 - same) * leaps + np.log1p(-_STAY[1]) + np.log1p(-_TO_SILENCE), same

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.theory.ear.singing_heard import VoiceTrack, around
+from assistant.theory.ear.singing_heard import VoiceTrack, beginnings
 from assistant.theory.intonation.line import Line, line_of
 from assistant.theory.intonation.note_path import note_runs
 from assistant.theory.intonation.spans import fitted, span_between
@@ -21,12 +21,6 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _QUIET_DB = 38.0  # under the loud frames: nothing is sung there
-# Log odds that something begins, in the rise of loudness (dB) and in onset strength above what it
-# is while a note is held
-_AGAIN = (-6.8, 2.2, 1.6)
-_AGAIN_SPAN = (-8.0, 14.0)
-_RISE_FRAMES = 4
-_STEEP = 0.1  # a decibel: of equally likely frames that one where it leaps up
 _REST_SECONDS = 0.25
 _LONGEST_PHRASE = 60.0  # seconds
 _SHORTEST = 0.07  # seconds
@@ -61,7 +55,7 @@ def take_notes(coarse: VoiceTrack, onsets: Array, fine: VoiceTrack) -> tuple[Tak
 
 
 def find_take_notes(
-    coarse: VoiceTrack, onsets: Array, fine: VoiceTrack
+    coarse: VoiceTrack, onsets: Array, fine: VoiceTrack, *, finest: float = np.inf
 ) -> Generator[float, None, tuple[TakeNote, ...]]:
     """Find the notes of a take that may be long, phrase by phrase.
 
@@ -69,6 +63,8 @@ def find_take_notes(
     ----------
     coarse, onsets, fine
         As for `take_notes`.
+    finest : float
+        The smallest step of the scale, semitones, where that is known.
 
     Yields
     ------
@@ -88,12 +84,14 @@ def find_take_notes(
     voiced = confidence >= VOICED
     if voiced.sum() < 4:
         return ()
-    again = _beginnings(voice.level_db, onsets, voiced)
+    again = beginnings(voice.level_db, onsets, voiced)
     half = 0.5 * voice.hop_seconds
     notes: list[TakeNote] = []
     for first, last in _phrases(voiced, confidence, voice.hop_seconds):
         times = voice.times[first:last]
-        runs = note_runs(voice.pitch[first:last], confidence[first:last], again[first:last])
+        runs = note_runs(
+            voice.pitch[first:last], confidence[first:last], again[first:last], finest=finest
+        )
         spans = [
             span_between(exact, times[begin] - half, times[end - 1] + half)
             for begin, end, _ in runs
@@ -123,18 +121,6 @@ def measure_note(fine: VoiceTrack, start: float, end: float) -> TakeNote:
     first, last = (int(each) for each in np.searchsorted(fine.times, (start, end)))
     first = min(first, fine.times.size - 1)
     return replace(_note(first, max(last, first + 1), exact), start=start, end=end)
-
-
-def _beginnings(level_db: Array, onsets: Array, voiced: Flags) -> Array:
-    """Tell how surely something begins at each frame: log odds, the peaks alone."""
-    rise = around(level_db, 0, _RISE_FRAMES, np.max) - around(level_db, _RISE_FRAMES, 0, np.min)
-    near = around(onsets, 2, 2, np.max)
-    offset, by_rise, by_onset = _AGAIN
-    odds = offset + by_rise * rise + by_onset * (near - float(np.median(near[voiced])))
-    low, high = _AGAIN_SPAN
-    steep = odds + _STEEP * (np.roll(level_db, -1) - level_db)
-    peak = steep >= around(steep, _RISE_FRAMES, _RISE_FRAMES, np.max) - 1e-9
-    return np.where(peak, np.clip(odds, low, high), low)
 
 
 def _phrases(voiced: Flags, confidence: Array, hop_seconds: float) -> Iterator[tuple[int, int]]:

@@ -6,13 +6,14 @@ Nothing in it depends on when or where it is made: the same take gives the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from html import escape
+from dataclasses import dataclass, field, replace
 
 from assistant.contract import Quantity
 from assistant.material import note_name
+from assistant.reports.frame import figure, frame, key, row, table
+from assistant.reports.words import clock, quantity, safe, signed
 from assistant.theory.intonation.report_drawing import draw
-from assistant.theory.intonation.report_rows import Mark, Row, clock, rows_of, signed
+from assistant.theory.intonation.report_rows import Mark, Row, rows_of
 from assistant.theory.intonation.report_style import STYLE
 from assistant.theory.intonation.take import Lanes, TakeNote, Target
 
@@ -23,8 +24,6 @@ MAX_LINES = 2000
 
 _MOVED_CENTS = 0.5  # from here on a note was moved; below, it is as it was
 _GOOD_CENTS = 10.0  # few ears hear less in a melody
-_UNITS = {"%": "\u2009%"}
-_SPACES = "\u00a0\u2009\u202f"  # narrow and fixed ones
 _HATCH = (
     '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'
     '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse"'
@@ -41,6 +40,7 @@ _HEADS = (
     ("", "before"),
     ("", "after"),
     ("t", "vibrato"),
+    ("", "drift"),
     ("", "sure"),
     ("t", "done"),
     ("t", "why"),
@@ -71,6 +71,8 @@ class TakeReport:
         Names a MIDI number as the key spells it.
     bars : sequence of float
         Where bars begin, seconds; empty where that is not known.
+    concert : float
+        Semitones that the song is tuned above A4 = 440 Hz, which all is named and drawn by.
     """
 
     title: str
@@ -83,6 +85,24 @@ class TakeReport:
     facts: Mapping[str, str] = field(default_factory=dict)
     names: Callable[[float], str] = note_name
     bars: Sequence[float] = ()
+    concert: float = 0.0
+
+    def by_concert_pitch(self) -> TakeReport:
+        """Return the same as if A4 were 440 Hz."""
+        if not self.concert:
+            return self
+        lower = self.concert
+        lanes = Lanes(self.lanes.times, self.lanes.before - lower, self.lanes.after - lower)
+        notes = tuple(replace(note, centre=note.centre - lower) for note in self.notes)
+        targets = tuple(
+            replace(
+                target,
+                pitch=target.pitch - lower,
+                other=None if target.other is None else target.other - lower,
+            )
+            for target in self.targets
+        )
+        return replace(self, lanes=lanes, notes=notes, targets=targets, concert=0.0)
 
 
 def page(told: TakeReport) -> str:
@@ -101,24 +121,22 @@ def page(told: TakeReport) -> str:
     str
         HTML with its style and its drawings inside; it asks for nothing from anywhere.
     """
+    told = told.by_concert_pitch()
     pairs = zip(told.notes, told.targets, strict=True)
     marks = [Mark(number, note, target) for number, (note, target) in enumerate(pairs, 1)]
     rows = rows_of(marks)
     drawn = _most_telling(rows)
-    title = escape(_plain(told.title))
-    return "".join(
-        (
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width,initial-scale=1">',
-            f"<title>{title}</title><style>{STYLE}</style></head><body>{_HATCH}<main>",
-            f"<header><h1>{title}</h1><p>{escape(_plain(told.why))}</p>",
-            _cards(told),
-            "</header>",
+    return frame(
+        told.title,
+        told.why,
+        cards=_cards(told),
+        style=STYLE,
+        body=(
+            _HATCH,
             *_lanes_section(told, marks, rows, drawn),
             *_edits_section(told, marks),
             *_table_section(told, marks, drawn),
-            "</main></body></html>\n",
-        )
+        ),
     )
 
 
@@ -130,18 +148,10 @@ def _most_telling(rows: Sequence[Row]) -> list[Row]:
     return [rows[i] for i in sorted(ranked[:MAX_ROWS])]
 
 
-def _cards(told: TakeReport) -> str:
+def _cards(told: TakeReport) -> Iterator[tuple[str, str]]:
     """Show what was found and measured."""
-    cards = [(name, escape(_plain(said))) for name, said in told.facts.items()]
-    cards += [(name.replace("_", " "), _quantity(one)) for name, one in told.measured.items()]
-    items = (f"<li><span>{escape(_plain(name))}</span><b>{said}</b></li>" for name, said in cards)
-    return f'<ul class="cards">{"".join(items)}</ul>' if cards else ""
-
-
-def _quantity(one: Quantity) -> str:
-    sides = [f"{side:.4g}" for side in (one.before, one.after) if side is not None]
-    unit = _UNITS.get(one.unit, f" {one.unit}") if one.unit else ""
-    return escape(_plain(" \u2192 ".join(sides).replace("-", "\u2212") + unit))
+    yield from ((name, safe(said)) for name, said in told.facts.items())
+    yield from ((name.replace("_", " "), quantity(one)) for name, one in told.measured.items())
 
 
 def _lanes_section(
@@ -155,13 +165,9 @@ def _lanes_section(
             f'<p class="soft">The take has {len(rows)} rows; drawn are the {len(drawn)} with the'
             " most to see.</p>"
         )
-    for row in drawn:
-        said = f"{clock(row.start)} to {clock(row.end)}"
-        yield (
-            f'<figure><figcaption>{said}</figcaption><div class="wide" tabindex="0" role="region"'
-            f' aria-label="Notes from {said}">'
-            f"{draw(row, told.lanes, told.names, told.bars)}</div></figure>"
-        )
+    for one in drawn:
+        said = f"{clock(one.start)} to {clock(one.end)}"
+        yield figure(said, draw(one, told.lanes, told.names, told.bars), f"Notes from {said}")
     yield "</section>"
 
 
@@ -183,18 +189,15 @@ def _done(mark: Mark, after_cents: float) -> str:
 
 
 def _legend() -> str:
-    def item(drawing: str, words: str) -> str:
-        return f'<li><svg viewBox="0 0 34 16" aria-hidden="true">{drawing}</svg>{words}</li>'
-
     wave = 'd="M2 10C8 2 12 2 17 8S27 14 32 6"'
     box = 'x="2" y="3" width="30" height="10" rx="3"'
-    return (
-        '<ul class="key">'
-        + item(f'<path class="before" {wave}/>', "as it was sung")
-        + item(f'<path class="after" {wave}/>', "as it is now")
-        + item(f'<rect class="block" {box} fill-opacity=".5"/>', "the note meant; paler: less sure")
-        + item(f'<rect class="alone" {box} fill-opacity=".6"/>', "left alone")
-        + "</ul>"
+    return key(
+        (
+            (f'<path class="before" {wave}/>', "as it was sung"),
+            (f'<path class="after" {wave}/>', "as it is now"),
+            (f'<rect class="block" {box} fill-opacity=".5"/>', "the note meant; paler: less sure"),
+            (f'<rect class="alone" {box} fill-opacity=".6"/>', "left alone"),
+        )
     )
 
 
@@ -210,7 +213,7 @@ def _edits_section(told: TakeReport, marks: Sequence[Mark]) -> Iterator[str]:
     yield (
         "<section><h2>Change a note</h2><p>Every note has a number. Name it with the note it should"
         " be, or with <code>leave</code>, and ask again; only those notes change.</p>"
-        f"<pre><code>--edits &quot;{escape(', '.join(words))}&quot;</code></pre></section>"
+        f"<pre><code>--edits &quot;{safe(', '.join(words))}&quot;</code></pre></section>"
     )
 
 
@@ -220,19 +223,17 @@ def _table_section(told: TakeReport, marks: Sequence[Mark], drawn: Sequence[Row]
     lines = list(zip(marks, told.after_cents, strict=True))
     yield "<section><h2>Note by note</h2>"
     if len(lines) > MAX_LINES:
-        seen = {mark.number for row in drawn for mark in row.marks}
+        seen = {mark.number for one in drawn for mark in one.marks}
         lines = [line for line in lines if line[0].number in seen][:MAX_LINES]
         yield (
             f'<p class="soft">Of {len(marks)} notes the {len(lines)} that are drawn are listed.</p>'
         )
-    heads = "".join(f'<th scope="col"{_class(kind)}>{head}</th>' for kind, head in _HEADS)
     yield (
-        '<p class="soft">Before and after are cents off the note meant; times are minutes and'
-        ' seconds.</p><div class="scroll" tabindex="0" role="region" aria-label="Note by note">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>"
+        '<p class="soft">Before and after are cents off the note meant, drift is how many it rises'
+        " while it is held; times are minutes and seconds.</p>"
     )
-    yield from (_line(told, mark, after) for mark, after in lines)
-    yield "</tbody></table></div></section>"
+    yield table("Note by note", _HEADS, (_line(told, mark, after) for mark, after in lines))
+    yield "</section>"
 
 
 def _line(told: TakeReport, mark: Mark, after_cents: float) -> str:
@@ -245,17 +246,17 @@ def _line(told: TakeReport, mark: Mark, after_cents: float) -> str:
     cells = (
         ("", clock(note.start)),
         ("", f"{note.seconds:.2f} s"),
-        ("t", escape(_plain(f"{told.names(float(sung))} {off}"))),
-        ("t", escape(_plain(_meant(told, target)))),
+        ("t", safe(f"{told.names(float(sung))} {off}")),
+        ("t", safe(_meant(told, target))),
         ("", signed(before)),
         (good.strip(), signed(after_cents)),
         ("t", shaking if note.vibrato_cents else ""),
+        ("", signed(note.drift_cents)),
         ("", f"{target.confidence:.0%}".replace("%", "\u2009%")),
         ("t" if target.moves else "alone", _done(mark, after_cents)),
-        ("w", escape(_plain(target.why))),
+        ("w", safe(target.why)),
     )
-    row = "".join(f"<td{_class(kind)}>{said}</td>" for kind, said in cells)
-    return f'<tr id="n{mark.number}"><th scope="row">{mark.number}</th>{row}</tr>\n'
+    return row(str(mark.number), cells, f"n{mark.number}")
 
 
 def _meant(told: TakeReport, target: Target) -> str:
@@ -263,12 +264,3 @@ def _meant(told: TakeReport, target: Target) -> str:
     name = told.names(target.pitch)
     either = not target.moves and target.other is not None
     return f"{name} or {told.names(target.other)}" if either and target.other else name
-
-
-def _class(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""
-
-
-def _plain(text: str) -> str:
-    """Take out what cannot be shown, such as control characters."""
-    return "".join(letter if letter.isprintable() or letter in _SPACES else " " for letter in text)

@@ -6,22 +6,16 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.theory.intonation.report_rows import (
-    LEAD_SECONDS,
-    ROW_SECONDS,
-    Mark,
-    Row,
-    clock,
-    signed,
-)
+from assistant.reports.drawing import curve, write
+from assistant.reports.words import clock, signed
+from assistant.theory.intonation.report_rows import LEAD_SECONDS, ROW_SECONDS, Mark, Row
 from assistant.theory.intonation.take import Lanes
 
-__all__ = ["draw", "thinned"]
+__all__ = ["draw"]
 
 # Lengths in units of the viewBox, which are pixels where a row is as wide as the page.
 _LEFT, _WIDTH, _TOP, _AXIS = 44.0, 1120.0, 16.0, 20.0
@@ -32,7 +26,6 @@ _LABEL_HEIGHT = 11.0
 _LETTER = 6.6  # about as wide as a letter is
 _CROWDED = 0.6  # a number may stick out this far beyond its note
 _BLOCK_CENTS = 80.0
-_THIN = 0.35  # a line may be this far from what was measured
 _LANES_AROUND = 1.4  # semitones beyond the outermost notes
 _LEAST_LANES = 7
 _FAINTEST, _BOLDEST, _HATCHED = 0.1, 0.5, 0.7  # opacity of blocks
@@ -130,23 +123,19 @@ def _background(paper: _Paper, names: Callable[[float], str]) -> Iterator[str]:
         middle = y + paper.lane / 2 + 4
         if labelled - middle >= _LABEL_HEIGHT and (paper.lane >= _LABEL_HEIGHT or not dark):
             labelled = middle
-            yield _text(_LEFT - 6.0, middle, name, "end")
+            yield write(_LEFT - 6.0, middle, name, "end")
 
 
 def _grid(paper: _Paper, row: Row, bars: Sequence[float]) -> Iterator[str]:
     """Draw the seconds, and the bars where they are known."""
     for second in range(math.ceil(row.start), math.floor(row.end) + 1):
-        yield _upright(paper, float(second), "sec")
+        yield _upright(paper, float(second), "grid")
         if not bars or second % 2 == 0:
-            yield _text(paper.x(second), paper.bottom + 14.0, clock(second, tenths=False))
+            yield write(paper.x(second), paper.bottom + 14.0, clock(second, tenths=False))
     for number, start in enumerate(bars, 1):
         if row.start <= start <= row.end:
             yield _upright(paper, start, "bar")
-            yield _text(paper.x(start), _TOP - 4.0, f"bar {number}")
-
-
-def _text(x: float, y: float, words: str, anchor: str = "middle") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+            yield write(paper.x(start), _TOP - 4.0, f"bar {number}")
 
 
 def _upright(paper: _Paper, seconds: float, kind: str) -> str:
@@ -194,39 +183,4 @@ def _curve(paper: _Paper, times: NDArray[np.float64], pitch: NDArray[np.float64]
     """Draw a line where something is voiced."""
     x = _LEFT + (times - paper.start) * _SECOND
     y = np.clip(_TOP + (paper.high + 0.5 - pitch) * paper.lane, _TOP, paper.bottom)
-    voiced = np.flatnonzero(np.isfinite(pitch))
-    runs = np.split(voiced, np.flatnonzero(np.diff(voiced) > 1) + 1)
-    path = "".join(_path(x[run].tolist(), y[run].tolist()) for run in runs if run.size > 1)
-    return f'<path class="{kind}" d="{path}"/>' if path else ""
-
-
-def _path(x: Sequence[float], y: Sequence[float]) -> str:
-    kept = thinned(x, y, _THIN)
-    return "M" + "L".join(f"{x[i]:.1f} {y[i]:.1f}" for i in kept)
-
-
-def thinned(x: Sequence[float], y: Sequence[float], tolerance: float) -> list[int]:
-    """Choose points such that the lines between them pass near all others.
-
-    Parameters
-    ----------
-    x, y : sequence of float
-        Points in order of x, which rises.
-    tolerance : float
-        How far up or down a point that is left out may lie from the line.
-
-    Returns
-    -------
-    list of int
-        The first, the last, and those in between that are needed.
-    """
-    kept, low, high = [0], -math.inf, math.inf
-    for i, (before, here) in enumerate(pairwise(range(len(x)))):
-        width = x[here] - x[kept[-1]]
-        if not low <= (y[here] - y[kept[-1]]) / width <= high:
-            kept.append(before)
-            width, low, high = x[here] - x[i], -math.inf, math.inf
-        rise = y[here] - y[kept[-1]]
-        low = max(low, (rise - tolerance) / width)
-        high = min(high, (rise + tolerance) / width)
-    return [*kept, len(x) - 1] if len(x) > 1 else kept
+    return curve(x, y, kind)

@@ -1,4 +1,4 @@
-"""The rows of a take's report: where it is broken, and times and cents in words."""
+"""The rows of a take's report: where it is broken."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.theory.intonation.take import TakeNote, Target
 
-__all__ = ["LEAD_SECONDS", "ROW_SECONDS", "Mark", "Row", "clock", "rows_of", "signed"]
+__all__ = ["LEAD_SECONDS", "ROW_SECONDS", "Mark", "Row", "rows_of"]
 
 ROW_SECONDS = 9.0
 LEAD_SECONDS = 0.2  # what is shown before the first note of a row, and after the last
@@ -80,17 +80,3 @@ def _spans(notes: Sequence[TakeNote]) -> Iterator[tuple[float, float]]:
         last = max(last, note.end)
     if last > begin:
         yield begin, last + LEAD_SECONDS
-
-
-def clock(seconds: float, *, tenths: bool = True) -> str:
-    """Say a time: ``"1:05.2"``, with hours where there are any."""
-    count = round(seconds * 10)
-    hours, minutes, rest = count // 36_000, count // 600 % 60, count % 600
-    end = f"{rest // 10:02d}" + (f".{rest % 10}" if tenths else "")
-    return f"{hours}:{minutes:02d}:{end}" if hours else f"{minutes}:{end}"
-
-
-def signed(cents: float) -> str:
-    """Say cents with their sign, rounded: ``"+12"``, ``"0"``, and a true minus."""
-    whole = round(cents)
-    return f"{whole:+d}".replace("-", "\u2212") if whole else "0"

@@ -47,6 +47,8 @@ class ScoreTargets:
         Of the same.
     lies, goal : float
         Semitones above the score: where the take lies, and where it shall lie.
+    concert : float
+        Semitones that the song is tuned above A4 = 440 Hz.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class ScoreTargets:
         *,
         lies: float,
         goal: float,
+        concert: float = 0.0,
     ) -> None:
         self._notes = notes
         self._written = written
@@ -65,6 +68,7 @@ class ScoreTargets:
         self._anchors = anchors
         self._lies = lies
         self._goal = goal
+        self._concert = concert
 
     def target(self, sung: int) -> Target:
         """Tell where a note should be.
@@ -83,10 +87,12 @@ class ScoreTargets:
         if place < 0:
             return self._ornament(sung)
         candidates = self._candidates(sung)
-        extra = extra_odds(self._notes[sung])
-        if np.count_nonzero(self._places == place) == 1:
-            extra += SKIPPED  # for then nobody sings what is written
-        shares = _shares(self._odds(sung, candidates), extra)
+        odds, extra = self._odds(sung, candidates), extra_odds(self._notes[sung])
+        if np.count_nonzero(self._places == place) == 1:  # else nobody would sing what is written
+            extra += SKIPPED
+            taken = np.isin(candidates, self._anchors.neighbours(sung))
+            odds[taken & (np.array(candidates) != place)] += SKIPPED
+        shares = _shares(odds, extra)
         pitch = self._pitch(sung, place)
         by_pitch: dict[float, float] = {}
         for candidate, share in zip(candidates, shares.tolist(), strict=True):
@@ -94,7 +100,7 @@ class ScoreTargets:
             by_pitch[wanted] = by_pitch.get(wanted, 0.0) + share
         confidence = by_pitch.pop(pitch)
         other = max(by_pitch, key=lambda each: by_pitch[each], default=None)
-        why = f"{note_name(round(pitch, 2))} as note {place + 1} of the score"
+        why = f"{note_name(round(pitch - self._concert, 2))} as note {place + 1} of the score"
         return Target(pitch, confidence, moves=True, why=why, other=other)
 
     def _pitch(self, sung: int, place: int) -> float:
@@ -161,7 +167,7 @@ class ScoreTargets:
         why = "an ornament that is not in the score, moved with the notes around it"
         if linked and clear:
             return Target(goal, 0.7 - abs(off), moves=True, why=why)
-        return Target(goal, 0.3, moves=False, why="not in the score: left alone")
+        return Target(goal, 0.3, moves=False, why="left alone: not in the score")
 
 
 def _shares(odds: Array, extra: float) -> Array:

@@ -43,7 +43,11 @@ class Singer:
     hold : float
         Share of its tuning that is kept from note to note; the rest goes back to concert pitch.
     shrink : int
-        How much too small a leap is, for each semitone: steps of the tuning.
+        How much too small a leap is, for each semitone: steps of the tuning. The next note knows
+        nothing of it.
+    short_cents : float
+        How much too small a leap of more than a whole tone is, for each semitone, where the
+        tuning goes with it and is found again as `hold` says.
     slips : float
         Share of notes that are far off.
     """
@@ -52,14 +56,18 @@ class Singer:
     wander_cents: float
     hold: float = 1.0
     shrink: int = 0
+    short_cents: float = 0.0
     slips: float = 0.05
 
 
-SINGERS: tuple[Singer, ...] = tuple(
-    Singer(stray, wander, hold, shrink)
-    for shrink, strays in ((0, (8.0, 16.0, 28.0, 45.0)), (1, (20.0,)))
-    for stray in strays
-    for wander, hold in ((4.0, 1.0), (12.0, 0.98), (25.0, 0.82))
+SINGERS: tuple[Singer, ...] = (
+    *(
+        Singer(stray, wander, hold, shrink)
+        for shrink, strays in ((0, (8.0, 16.0, 28.0, 45.0)), (1, (20.0,)))
+        for stray in strays
+        for wander, hold in ((4.0, 1.0), (12.0, 0.98), (25.0, 0.82))
+    ),
+    Singer(16.0, 25.0, 0.6, short_cents=12.0),
 )
 """Those that a take is compared with."""
 

@@ -14,7 +14,7 @@ from assistant.theory.intonation.middles import median
 from assistant.theory.intonation.splitting import VOICED, split, weights
 from assistant.theory.intonation.vibrato import find_vibrato
 
-__all__ = ["Span", "fitted", "span_between"]
+__all__ = ["Span", "boundary", "fitted", "span_between"]
 
 Array = NDArray[np.float64]
 
@@ -93,6 +93,29 @@ def fitted(spans: Sequence[Span], track: Line) -> list[Span]:
         the middle of a glide or where the loudness rises.
     """
     return _placed(_mended(_joined(spans, track), track), track)
+
+
+def boundary(track: Line, start: float, cut: float, end: float) -> float:
+    """Find where one of two notes goes over into the next.
+
+    Parameters
+    ----------
+    track : Line
+        The voice.
+    start, cut, end : float
+        Seconds: where the first begins, where about they meet, where the second ends.
+
+    Returns
+    -------
+    float
+        Seconds, near `cut`: where the loudness rises, or the pitch is half way; else `cut`.
+    """
+    both = [span_between(track, *sides) for sides in ((start, cut), (cut, end))]
+    spans = [span for span in both if span]
+    placed = _placed(spans, track)
+    if len(placed) < 2 or placed[0].last == spans[0].last:
+        return cut
+    return float(track.times[placed[1].first]) - 0.5 * track.hop_seconds
 
 
 def _span(track: Line, first: int, last: int) -> Span:

@@ -23,11 +23,11 @@ Array = NDArray[np.float64]
 VOICED = 0.5
 """Confidence from which a frame is voiced."""
 
-_LEVEL_SPAN_DB = (30.0, 12.0)  # under its loudest frame: counts next to nothing, counts fully
+_LEVEL_SPAN_DB = (15.0, 3.0)  # under its loudest frame: counts next to nothing, counts fully
 _FAINT = 0.02
 _SLIP = 250.0  # cents from the note: no singing but a slip of the tracker
-_CORE = (0.3, 0.9)  # of a note: what is looked at first; more of a beginning is on its way
-_NEAR = 25.0  # cents around the held pitch that are held too, and share of the vibrato's depth
+_CORE = (0.15, 0.8)  # of a note: what is looked at first; more of a beginning is on its way
+_NEAR = 20.0  # cents around the held pitch that are held too, and share of the vibrato's depth
 _WIDER = 1.15
 _PLAINLY = 1.05  # times as much is held by a level than by a line that slopes
 _STANDING_SECONDS, _MOSTLY = 0.025, 0.7  # what is held stays near for as long, and share of it

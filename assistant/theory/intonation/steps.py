@@ -47,9 +47,26 @@ def habit_in(
     odds[np.diag_indices_from(odds)] *= _AGAIN
     odds /= odds.sum(axis=1, keepdims=True)
     if learned is not None and scale.tempered:
-        odds = (1.0 - _LEARNED) * odds + _LEARNED * _habitual(scale, pitches, learned, odds)
+        even = len(scale.steps) == 12
+        usual = _intervals(pitches, learned) if even else _habitual(scale, pitches, learned, odds)
+        odds = (1.0 - _LEARNED) * odds + _LEARNED * usual
     first = weights / weights.sum()
     return Habit(pitches, odds[None].astype(np.float32), first[None].astype(np.float32), np.ones(1))
+
+
+def _intervals(pitches: Array, learned: NDArray[np.float32]) -> Array:
+    """Lay out how usual each interval is, wherever it begins: no note is a tonic."""
+    shares = learned.sum(axis=(0, 1)) / learned.sum()
+    odds = _seen(pitches, np.broadcast_to(shares, (pitches.size, shares.size)))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def _seen(pitches: Array, shares: Array) -> Array:
+    """Look up the interval from each pitch to each; one row of shares for each pitch."""
+    leaps = np.round(pitches[None, :] - pitches[:, None]).astype(np.int64)
+    from_each = np.arange(pitches.size)[:, None]
+    seen = shares[from_each, np.clip(leaps, -_TOO_FAR, _TOO_FAR) + _TOO_FAR]
+    return np.where(np.abs(leaps) <= _TOO_FAR, seen, _UNSEEN)
 
 
 def _habitual(scale: Scale, pitches: Array, learned: NDArray[np.float32], plain: Array) -> Array:
@@ -57,10 +74,7 @@ def _habitual(scale: Scale, pitches: Array, learned: NDArray[np.float32], plain:
     minor = 3.0 in scale.steps and 4.0 not in scale.steps
     shares = learned[int(minor)] / learned[int(minor)].sum(axis=1, keepdims=True)
     degrees = np.round(pitches - scale.tonic).astype(np.int64) % 12
-    leaps = np.round(pitches[None, :] - pitches[:, None]).astype(np.int64)
-    within = np.abs(leaps) <= _TOO_FAR
-    seen = shares[degrees[:, None], np.clip(leaps, -_TOO_FAR, _TOO_FAR) + _TOO_FAR]
-    odds = np.where(within, seen, _UNSEEN)
+    odds = _seen(pitches, shares[degrees])
     if scale.steps != COMMON["minor" if minor else "major"]:
         mine = np.isin(degrees, np.array(scale.steps).astype(np.int64))
         odds = odds * np.where(mine, 1.0, _ALIEN) + _ALIEN * plain

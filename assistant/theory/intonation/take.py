@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Lanes", "TakeNote", "Target"]
+__all__ = ["Lanes", "TakeNote", "Target", "is_sure"]
+
+_IN_TUNE_CENTS = 25.0
+_LEFT = "left alone: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Target:
         In a few words: ``"G4 in A minor; the step from A4 fits"``.
     other : float, optional
         What it might be instead, MIDI number.
+    doubted : bool
+        Whether it was left alone for no reason but doubt.
     """
 
     pitch: float
@@ -84,6 +90,15 @@ class Target:
     moves: bool
     why: str
     other: float | None = None
+    doubted: bool = False
+
+    def left(self, why: str) -> Target:
+        """Leave the note alone in doubt, with the reason."""
+        return replace(self, moves=False, why=f"{_LEFT}{why}", doubted=True)
+
+    def all_the_same(self) -> Target:
+        """Move the note in spite of the doubt."""
+        return replace(self, moves=True, why=f"moved all the same: {self.why.removeprefix(_LEFT)}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,3 +116,24 @@ class Lanes:
     times: NDArray[np.float64]
     before: NDArray[np.float64]
     after: NDArray[np.float64]
+
+
+def is_sure(confidence: float, off_cents: float, least: float) -> bool:
+    """Tell whether a target is sure enough to move a note there.
+
+    Parameters
+    ----------
+    confidence : float
+        That the target is what was meant, 0.0 to 1.0.
+    off_cents : float
+        How far from it the note was sung.
+    least : float
+        How sure is enough, 0.0 to 1.0.
+
+    Returns
+    -------
+    bool
+        A note that is in tune already has little to win and as much to lose: it has to be surer,
+        by the square root.
+    """
+    return confidence >= (sqrt(least) if abs(off_cents) <= _IN_TUNE_CENTS else least)

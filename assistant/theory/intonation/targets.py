@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
@@ -29,13 +29,13 @@ from assistant.theory.intonation.motifs import echoes
 from assistant.theory.intonation.scales import Scale, concert_offset, scale_of_key
 from assistant.theory.intonation.singer import SINGERS, Singers
 from assistant.theory.intonation.sung import Sung
-from assistant.theory.intonation.take import TakeNote, Target
+from assistant.theory.intonation.take import TakeNote, Target, is_sure
 
 __all__ = ["Decision", "choose_targets", "decide"]
 
 Array = NDArray[np.float64]
 
-THRESHOLD = 0.78
+THRESHOLD = 0.6
 """A note that is less sure than this is left alone."""
 
 _WINDOW, _OVERLAP = 192, 24  # notes: so much is decided at once, and so much of it twice
@@ -44,12 +44,14 @@ _SPAN = 12.0  # semitones beyond what is sung
 _UNSTEADY_CENTS = 30.0  # what a note without a steady pitch may be off besides
 _CHORD_TONE = 2.0  # how much likelier than 1.0 a long note is one of its chord
 _LONG_SECONDS = 0.5
-_IN_TUNE_CENTS = 25.0
 _OTHER = 0.02  # a candidate less likely than this is not worth naming
 _TOLD_CENTS = 15.0  # a tuning further off than this is a reason
 _UNFIT = 0.5  # a said scale less likely than this is warned of
 _FIT = 0.8  # a said scale as likely as this is not doubted at all
-_HEARD_FIT = 0.6  # a key that is heard less surely casts doubt on every note
+_HEARD_FIT = 0.75  # a key that is heard less surely casts doubt on every note
+_BETWEEN_CENTS = (
+    15.0  # so far from a quarter tone, a tuning may e times less be that of a neighbour
+)
 _MAY_BE = 0.03  # keys less likely than this are left out
 
 
@@ -64,9 +66,11 @@ class Decision:
     scale : Scale
         As said, or as found.
     confidence : float
-        That the take is in that scale, 0.0 to 1.0.
+        That the take is in that scale, 0.0 to 1.0, and not in the one a semitone away.
     tuning : ndarray of float, shape (notes,)
         Where the voice's own tuning lies at each note, cents above concert pitch.
+    off_cents : float
+        How far above concert pitch the take lies as a whole.
     warning : str
         What is wrong with what was said; empty where nothing is.
     """
@@ -75,6 +79,7 @@ class Decision:
     scale: Scale
     confidence: float
     tuning: Array
+    off_cents: float = 0.0
     warning: str = ""
 
 
@@ -137,11 +142,14 @@ def decide(
     low, high = float(sung.pitch.min()) - _SPAN, float(sung.pitch.max()) + _SPAN
     habit = habits_in(likely, low, high, habits)
     meant = _in_windows(sung, habit, chords)
-    own = _middle(meant.tuning, sung.seconds) if keep_tuning else 0.0
+    off_cents = _middle(100.0 * (sung.pitch - meant.likeliest), sung.seconds)
+    own = off_cents if keep_tuning else 0.0
     words = _Words(likely[0], threshold, concert + own / 100.0, warning)
-    trust = min(1.0, sure / (_FIT if scale is not None else _HEARD_FIT))
+    if scale is None and not keep_tuning:
+        sure *= _sure_of_semitone(off_cents)
+    trust = min(1.0, sure / (_FIT if scale is not None else _HEARD_FIT)) ** 2
     targets = tuple(words.target(sung, meant, note, trust) for note in range(len(notes)))
-    return Decision(targets, likely[0], sure, meant.tuning, warning)
+    return Decision(targets, likely[0], sure, meant.tuning, off_cents, warning)
 
 
 class _Known(NamedTuple):
@@ -150,6 +158,12 @@ class _Known(NamedTuple):
     pitches: Array
     odds: Array
     tuning: Array
+
+    @property
+    def likeliest(self) -> Array:
+        """The likeliest candidate of each note."""
+        best = self.odds.argmax(axis=1)
+        return np.asarray(self.pitches[np.arange(best.size), best], dtype=np.float64)
 
 
 _C_MAJOR = Scale("C major", 0.0, (0.0, 2.0, 4.0, 5.0, 7.0, 9.0, 11.0))
@@ -205,6 +219,15 @@ def _in_windows(sung: Sung, habit: Habit, chords: Sequence[ChordSpan]) -> _Known
 _ALL = Singers(SINGERS)
 
 
+def _sure_of_semitone(off_cents: float) -> float:
+    """Tell how surely a take that lies so many cents off concert pitch is meant there.
+
+    A key heard 40 cents above is the key a semitone higher, 60 cents below: nothing in the tune
+    tells the two from each other.
+    """
+    return 1.0 / (1.0 + exp((abs(off_cents) - 50.0) / _BETWEEN_CENTS))
+
+
 def _chord_fits(sung: Sung, habit: Habit, chords: Sequence[ChordSpan]) -> Array | None:
     """Say how much likelier a note of the chord is: the longer a note, the more."""
     if not chords:
@@ -243,18 +266,15 @@ class _Words:
         order = np.argsort(-odds, kind="stable")
         best, second = (float(each) for each in meant.pitches[note][order[:2]])
         sure = float(odds[order[0]]) * trust
-        in_tune = abs(100.0 * (sung.pitch[note] - best)) <= _IN_TUNE_CENTS
-        # A note that is in tune already has little to win, and as much to lose.
-        moves = sure >= (sqrt(self.threshold) if in_tune else self.threshold)
         known = odds[order[1]] >= _OTHER
         why = self._why(sung.pitch[note], best, meant.tuning[note])
-        if not moves:
-            share = f"{round(100.0 * sure)} %"
-            rival = f", else {self.scale.note_name(second)}" if known else ""
-            why = f"left alone: {share} {self.scale.note_name(best)}{rival}"
-            why = f"left alone: {self.warning}" if self.warning else why
         other = second + self.shift if known else None
-        return Target(best + self.shift, sure, moves, why, other)
+        target = Target(best + self.shift, sure, True, why, other)
+        if is_sure(sure, 100.0 * (sung.pitch[note] - best), self.threshold):
+            return target
+        rival = f", else {self.scale.note_name(second)}" if known else ""
+        doubt = f"{round(100.0 * sure)} % {self.scale.note_name(best)}{rival}"
+        return target.left(self.warning or doubt)
 
     def _why(self, heard: float, best: float, tuning: float) -> str:
         near = self.scale.pitches(heard - self.scale.period, heard + self.scale.period)

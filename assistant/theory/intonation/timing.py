@@ -15,9 +15,18 @@ from numpy.typing import NDArray
 
 from assistant.theory.intonation.take import TakeNote
 
-__all__ = ["Grid", "InTime", "shifts_to", "time_map"]
+__all__ = ["GRIDS", "Grid", "InTime", "shifts_to", "time_map"]
 
 Array = NDArray[np.float64]
+
+GRIDS = {
+    "1/4": 1.0,
+    "1/8": 0.5,
+    "1/8 triplets": 1.0 / 3.0,
+    "1/16": 0.25,
+    "1/16 triplets": 1.0 / 6.0,
+}
+"""Beats from place to place of the grids that can be asked for."""
 
 _BEFORE, _AFTER = 0.05, 0.05  # seconds: the head of a note, around its beginning
 _REST = 0.1  # seconds: a gap that can take up a change alone

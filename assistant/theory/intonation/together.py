@@ -50,6 +50,9 @@ def targets_together(
     lead: int,
     lead_targets: Sequence[Target],
     choose: Choose,
+    *,
+    edited: Sequence[Target] | None = None,
+    name: Callable[[float], str] = note_name,
 ) -> tuple[Voice, ...]:
     """Find the targets of several takes that are sung at the same time.
 
@@ -63,6 +66,11 @@ def targets_together(
         One for each note of the lead.
     choose : callable
         Tells the targets of a take by key and scale; for harmonies.
+    edited : sequence of Target, optional
+        The targets of the lead as the musician wants them: which notes of a double are which of
+        the lead does not depend on them, so that others stay as they were.
+    name : callable
+        Names a MIDI number.
 
     Returns
     -------
@@ -74,16 +82,33 @@ def targets_together(
     ValueError
         Where the targets are not those of the lead.
     """
-    if len(lead_targets) != len(takes[lead]):
-        raise ValueError(f"{len(lead_targets)} targets for a lead of {len(takes[lead])} notes.")
-    line = _line(takes[lead], lead_targets)
+    wanted = lead_targets if edited is None else edited
+    for given in (lead_targets, wanted):
+        if len(given) != len(takes[lead]):
+            raise ValueError(f"{len(given)} targets for a lead of {len(takes[lead])} notes.")
+    moves = tuple(target.moves for target in wanted)
+    beside = _Lead(_line(takes[lead], lead_targets), _line(takes[lead], wanted), moves, name)
     voices = []
     for place, notes in enumerate(takes):
         if place == lead:
             voices.append(Voice("lead", tuple(lead_targets), "the lead"))
         else:
-            voices.append(_beside(notes, line, choose))
+            voices.append(_beside(notes, beside, choose))
     return tuple(voices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What the lead will sing: as it was decided, and as the musician wants it."""
+
+    line: tuple[Written, ...]
+    wanted: tuple[Written, ...]
+    moves: tuple[bool, ...]
+    name: Callable[[float], str]
+
+    def moved(self, place: int | None) -> float:
+        """Tell how far the musician wants a note from where it was decided, semitones."""
+        return 0.0 if place is None else self.wanted[place].pitch - self.line[place].pitch
 
 
 def _line(notes: Sequence[TakeNote], targets: Sequence[Target]) -> tuple[Written, ...]:
@@ -94,31 +119,34 @@ def _line(notes: Sequence[TakeNote], targets: Sequence[Target]) -> tuple[Written
     )
 
 
-def _beside(notes: Sequence[TakeNote], line: Sequence[Written], choose: Choose) -> Voice:
+def _beside(notes: Sequence[TakeNote], lead: _Lead, choose: Choose) -> Voice:
     """Tell a double from a harmony, and where its notes should be."""
-    if line and notes:
-        followed = follow_score(notes, line)
+    if lead.line and notes:
+        followed = follow_score(notes, lead.line)
         matched = sum(place is not None for place in followed.places)
         if followed.fits and followed.transposition % 12 == 0 and matched >= _FEWEST:
-            targets = tuple(_as_lead(target, place is not None)
-                            for target, place in zip(followed.targets, followed.places, strict=True)
-                            )  # fmt: skip
+            pairs = zip(followed.targets, followed.places, strict=True)
+            targets = tuple(_as_lead(target, place, lead) for target, place in pairs)
             return Voice("double", targets, f"{matched} of {len(notes)} notes are the lead's")
-    pairs = zip(notes, choose(notes), strict=True)
-    heard = tuple(_with_lead(note, target, line) for note, target in pairs)
-    return Voice("harmony", heard, "a line of its own beside the lead")
+    heard = zip(notes, choose(notes), strict=True)
+    with_lead = tuple(_with_lead(note, target, lead) for note, target in heard)
+    return Voice("harmony", with_lead, "a line of its own beside the lead")
 
 
-def _as_lead(target: Target, matched: bool) -> Target:
-    """Say that a target is the lead's."""
-    if not matched:
+def _as_lead(target: Target, place: int | None, lead: _Lead) -> Target:
+    """Say that a target is the lead's; where the musician moved that one, it goes along."""
+    if place is None:
         return target
-    return replace(target, why=f"{note_name(round(target.pitch, 2))} as the lead sings")
+    way = lead.moved(place)
+    pitch = target.pitch + way
+    moves = target.moves or (way != 0.0 and lead.moves[place])
+    why = f"{lead.name(pitch)} as the lead sings"
+    return replace(target, pitch=pitch, moves=moves, why=why)
 
 
-def _with_lead(note: TakeNote, target: Target, line: Sequence[Written]) -> Target:
+def _with_lead(note: TakeNote, target: Target, lead: _Lead) -> Target:
     """Weigh the two notes that a harmony may mean by how each goes with the lead."""
-    beside = _sounding(note, line)
+    beside = _sounding(note, lead.wanted)
     if beside is None or target.other is None or target.confidence <= 0.0:
         return target
     this = target.confidence * _agreement(target.pitch - beside.pitch)
@@ -128,10 +156,11 @@ def _with_lead(note: TakeNote, target: Target, line: Sequence[Written]) -> Targe
     if share < 0.5:
         share, pitch, other = 1.0 - share, other, pitch
     if share <= target.confidence and pitch == target.pitch:
-        return replace(target, confidence=share, moves=target.moves and share >= _SURE)
-    lead = note_name(round(beside.pitch, 2))
-    why = f"{note_name(round(pitch, 2))} goes with {lead} of the lead"
-    return Target(pitch, share, share >= _SURE, why, other)
+        less = replace(target, confidence=share)
+        return less if share >= _SURE or not target.moves else less.left(target.why)
+    why = f"{lead.name(pitch)} goes with {lead.name(beside.pitch)} of the lead"
+    likelier = Target(pitch, share, True, why, other)
+    return likelier if share >= _SURE else likelier.left(why)
 
 
 def _sounding(note: TakeNote, line: Sequence[Written]) -> Written | None:

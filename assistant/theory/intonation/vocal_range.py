@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.material import note_hz
+
 __all__ = ["VOICES", "range_hz_of", "range_of"]
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -44,8 +46,4 @@ def range_of(voice: str) -> tuple[float, float] | None:
 def range_hz_of(voice: str) -> tuple[float, float] | None:
     """Tell the same as `range_of` in Hz."""
     span = range_of(voice)
-    return span and (_hz(span[0]), _hz(span[1]))
-
-
-def _hz(pitch: float) -> float:
-    return float(440.0 * 2.0 ** ((pitch - 69.0) / 12.0))
+    return span and (note_hz(span[0]), note_hz(span[1]))

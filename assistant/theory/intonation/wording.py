@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -71,7 +71,11 @@ def left_alone(intent: Intent, outcome: Outcome) -> str:
     str
         ``"7 at 4.2 s (B4 or C5)"``, the first few; ``""`` where there are none.
     """
-    places = _doubtful(intent, outcome)
+    return _listed(intent, _doubtful(intent, outcome))
+
+
+def _listed(intent: Intent, places: Sequence[int]) -> str:
+    """List the first few of some notes."""
     said = [_doubt(intent, place) for place in places[:_LISTED]]
     more = len(places) - len(said)
     return ", ".join(said) + (f" and {more} more" if more > 0 else "")
@@ -79,9 +83,9 @@ def left_alone(intent: Intent, outcome: Outcome) -> str:
 
 def _doubt(intent: Intent, place: int) -> str:
     note, target = intent.notes[place], intent.targets[place]
-    seen = intent.name(target.pitch)
-    if target.other is not None and intent.name(target.other) != seen:
-        seen += f" or {intent.name(target.other)}"
+    seen = intent.called(target.pitch)
+    if target.other is not None and intent.called(target.other) != seen:
+        seen += f" or {intent.called(target.other)}"
     return f"{place + 1} at {note.start:.1f} s ({seen})"
 
 
@@ -108,6 +112,9 @@ def _alone(intent: Intent, outcome: Outcome) -> Iterator[str]:
     doubted = left_alone(intent, outcome)
     if doubted:
         yield f"Left alone, because what was meant is not sure: {doubted}."
+    dared = [at for at in np.flatnonzero(outcome.moved).tolist() if intent.targets[at].doubted]
+    if dared:
+        yield f"Moved all the same, though what was meant is not sure: {_listed(intent, dared)}."
     count = int(outcome.alone.sum()) - len(_doubtful(intent, outcome))
     if count:
         yield f"Left alone as you say: {_notes(count)}."

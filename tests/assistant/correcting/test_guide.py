@@ -42,10 +42,37 @@ def test_a_tuning_is_counted_from_the_note_that_key_says() -> None:
         scale_said("D minor", five, presets.data)
 
 
+@pytest.mark.parametrize(
+    ("said", "finest"), [("A minor", 1.0), ("A C D E G", 2.0), ("C 19-edo", 12.0 / 19.0)]
+)
+def test_the_finest_step_of_a_scale(said: str, finest: float) -> None:
+    scale = scale_said(said, None, presets.data)
+    assert Guide(scale).finest == pytest.approx(finest, abs=1e-4)
+    assert Guide().finest == np.inf
+
+
 def test_chords_lie_under_the_take_bar_by_bar() -> None:
     spans = chords_said("Am F", None, 2.0, 0.0, 5.0)
     assert [span.start for span in spans] == [0.0, 2.0, 4.0]
     assert spans[0].pitch_classes == {9, 0, 4}
+
+
+@pytest.mark.parametrize("pause", ["N.C.", "NC", "n.c.", "-"])
+def test_where_no_chord_sounds_nothing_lies_under_the_take(pause: str) -> None:
+    spans = chords_said(f"Am | {pause} | F G | %", None, 2.0, 0.0, 8.0)
+    assert [(span.start, span.end) for span in spans] == [
+        (0.0, 2.0), (4.0, 5.0), (5.0, 6.0), (6.0, 8.0),
+    ]  # fmt: skip
+
+
+def test_no_chord_for_half_a_bar() -> None:
+    spans = chords_said("| NC Am | F |", None, 2.0, 0.0, 4.0)
+    assert [(span.start, span.end) for span in spans] == [(1.0, 2.0), (2.0, 4.0)]
+
+
+def test_only_pauses_are_no_chords() -> None:
+    with pytest.raises(SettingError, match="it takes chords"):
+        chords_said("N.C. | -", None, 2.0, 0.0, 4.0)
 
 
 def test_a_scale_decides_where_there_is_no_score() -> None:

@@ -94,6 +94,20 @@ def test_notes_are_heard_and_come_to_their_targets() -> None:
     assert 0.0 < made.untouched < 1.0
 
 
+def test_what_was_left_in_doubt_moves_where_less_is_sure_enough() -> None:
+    sure = intent()
+    doubted = replace(sure.targets[1], confidence=0.4).left("40 % C#4")
+    doubtful = replace(sure, targets=(sure.targets[0], doubted, sure.targets[2]))
+    for least, moved in ((None, False), (0.5, False), (0.0, True)):
+        asked = Asked(Manner(), sure=least)
+        made = done(correct(take(), heard(), doubtful, asked, zeros))
+        assert made.outcome.moved.tolist() == [True, moved, True]
+        assert made.intent.targets[1].moves == moved
+        left = replace(asked, edits=read_edits("2=leave"))
+        stays = done(correct(take(), heard(), doubtful, left, zeros))
+        assert not stays.outcome.moved[1]
+
+
 def test_an_edit_changes_its_note_alone() -> None:
     plain = corrected(Asked(Manner()))
     edited = corrected(Asked(Manner(), read_edits("2=leave")))
@@ -149,3 +163,12 @@ def test_timing_moves_nothing_outside_the_range() -> None:
     assert changed.min() >= 1.12
     assert changed.max() <= 2.33
     assert made.untouched == pytest.approx(1.0 - changed.size / take().frames)
+
+
+def test_a_range_without_a_break_is_not_put_in_time_and_says_so() -> None:
+    timing = Timing(np.array([0.3, 1.4, 2.5]), InTime(100.0))
+    held = intent().notes[1].held
+    made = corrected(Asked(Manner(0.0), start=held[0] + 0.1, end=held[1] - 0.1, timing=timing))
+    np.testing.assert_array_equal(made.audio.samples, take().samples)
+    assert made.late_ms is None
+    assert "Timing moved nothing" in made.intent.remarks[-1]

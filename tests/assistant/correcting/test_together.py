@@ -10,6 +10,7 @@ from assistant.correcting.together import Singer, decide_together
 from assistant.errors import MaterialError, SettingError
 from assistant.material import Audio, Session, Stem
 from assistant.theory.harmony.key import read_key
+from assistant.theory.intonation.edits import read_edits
 from assistant.theory.intonation.scales import scale_of_key
 from tests.assistant.dsp.sung import as_audio, sung
 
@@ -27,8 +28,11 @@ def voice(above: float) -> Audio:
     return as_audio(np.concatenate(parts), RATE)
 
 
-def decided(session: Session, lead: str = "") -> tuple[tuple[Singer, ...], tuple[str, ...]]:
-    work = decide_together(session, "auto", lead, GUIDE, trusted=False)
+def decided(
+    session: Session, lead: str = "", edits: str = ""
+) -> tuple[tuple[Singer, ...], tuple[str, ...]]:
+    said = read_edits(edits)
+    work = decide_together(session, "auto", lead, GUIDE, trusted=False, edits=said)
     while True:
         try:
             next(work)
@@ -61,3 +65,14 @@ def test_a_lead_is_found_by_its_name_or_refused() -> None:
     assert decided(session, "bert")[0][0].stem.name == "Bert"
     with pytest.raises(SettingError, match="Did you mean 'Anna'"):
         decided(session, "Ana")
+
+
+def test_a_double_follows_the_edits_of_the_lead() -> None:
+    session = Session((Stem("low", voice(-12.15)), Stem("high", voice(0.1))))
+    (lead, double), _ = decided(session, "high", "3=B3, 5=leave")
+    assert [target.pitch for target in lead.intent.targets] == list(TUNE)  # edited when corrected
+    wanted = [pitch - 12.0 for pitch in TUNE]
+    wanted[2], wanted[4] = 47.0, lead.intent.notes[4].centre - 12.0
+    assert [target.pitch for target in double.intent.targets] == pytest.approx(wanted)
+    with pytest.raises(SettingError, match="note 99"):
+        decided(session, "high", "99=A4")

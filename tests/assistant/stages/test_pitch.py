@@ -89,6 +89,13 @@ def test_three_ways_and_the_melody_as_notes() -> None:
     assert differing(sound(natural), sound(effect)).size
 
 
+def test_an_effect_leaves_no_note_alone_unless_it_is_said_how_sure_it_must_be() -> None:
+    effect = ask(sung().audio, {"key": sung().key}, count=3)[2]
+    assert "Left alone" not in effect.why
+    careful = ask(sung().audio, {"key": sung().key, "confidence": 99.9}, count=3)[2]
+    assert "Left alone, because what was meant is not sure" in careful.why
+
+
 def test_strength_0_gives_the_take_back() -> None:
     made = first(sung().audio, strength=0)
     assert made.material["main"] is sung().audio

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.theory.ear.singing_heard import SungNote, drifting_tuning, find_notes
+from assistant.theory.ear.singing_heard import SungNote, beginnings, drifting_tuning, find_notes
 from bench.singing_cases import TIMBRES, Timbre, takes
 from bench.singing_heard import by_bandmate, matched, sung_in
 
@@ -92,3 +92,10 @@ def test_made_up_takes(timbre: Timbre) -> None:
     found = by_bandmate(take)
     hits = matched(sung_in(take), found, 0.05)
     assert hits >= 0.9 * max(len(take.notes), len(found))
+
+
+def test_of_equally_likely_beginnings_the_one_where_it_leaps_up_is_taken() -> None:
+    level = np.concatenate((np.full(20, -20.0), np.full(5, -35.0), np.full(20, -20.0)))
+    odds = beginnings(level, np.zeros(level.size), np.ones(level.size, dtype=bool))
+    likely = np.flatnonzero(odds > 0.0)
+    assert likely.tolist() == [24]

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.errors import SettingError
 from assistant.theory.harmony.key import read_key
-from assistant.theory.ideas.chart import read_chart
+from assistant.theory.ideas.chart import read_chart, read_played
 
 
 def said(text: str, key: str | None = None) -> tuple[str, str]:
@@ -66,3 +66,11 @@ def test_chords_tell_their_key(text: str, key: str) -> None:
 def test_what_is_no_chart_is_refused(text: str, key: str | None, message: str) -> None:
     with pytest.raises(SettingError, match=message):
         said(text, key)
+
+
+@pytest.mark.parametrize("text", ["Am | N.C. | F | G", "Am | - | F | G", "Am NC F G"])
+def test_pauses_are_read_where_chords_are_played_and_refused_where_they_are_made(text: str) -> None:
+    bars, _ = read_played(text, None)
+    assert [bar[0] is None for bar in bars] == [False, True, False, False]
+    with pytest.raises(SettingError, match="bars of no chord"):
+        read_chart(text, None)

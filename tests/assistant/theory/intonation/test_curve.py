@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.theory.intonation.curve import correction, lanes
 from assistant.theory.intonation.manner import HARD, Manner
-from assistant.theory.intonation.notes import take_notes
+from assistant.theory.intonation.notes import measure_note, take_notes
 from assistant.theory.intonation.take import TakeNote, Target
 from tests.assistant.theory.intonation.takes_made import Made, Sung, made, within
 
@@ -86,6 +86,28 @@ def test_the_effect_does_not_follow_slips_of_the_tracker() -> None:
     take.fine.pitch[slip : slip + 3] += 12.0
     cents = bent(take, notes, to(60.0, 62.0, 64.0, 60.0, 67.0), HARD)
     assert np.abs(cents[slip : slip + 3]).max() < 60.0
+
+
+def ornamented() -> tuple[Made, tuple[TakeNote, ...], NDArray[np.bool_]]:
+    """Sing one note with an ornament three semitones up; and where it is."""
+    take = made(Sung(60.2, 1.0))
+    times = take.fine.times
+    off = np.clip((0.06 - np.abs(times - take.starts[0] - 0.55)) / 0.03 + 0.5, 0.0, 1.0)
+    take.fine.pitch[:] += 3.0 * off
+    note = measure_note(take.fine, take.starts[0], take.starts[0] + 1.0)
+    return take, (note,), np.asarray(off > 0.5)
+
+
+def test_the_effect_flattens_ornaments_or_steps_with_them() -> None:
+    take, notes, there = ornamented()
+    own = within(take.fine, notes[0].start, notes[0].end)
+    flat = lanes(take.fine, bent(take, notes, to(60.0), HARD)).after[own]
+    assert flat == pytest.approx(60.0, abs=0.05)
+    cents = correction(take.fine, notes, to(60.0), [HARD], lambda low, high: np.array([60.0, 63.0]))
+    stepped = lanes(take.fine, cents).after[own]
+    assert stepped == pytest.approx(np.where(there, 63.0, 60.0)[own], abs=0.05)
+    kept = correction(take.fine, notes, to(60.0), [FULL], lambda low, high: np.array([60.0, 63.0]))
+    np.testing.assert_array_equal(kept, bent(take, notes, to(60.0), FULL))
 
 
 @pytest.mark.parametrize("manner", [FULL, HARD, replace(FULL, speed_ms=300.0)])

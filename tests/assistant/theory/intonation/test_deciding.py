@@ -102,3 +102,19 @@ def test_a_score_without_notes_is_refused() -> None:
     with pytest.raises(MaterialError):
         by_score(sung(), Score((Track("drums", (), drums=True),)), track(9.0), a4_hz=440.0,
                  threshold=None)  # fmt: skip
+
+
+def test_a_take_between_two_semitones_says_that_it_may_be_the_other() -> None:
+    intent = scaled(sung(38.0), None)
+    assert any("a semitone higher: say the key" in remark for remark in intent.remarks)
+    assert not any("semitone" in remark for remark in scaled(sung(38.0)).remarks)
+    assert not any("semitone" in remark for remark in scaled(sung(5.0), None).remarks)
+
+
+def test_an_effect_moves_what_the_score_left_in_doubt_but_not_by_a_score_of_another_song() -> None:
+    intent = by_score(sung(), score(), track(9.0), a4_hz=440.0, threshold=1.0)
+    assert not intent.trusted.all()
+    assert intent.content_with(0.0).trusted.all()
+    other = (60, 66, 61, 67, 73, 62, 68, 63, 69, 64, 58, 65, 71, 59, 70, 60)
+    wrong = by_score(sung(tune=other), score(), track(9.0), a4_hz=440.0, threshold=None)
+    assert not wrong.content_with(0.0).trusted.any()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log2
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,14 @@ def test_edits_are_read() -> None:
         Edit(6, "flex_cents", 3.0),
     )
     assert read_edits(" ") == read_edits(",;") == ()
+
+
+@pytest.mark.parametrize(("said", "semitones"), [("A4", 0.0), ("69", 0.0), ("A4+20", 0.2)])
+def test_pitches_are_by_the_concert_pitch_of_the_song(said: str, semitones: float) -> None:
+    (edit,) = read_edits(f"2={said}", 415.0)
+    assert edit.value == pytest.approx(69.0 + 12.0 * log2(415.0 / 440.0) + semitones)
+    _, targets, _ = apply_edits((edit,), NOTES, TARGETS, MANNER)
+    assert targets[1].why == ("said: A4+20" if semitones else "said: A4")
 
 
 @pytest.mark.parametrize(

@@ -213,3 +213,15 @@ def test_a_note_that_is_sung_all_wrong_is_still_the_written_one_where_nothing_el
     target = follow_score(take, line).targets[3]
     assert (target.pitch, target.moves) == (65.0, True)
     assert target.confidence > 0.5
+
+
+@pytest.mark.parametrize("off", [-1.2, -1.5])
+def test_a_note_sung_near_the_one_before_is_the_written_one_that_nobody_else_sings(
+    off: float,
+) -> None:
+    line = written_line((60, 64, 65, 67, 69, 67, 65, 64), (1, 1, 0.4, 1, 1, 1, 1, 2))
+    take = sung(line)
+    take[2] = replace(take[2], centre=line[2].pitch + off)
+    target = follow_score(take, line).targets[2]
+    assert (target.pitch, target.moves) == (65.0, True)
+    assert target.confidence > 0.5

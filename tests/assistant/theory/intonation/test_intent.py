@@ -12,7 +12,7 @@ NOTES = (TakeNote(0.0, 1.0, 60.4), TakeNote(1.0, 2.0, 62.1), TakeNote(2.0, 3.0, 
 TARGETS = (
     Target(60.0, 0.9, True, "C4"),
     Target(62.0, 0.9, True, "D4"),
-    Target(64.0, 0.5, False, "left alone", 63.0),
+    Target(64.0, 0.5, True, "E4", 63.0).left("50 % E4, else Eb4"),
 )
 INTENT = Intent(NOTES, TARGETS, "C major")
 MOVED = np.array([True, False, False])
@@ -39,3 +39,23 @@ def test_where_all_are_left_alone_all_count() -> None:
     alone = Intent(NOTES[2:], TARGETS[2:], "C major")
     outcome = outcome_of(alone, NOTES[2:], np.array([False]))
     assert mean_error(outcome.before[outcome.counted]) == pytest.approx(50.0)
+
+
+def test_where_less_is_sure_enough_what_was_left_in_doubt_moves_all_the_same() -> None:
+    assert INTENT.content_with(None) is INTENT
+    assert INTENT.content_with(0.6).trusted.tolist() == [True, True, False]
+    bold = INTENT.content_with(0.4)
+    assert bold.trusted.all()
+    assert bold.targets[2].why == "moved all the same: 50 % E4, else Eb4"
+    assert bold.targets[:2] == TARGETS[:2]
+
+
+def test_what_is_left_alone_for_another_reason_stays() -> None:
+    said = Intent(NOTES[:1], (Target(60.0, 0.9, False, "as you say"),), "C major")
+    assert not said.content_with(0.0).trusted.any()
+
+
+def test_notes_are_called_by_the_concert_pitch_of_the_song() -> None:
+    intent = Intent((), (), "the score", concert=12.0 * np.log2(415.0 / 440.0))
+    assert intent.called(69.0 + intent.concert) == "A4"
+    assert intent.called(69.0 + intent.concert + 0.2) == "A4+20"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.theory.intonation import notes as notes_module
-from assistant.theory.intonation.notes import measure_note, take_notes
+from assistant.theory.intonation.notes import find_take_notes, measure_note, take_notes
 from assistant.theory.intonation.take import TakeNote
 from tests.assistant.theory.intonation.takes_made import Made, Sung, Track, made, melody
 
@@ -103,3 +103,17 @@ def test_a_note_can_be_measured_between_other_bounds() -> None:
     note = measure_note(take.fine, first + 0.1, second - 0.05)
     assert (note.start, note.end) == (first + 0.1, second - 0.05)
     assert note.centre == pytest.approx(60.0, abs=0.01)
+
+
+@pytest.mark.parametrize("depth", [0.0, 20.0])
+def test_steps_of_a_fine_scale_are_notes_where_it_is_known(depth: float) -> None:
+    pitches = [60.0 + 0.63 * step for step in (0, 1, 0, 1, 2, 1)]
+    take = made(*(Sung(pitch, 0.4, depth=depth, glide=0.08) for pitch in pitches), unrest=6.0)
+    work = find_take_notes(take.coarse, take.onsets, take.fine, finest=0.63)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            found: tuple[TakeNote, ...] = done.value
+            break
+    assert [note.centre for note in found] == pytest.approx(pitches, abs=0.08)

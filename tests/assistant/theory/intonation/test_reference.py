@@ -37,3 +37,15 @@ def test_a_take_begins_near_where_it_is_looked_for() -> None:
     odds = tuning_at_first(-60.0)
     assert TUNINGS[np.argmax(odds)] == -60
     assert np.isclose(odds.sum(), 1.0)
+
+
+def test_the_tuning_goes_with_a_leap_that_comes_out_short_and_back_again() -> None:
+    walks = Walks([Singer(20.0, 4.0), Singer(20.0, 4.0, short_cents=10.0)])
+    leaps = np.array([[2.0, 5.0, -4.0, 24.0]])
+    odds = np.zeros((2, 1, 1, 4, TUNINGS.size), dtype=np.float32)
+    odds[..., ZERO] = 1.0
+    walks.fall_short(odds, leaps)
+    assert TUNINGS[odds[0, 0, 0].argmax(axis=1)].tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert TUNINGS[odds[1, 0, 0].argmax(axis=1)].tolist() == [0.0, -50.0, 40.0, -60.0]
+    walks.fall_short(odds, leaps, back=True)
+    assert (odds[..., ZERO] == 1.0).all()

@@ -172,3 +172,27 @@ def test_four_minutes_are_drawn_whole() -> None:
     assert "that are drawn are listed" not in html
     assert len(cells(html)) == 401
     assert len(html.encode()) < 1_500_000
+
+
+def test_all_is_named_and_drawn_by_the_concert_pitch_of_the_song() -> None:
+    plain, low = told(), 12.0 * np.log2(415.0 / 440.0)
+    lowered = replace(
+        plain,
+        lanes=Lanes(plain.lanes.times, plain.lanes.before + low, plain.lanes.after + low),
+        notes=tuple(replace(note, centre=note.centre + low) for note in plain.notes),
+        targets=tuple(
+            replace(target, pitch=target.pitch + low, other=(target.other or 0.0) + low)
+            for target in plain.targets
+        ),
+        concert=low,
+    )
+    assert page(lowered) == page(plain)
+
+
+def test_the_drift_of_each_note_is_listed() -> None:
+    plain = told()
+    notes = (replace(plain.notes[0], drift_cents=-31.4), *plain.notes[1:])
+    balance = Balance()
+    balance.feed(page(replace(plain, notes=notes)))
+    assert "drift" in balance.cells
+    assert "\u221231" in balance.cells

@@ -8,11 +8,9 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from assistant.material import note_name
-from assistant.theory.intonation.report_drawing import draw, thinned
+from assistant.theory.intonation.report_drawing import draw
 from assistant.theory.intonation.report_rows import Mark, rows_of
 from assistant.theory.intonation.take import Lanes, TakeNote, Target
 
@@ -111,18 +109,3 @@ def test_pitches_far_apart_and_wild_curves_stay_on_the_paper() -> None:
         numbers = [float(number) for number in re.findall(r"-?[\d.]+", path.get("d", ""))]
         assert all(0.0 <= y <= bottom for y in numbers[1::2])
         assert all(0.0 <= x <= right for x in numbers[::2])
-
-
-@given(st.lists(st.floats(-50.0, 50.0), min_size=1, max_size=80), st.floats(0.01, 5.0))
-def test_a_thinned_line_passes_near_every_point(y: list[float], tolerance: float) -> None:
-    x = [0.66 * i for i in range(len(y))]
-    kept = thinned(x, y, tolerance)
-    assert kept[0] == 0
-    assert kept[-1] == len(y) - 1
-    assert all(one < following for one, following in pairwise(kept))
-    line = np.interp(x, [x[i] for i in kept], [y[i] for i in kept])
-    assert np.max(np.abs(line - y)) <= tolerance + 1e-6
-
-
-def test_a_straight_line_needs_two_points() -> None:
-    assert thinned(range(1000), [0.5 * i for i in range(1000)], 0.1) == [0, 999]

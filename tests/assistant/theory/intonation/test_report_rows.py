@@ -1,4 +1,4 @@
-"""`report_rows`: how a take is broken into rows, and times and cents in words."""
+"""`report_rows`: how a take is broken into rows."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from assistant.theory.intonation.report_rows import (
     ROW_SECONDS,
     Mark,
     Row,
-    clock,
     rows_of,
-    signed,
 )
 from assistant.theory.intonation.take import TakeNote, Target
 
@@ -55,14 +53,3 @@ def test_what_is_far_off_or_left_alone_weighs_more() -> None:
     alone = Row(0.0, 3.0, (mark(1, 1.0, 2.0, 69.1, moves=False),))
     assert near.weight < far.weight
     assert near.weight < alone.weight
-
-
-def test_times_and_cents_in_words() -> None:
-    assert [clock(seconds) for seconds in (0.0, 9.96, 65.2, 3725.04)] == [
-        "0:00.0",
-        "0:10.0",
-        "1:05.2",
-        "1:02:05.0",
-    ]
-    assert clock(65.0, tenths=False) == "1:05"
-    assert [signed(cents) for cents in (12.4, -0.4, -31.6)] == ["+12", "0", "\u221232"]

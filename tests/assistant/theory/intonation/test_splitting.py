@@ -67,6 +67,14 @@ def test_a_short_note_that_falls_at_its_end_is_centred_where_it_stood(
     assert parts.first <= 2
 
 
+def test_what_dies_away_elsewhere_does_not_pull_the_centre() -> None:
+    time = np.arange(0.0, 0.3, HOP)
+    away = time > 0.16
+    share = weights(np.ones(time.size), np.where(away, -29.0, -18.0))
+    parts = split(np.where(away, 59.4, 60.0), share, HOP)
+    assert parts.centre == pytest.approx(60.0, abs=0.15)
+
+
 def test_slips_of_the_tracker_do_not_count() -> None:
     pitch = np.full(100, 60.0)
     pitch[[30, 31, 60]] += 12.0

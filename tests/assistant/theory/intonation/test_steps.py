@@ -38,3 +38,14 @@ def test_scales_between_the_semitones_have_steps_too() -> None:
     habit = habit_in(read_scale("C 31-edo"), 60.0, 72.0, np.ones((2, 12, 25), dtype=np.float32))
     assert habit.pitches.size == 32
     assert np.allclose(habit.tables.sum(axis=2), 1.0, atol=1e-5)
+
+
+def test_where_all_twelve_notes_are_alike_no_note_is_a_tonic() -> None:
+    leaps = np.full((2, 12, 25), 1e-3, dtype=np.float32)
+    leaps[0, 7, 12 + 5] = 1.0  # from the fifth up to the tonic
+    chromatic = read_scale("chromatic")
+    plain, learned = habit_in(chromatic, 36.0, 96.0), habit_in(chromatic, 36.0, 96.0, leaps)
+    from_each = np.arange(24, 36)
+    fourths = learned.tables[0, from_each, from_each + 5]
+    assert np.allclose(fourths, fourths[0], rtol=0.02)
+    assert (fourths > plain.tables[0, from_each, from_each + 5]).all()

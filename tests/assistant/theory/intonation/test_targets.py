@@ -205,3 +205,37 @@ def test_where_a_key_is_hardly_heard_hardly_a_note_moves() -> None:
     decision = decide(few)
     assert decision.confidence < 0.5
     assert not any(target.moves for target in decision.targets)
+
+
+def test_in_a_chromatic_scale_notes_go_where_they_nearly_are_whatever_their_key() -> None:
+    for tonic in (61, 66):
+        pitches, off = tune(16, 60, tonic), np.random.default_rng(16).normal(0.0, 18.0, 60)
+        targets = choose_targets(notes(pitches, off), read_scale("chromatic"), habits=STEPS)
+        assert (aims(targets) == pitches).mean() > 0.95
+        assert np.mean([target.moves for target in targets]) > 0.9
+
+
+def test_a_take_between_two_semitones_is_not_sure_which_where_no_key_is_said() -> None:
+    pitches, off = tune(17, 60, 62), np.random.default_rng(17).normal(0.0, 12.0, 60)
+    near, between = (notes(pitches, off + each) for each in (0.0, 46.0))
+    sure, unsure = decide(near, habits=STEPS), decide(between, habits=STEPS)
+    assert np.mean([target.moves for target in sure.targets]) > 0.9
+    assert unsure.confidence < 0.7 * sure.confidence
+    assert np.mean([target.moves for target in unsure.targets]) < 0.2
+    kept = decide(between, habits=STEPS, keep_tuning=True)  # both readings sound the same
+    assert np.mean([target.moves for target in kept.targets]) > 0.8
+
+
+def test_leaps_that_come_out_short_and_are_found_again_are_understood() -> None:
+    right, near = [], []
+    for seed in range(6):
+        pitches, rng = tune(300 + seed, 48), np.random.default_rng(300 + seed)
+        off = rng.normal(0.0, 14.0, 48)
+        for at, leap in enumerate(np.diff(pitches), start=1):
+            short = -12.0 * leap if abs(leap) > 2.0 else 0.0
+            off[at] += 0.55 * off[at - 1] + np.clip(short, -60.0, 60.0)
+        targets = choose_targets(notes(pitches, off), C_MAJOR, habits=STEPS)
+        right.append((aims(targets) == pitches).mean())
+        near.append((nearest(pitches + off / 100.0) == pitches).mean())
+    assert np.mean(right) > np.mean(near) + 0.05
+    assert np.mean(right) > 0.97

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -105,3 +106,31 @@ def test_takes_without_notes() -> None:
     silent, other = targets_together([[], LEAD], 0, [], nearest)
     assert silent.targets == ()
     assert list(other.targets) == nearest(LEAD)
+
+
+@pytest.mark.parametrize("octaves", [-1, 0])
+def test_a_double_follows_what_the_musician_wants_of_the_lead(octaves: int) -> None:
+    decided = targets(TUNE)
+    wanted = [*decided[:4], Target(70.0, 1.0, True, "said: A#4"), *decided[5:]]
+    takes = [LEAD, sung(LINE, late=0.03, off=12.0 * octaves - 0.4)]
+    before = targets_together(takes, 0, decided, nearest)[1].targets
+    voice = targets_together(takes, 0, decided, nearest, edited=wanted)[1]
+    assert voice.kind == "double"
+    assert voice.targets[4].pitch == 70.0 + 12 * octaves
+    assert voice.targets[4].moves
+    assert voice.targets[4].why == f"A#{4 + octaves} as the lead sings"
+    assert [*voice.targets[:4], *voice.targets[5:]] == [*before[:4], *before[5:]]
+
+
+def test_a_double_stays_in_doubt_beside_a_note_of_the_lead_that_is_to_stay() -> None:
+    decided = targets(TUNE)
+    wanted = [*decided[:4], replace(decided[4], moves=False), *decided[5:]]
+    takes = [LEAD, sung(LINE, late=0.03, off=-0.4)]
+    voice = targets_together(takes, 0, decided, nearest, edited=wanted)[1]
+    assert voice.targets[4].pitch == pytest.approx(LEAD[4].centre)
+
+
+def test_a_harmony_goes_with_what_the_musician_wants_of_the_lead() -> None:
+    takes = [[TakeNote(0.0, 1.0, 57.0)], [TakeNote(0.1, 0.9, 64.45)]]
+    voice = targets_together(takes, 0, targets([57.0]), nearest, edited=targets([53.0]))[1]
+    assert voice.targets[0].pitch == 65.0

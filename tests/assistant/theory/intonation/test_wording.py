@@ -73,3 +73,12 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     said = left_alone(intent, outcome)
     assert said.count(" at ") == 5
     assert said.endswith("and 7 more")
+
+
+def test_what_was_moved_in_doubt_is_listed_too() -> None:
+    intent = taken(3, 0)
+    dared = Target(60.0, 0.4, True, "C4", 61.0).left("40 % C4, else C#4")
+    bold = Intent(intent.notes, (*intent.targets[:2], dared), "C major").content_with(0.0)
+    why = why_of(bold, outcome_of(bold, bold.notes, np.ones(3, dtype=np.bool_)), "hard", 0.0)
+    assert "Moved all the same, though what was meant is not sure: 3 at 2.0 s (C4 or C#4)." in why
+    assert "Left alone" not in why
