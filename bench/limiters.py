@@ -28,7 +28,7 @@ LOUDNORM = "loudnorm=I={target}:TP={ceiling}:LRA=11"
 
 def bandmate(audio: Audio, gain_db: float, ceiling_db: float) -> Samples:
     """Limit as the stage does."""
-    from assistant.dsp.mastering import Drive
+    from assistant.dsp.drive import Drive
 
     drive = Drive(audio, ceiling_db, lambda shape: np.zeros(shape, np.float32))
     return drive.master(gain_db).audio.samples

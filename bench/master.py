@@ -1,8 +1,8 @@
 """Mastering beside its peers: loudness reached, overs, what limiting costs, speed, memory.
 
 ``python -m bench.master [--write]``; the music is found where ``BANDMATE_TEST_DATA`` says. The
-times of the limiter (`assistant.dsp.limiter.HOLDS_MS`, ``RAMP_MS``) were chosen on sounds of the
-kind of `development`; what is reported on are the finished mixes and the summed stems.
+times of the limiter (`assistant.dsp.limiter.NOTE_MS` and others) were chosen on sounds of the kind
+of `development`; what is reported on are the finished mixes and the summed stems.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import numpy as np
 import soundfile
 from scipy.signal import correlate, lfilter, resample_poly
 
+from assistant.dsp.drive import Drive
 from assistant.dsp.loudness import energies, integrated
-from assistant.dsp.mastering import Drive
 from assistant.material import Audio, Samples
 from bench.limiters import PEERS, Limiter, bandmate, loudnorm, missing
 from bench.meter import music

@@ -3,8 +3,10 @@
 Arrays are plain memory as long as they fit into a small budget together; beyond it, an array is
 a shared map of a file without a name: nothing is left behind however the
 process ends. Pages that were touched stay resident until the system wants them back, which is too
-late for a small assistant beside a DAW; so a thread hands them back whenever too many are. Their
-content stays in the file (``MADV_DONTNEED`` on a shared map drops the view, not the data).
+late for a small assistant beside a DAW; so they are handed back whenever too many are: by the
+arrays themselves, which count what is taken of them block by block, and by a thread, for what is
+not taken in blocks; on a busy machine the thread alone would come too late. The content stays in
+the file (``MADV_DONTNEED`` on a shared map drops the view, not the data).
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ import os
 import tempfile
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -33,6 +36,27 @@ BUDGET_BYTES = 32 << 20
 POLL_SECONDS = 0.002
 
 _STATM = Path("/proc/self/statm")
+
+
+class _Counted(np.ndarray):
+    """An array that says how much of it is taken; what is computed from it is a plain one."""
+
+    taken: Callable[[int], None] | None = None
+
+    def __array_finalize__(self, source: object) -> None:
+        """Let views tell the same; copies tell nothing."""
+        self.taken = None if self.flags.owndata else getattr(source, "taken", None)
+
+    def __array_wrap__(self, made: Any, *_: object) -> Any:
+        """Return a plain array, or a number, from what is computed."""
+        return made[()] if made.ndim == 0 else np.asarray(made)
+
+    def __getitem__(self, key: Any) -> Any:
+        """Take a part."""
+        part = super().__getitem__(key)
+        if self.taken is not None and isinstance(part, np.ndarray) and part.nbytes < self.nbytes:
+            self.taken(part.nbytes)
+        return part
 
 
 class Scratch:
@@ -55,6 +79,7 @@ class Scratch:
         self._folder = folder or places.cache_folder()
         self._budget_bytes = budget_bytes
         self._plain_bytes = 0
+        self._taken_bytes = 0
         self._maps: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
         self._lock = threading.Lock()  # of the maps: the thread walks through them
         self._closed = threading.Event()
@@ -98,7 +123,9 @@ class Scratch:
         with self._lock:
             self._maps.add(mapped)
         self._keep()
-        return np.frombuffer(mapped, dtype=np.float32).reshape(shape)
+        array = np.frombuffer(mapped, dtype=np.float32).reshape(shape).view(_Counted)
+        array.taken = self._take
+        return array
 
     def release(self) -> None:
         """Hand back the resident pages of all maps; what they hold stays as it is."""
@@ -106,6 +133,15 @@ class Scratch:
             with self._lock:
                 for mapped in self._maps:
                     mapped.madvise(mmap.MADV_DONTNEED)
+
+    def _take(self, size: int) -> None:
+        """Count what is taken; before it becomes too much, hand back what was taken before."""
+        if size > self._budget_bytes:
+            return  # not a block to work on, but a channel to take blocks of
+        self._taken_bytes += size
+        if self._taken_bytes > self._budget_bytes:
+            self.release()
+            self._taken_bytes = size
 
     def close(self) -> None:
         """Stop the thread, and hand back what is resident; arrays that are held stay valid."""

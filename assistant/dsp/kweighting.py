@@ -7,7 +7,7 @@ of each hop, weighted by channel and summed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numba import float64, njit, types, void
@@ -25,6 +25,14 @@ __all__ = [
 ]
 
 Energies: TypeAlias = NDArray[np.float64]
+
+
+class Gain(Protocol):
+    """A gain for each frame, drawn where it is asked for."""
+
+    def __getitem__(self, span: slice, /) -> Samples:
+        """Return these frames of it."""
+
 
 HOPS_PER_SECOND = 100
 CHUNK = 200  # hops handed to the kernel at once
@@ -110,7 +118,7 @@ def energies(samples: Samples, rate: int, weights: Sequence[float] | None = None
 
 
 def energies_with_gain(
-    samples: Samples, gain: Samples, rate: int, weights: Sequence[float] | None = None
+    samples: Samples, gain: Gain, rate: int, weights: Sequence[float] | None = None
 ) -> Energies:
     """Measure what `energies` would measure after a gain curve, without making that sound.
 
@@ -118,7 +126,7 @@ def energies_with_gain(
     ----------
     samples : ndarray of float32, shape (channels, frames)
         Finite. May be memory-mapped.
-    gain : ndarray of float32, shape (frames,)
+    gain : ndarray of float32, shape (frames,), or what gives one for a slice of frames
         Linear; the same for all channels.
     rate : int
         In Hz.
@@ -134,7 +142,7 @@ def energies_with_gain(
 
 
 def _energies(
-    samples: Samples, gain: Samples | None, rate: int, weights: Sequence[float] | None
+    samples: Samples, gain: Gain | None, rate: int, weights: Sequence[float] | None
 ) -> Energies:
     channels, frames = samples.shape
     pairs = _pairs(CHANNEL_WEIGHTS[channels] if weights is None else weights)

@@ -10,6 +10,7 @@ stand for an FFT.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -17,11 +18,11 @@ import numpy as np
 from numba import float32, float64, int64, njit, types, void
 from numpy.typing import NDArray
 
-from assistant.dsp.limiter import OVERSAMPLING
+from assistant.dsp.envelope import OVERSAMPLING, Envelope
 from assistant.dsp.truepeak import interpolator
 from assistant.material import Samples
 
-__all__ = ["raise_overs"]
+__all__ = ["TOLERATED", "Limited", "raise_overs"]
 
 Row: TypeAlias = NDArray[np.float32]
 
@@ -31,8 +32,16 @@ OTHER_METERS = (  # taps, Kaiser beta, cutoff
     (256, 7.5, 1.0),  # close to an FFT
 )
 
+TOLERATED = 10.0 ** (0.003 / 20.0)  # an over so small is none
 LOOK_FROM_DB = -1.5
-DIFFERS = 0.005  # above the ripple of the short one
+SMOOTH_FROM_DB = -0.04  # the most that meters differ by where a sound is smooth, and to spare
+DIFFERS = 0.005  # share of the ceiling: as little as this close to half the rate counts for none
+SPREADS = 80  # frames: how far what is close to half the rate makes the long ones differ
+
+SHARP_TAPS, SHARP_BETA, SHARP_FROM = 17, 4.0, 0.78  # of a high-pass, in shares of half the rate
+
+BLOCK_CELLS = 1 << 14
+MARGIN_FRAMES = 256  # more than any of the meters reaches to either side
 
 _ROW = types.Array(types.float32, 1, "C", readonly=True)
 _TABLE = types.Array(types.float32, 2, "C", readonly=True)
@@ -40,11 +49,29 @@ _TABLE = types.Array(types.float32, 2, "C", readonly=True)
 _ROWS = types.Array(types.float32, 2, "A", readonly=True)
 _CHANNEL = types.Array(types.float32, 1, "A", readonly=True)
 _METERS = types.UniTuple(_TABLE, 4)
+_SHARP = types.Array(types.float64, 1, "C", readonly=True)
 
 
-def raise_overs(
-    peaks: Row, limited: Samples, gain: Row, scale: float, cell: int, ceiling: float
-) -> float:
+@dataclass(frozen=True, eq=False)
+class Limited:
+    """A limited sound, and how it was made.
+
+    Parameters
+    ----------
+    samples : ndarray of float32, shape (channels, frames)
+        The sound. May be memory-mapped.
+    knots : ndarray of float32, shape (cells,)
+        The gain at the beginning of each cell, linear.
+    scale : float
+        The gain before it, linear.
+    """
+
+    samples: Samples
+    knots: Row
+    scale: float
+
+
+def raise_overs(followed: Envelope, made: Limited, ceiling: float, before: Row | None) -> float:
     """Find what still goes over, and raise the peaks it came from by as much.
 
     A gain that moves also moves the points between the samples a little, and the peaks were found
@@ -52,26 +79,32 @@ def raise_overs(
 
     Parameters
     ----------
-    peaks : ndarray of float32, shape (cells,)
-        True peaks of the sound before it was limited, linear; changed in place.
-    limited : ndarray of float32, shape (channels, frames)
-        What became of it. May be memory-mapped.
-    gain : ndarray of float32, shape (frames,)
-        The curve, linear.
-    scale : float
-        The gain before it, linear.
-    cell : int
-        Frames a cell.
+    followed : Envelope
+        Of the sound before it was limited; its peaks are raised.
+    made : Limited
+        What became of it.
     ceiling : float
         Linear.
+    before : ndarray of float32, shape (cells,), or None
+        The knots of the curve that was looked at the last time: where the gain is as it was then,
+        nothing is looked at again.
 
     Returns
     -------
     float
         Highest reading of any meter, as a multiple of the ceiling; 0 where all is far below it.
     """
-    look_from = ceiling * 10.0 ** (LOOK_FROM_DB / 20.0)
-    return float(_raise(peaks, limited, gain, scale, cell, (ceiling, look_from), _meters()))
+    levels = tuple(ceiling * 10.0 ** (db / 20.0) for db in (0.0, LOOK_FROM_DB, SMOOTH_FROM_DB))
+    last = np.full(1, np.nan, dtype=np.float32) if before is None else before
+    gain, tools = (made.knots, last, made.scale), (_meters(), _sharp())
+    cell, peaks, highest = followed.cell, followed.peaks, 0.0
+    for first in range(0, len(peaks), BLOCK_CELLS):
+        cells = first, min(first + BLOCK_CELLS, len(peaks))
+        lead = max(0, first * cell - MARGIN_FRAMES)
+        block = made.samples[:, lead : cells[1] * cell + MARGIN_FRAMES]
+        over = _raise(peaks, block, gain, (*cells, cell, lead), levels, *tools)
+        highest = max(highest, float(over))
+    return highest
 
 
 @lru_cache(maxsize=1)
@@ -91,6 +124,16 @@ def _windowed_sinc(taps: int, beta: float, cutoff: float) -> NDArray[np.float64]
     return np.asarray(points * (OVERSAMPLING / points.sum()))
 
 
+@lru_cache(maxsize=1)
+def _sharp() -> NDArray[np.float64]:
+    """Design a high-pass for where meters begin to differ: its middle tap and one side."""
+    side = SHARP_TAPS // 2
+    places = np.arange(side + 1)
+    low = SHARP_FROM * np.sinc(SHARP_FROM * places) * np.kaiser(SHARP_TAPS, SHARP_BETA)[side:]
+    low /= low[0] + 2.0 * low[1:].sum()
+    return np.asarray((places == 0) - low)
+
+
 @njit(void(_ROW, _TABLE, float32[::1]), cache=True, nogil=True)
 def _points(window, meter, points):  # type: ignore[no-untyped-def]
     """Write the points of one gap; the middle of the window holds the samples that count."""
@@ -107,53 +150,98 @@ def _points(window, meter, points):  # type: ignore[no-untyped-def]
             )
 
 
-@njit(float32(_CHANNEL, int64, int64, float64, _METERS), cache=True, nogil=True)
-def _reading(row, start, cell, differs, meters):  # type: ignore[no-untyped-def]
-    """Return what the highest of the meters reads around a cell, silence before and after.
+@njit(float32(_CHANNEL, int64, int64, int64, _METERS), cache=True, nogil=True)
+def _reading(row, start, cell, asked, meters):  # type: ignore[no-untyped-def]
+    """Return what the highest of the first two or of all meters reads around a cell.
 
-    The first two differ only where there is something close to half the sample rate; where they
-    do not, the long ones, which take most of the work, are not asked.
+    Before and after the sound there is silence.
     """
     half = meters[3].shape[0] // 2
     window = np.zeros(cell + 2 * half, dtype=np.float32)
     first, last = max(0, start - half), min(row.shape[0], start + cell + half)
     window[first - start + half : last - start + half] = row[first:last]
-    points = np.empty(OVERSAMPLING, dtype=np.float32)
-    others = np.empty(OVERSAMPLING, dtype=np.float32)
-    highest, apart = float32(0.0), float32(0.0)
+    points = np.empty((4, OVERSAMPLING), dtype=np.float32)
+    highest = float32(0.0)
     for gap in range(cell + 1):  # the first gap lies before the cell
-        _points(window[gap : gap + 2 * half], meters[0], points)
-        _points(window[gap : gap + 2 * half], meters[1], others)
-        for p in range(OVERSAMPLING):
-            highest = max(highest, abs(points[p]), abs(others[p]))
-            apart = max(apart, abs(points[p] - others[p]))
-    if apart < differs:
-        return highest
-    for gap in range(cell + 1):
-        _points(window[gap : gap + 2 * half], meters[2], points)
-        _points(window[gap : gap + 2 * half], meters[3], others)
-        for p in range(OVERSAMPLING):
-            highest = max(highest, abs(points[p]), abs(others[p]))
+        here = window[gap : gap + 2 * half]
+        _points(here, meters[0], points[0])
+        _points(here, meters[1], points[1])
+        if asked > 2:
+            _points(here, meters[2], points[2])
+            _points(here, meters[3], points[3])
+        for m in range(asked):
+            for p in range(OVERSAMPLING):
+                highest = max(highest, abs(points[m, p]))
     return highest
 
 
+@njit(int64(_CHANNEL, int64, int64, float64, _SHARP), cache=True, nogil=True)
+def _last_sharp(row, first, stop, differs, sharp):  # type: ignore[no-untyped-def]
+    """Return the last frame with something close to half the sample rate, or -1."""
+    last = -1
+    side = sharp.shape[0] - 1
+    for i in range(first, stop):
+        left = sharp[0] * row[i]
+        if i < side or i + side >= row.shape[0]:
+            last = i  # at an end there are all frequencies
+            continue
+        for j in range(1, side + 1):
+            left += sharp[j] * (row[i - j] + row[i + j])
+        last = i if abs(left) > differs else last
+    return last
+
+
+@njit(types.boolean(_CHANNEL, _CHANNEL, int64), cache=True, nogil=True)
+def _moved(knots, before, c):  # type: ignore[no-untyped-def]
+    """Tell whether the gain of a cell, or of the next one, is another than it was."""
+    if before.shape[0] != knots.shape[0]:
+        return True
+    last = knots.shape[0] - 1
+    return knots[c] != before[c] or knots[min(c + 1, last)] != before[min(c + 1, last)]
+
+
 @njit(
-    float64(float32[::1], _ROWS, _CHANNEL, float64, int64, types.UniTuple(float64, 2), _METERS),
+    float64(
+        float32[::1],
+        _ROWS,
+        types.Tuple((_CHANNEL, _CHANNEL, float64)),
+        types.UniTuple(int64, 4),
+        types.UniTuple(float64, 3),
+        _METERS,
+        _SHARP,
+    ),
     cache=True,
     nogil=True,
 )
-def _raise(peaks, limited, gain, scale, cell, levels, meters):  # type: ignore[no-untyped-def]
-    ceiling, look_from = levels
-    highest = 0.0
-    for c in range(peaks.shape[0]):
-        start = c * cell
-        here = gain[start] * scale
-        if peaks[c] * here < look_from:
+def _raise(peaks, limited, gain, places, levels, meters, sharp):  # type: ignore[no-untyped-def]
+    """Do some cells; `limited` begins at the frame that is the last of the places."""
+    first_cell, last_cell, cell, lead = places
+    knots, before, scale = gain
+    ceiling, look_from, smooth_from = levels
+    differs = DIFFERS * ceiling
+    reach = meters[3].shape[0] // 2 // cell + 2  # how many cells away a meter still listens
+    highest, moved, ahead = 0.0, -reach - 1, max(0, first_cell - reach)
+    heard = np.zeros((2, limited.shape[0]), dtype=np.int64)  # up to where, and the last sharp frame
+    heard[1] = -SPREADS - 1
+    for c in range(first_cell, last_cell):
+        while ahead < min(c + reach, peaks.shape[0]):
+            moved = ahead if _moved(knots, before, ahead) else moved
+            ahead += 1
+        here, start = knots[c] * scale, c * cell - lead
+        if moved < c - reach or peaks[c] * here < look_from:
             continue
+        expected = peaks[c] * max(here, knots[min(c + 1, peaks.shape[0] - 1)] * scale)
         for channel in range(limited.shape[0]):
-            over = _reading(limited[channel], start, cell, DIFFERS * ceiling, meters) / ceiling
+            row = limited[channel]
+            first, stop = max(0, start - SPREADS), min(row.shape[0], start + cell + SPREADS)
+            last = _last_sharp(row, max(first, heard[0, channel]), stop, differs, sharp)
+            heard[0, channel], heard[1, channel] = stop, max(last, heard[1, channel])
+            smooth = heard[1, channel] < first
+            if smooth and expected < smooth_from:
+                continue
+            over = _reading(row, start, cell, 2 if smooth else 4, meters) / ceiling
             highest = max(highest, over)
-            if over > 1.0:
+            if over > TOLERATED:
                 # Others may hold the gain lower here than this cell asked for.
                 peaks[c] = max(peaks[c], float32(over * ceiling / here))
     return highest

@@ -112,6 +112,32 @@ def test_pages_are_handed_back_while_nobody_asks(tmp_path: Path) -> None:
         assert resident() - base <= 4 * MB
 
 
+@LINUX
+def test_what_is_taken_in_blocks_is_handed_back_without_the_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scratch, "POLL_SECONDS", 1000.0)
+    with Scratch(tmp_path, budget_bytes=8 * MB) as make:
+        array = make((2, 16 * MB))
+        base = most = resident()
+        for start in range(0, 16 * MB, MB // 4):
+            array[:, start : start + MB // 4] += 1.0
+            most = max(most, resident())
+        total = sum(float(row[k : k + MB].sum()) for row in array for k in range(0, 16 * MB, MB))
+        most = max(most, resident())
+    assert total == 32 * MB
+    assert most - base < 24 * MB
+
+
+def test_what_is_computed_from_an_array_is_plain(tmp_path: Path) -> None:
+    with Scratch(tmp_path, budget_bytes=0) as make:
+        array = make((2, MB))
+    assert type(array + 1.0) is np.ndarray
+    assert type(np.ascontiguousarray(array[0, 5:9])) is np.ndarray
+    assert isinstance(array.max(), np.float32)
+    assert isinstance(array[0, 0], np.float32)
+
+
 def test_the_thread_ends_with_its_scratch(tmp_path: Path) -> None:
     with Scratch(tmp_path, budget_bytes=MB) as make:
         array = make((MB,))

@@ -106,11 +106,11 @@ class TestTruePeak:
     @given(samples=sounds(), factor=st.sampled_from(FACTORS))
     @settings(max_examples=60, deadline=None)
     def test_the_bound_holds_and_is_not_idle(self, samples: Samples, factor: int) -> None:
-        even, odd = truepeak._mirrored(factor)
+        even, odd = truepeak.mirrored(factor)
         reach = truepeak._reach(even, odd)
         window = np.pad(samples[0], len(reach))
         gaps, bound = np.empty((2, samples.shape[1] + 1), dtype=np.float32)
-        truepeak._between(window, even, odd, np.empty((4, len(gaps)), dtype=np.float32), gaps)
+        truepeak.between(window, even, odd, np.empty((4, len(gaps)), dtype=np.float32), gaps)
         truepeak._bound(window, reach, bound)
         assert (gaps <= bound).all()
         assert bound.max() <= 5.0 * np.abs(samples[0]).max()

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 import pytest
+import soxr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
-from assistant.dsp import mastering
+from assistant.dsp.drive import Drive, low_end
 from assistant.dsp.loudness import energies, integrated
-from assistant.dsp.mastering import Drive, low_end
 from assistant.dsp.truepeak import true_peak
 from assistant.material import Audio, Samples
 from tests.assistant.dsp.sounds import nasty_sounds
@@ -80,6 +80,94 @@ def test_more_gain_is_louder() -> None:
     assert told == sorted(told)
 
 
+@pytest.mark.parametrize("seconds", [0.4, 0.45, 0.7, 1.1, 1.7, 3.1])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_loudness_of_short_sounds_is_reached_where_gates_jump(
+    seconds: float, seed: int
+) -> None:
+    dice = np.random.default_rng(seed)
+    time = np.arange(round(seconds * RATE)) / RATE
+    steps = 10.0 ** (-dice.uniform(0.0, 1.2, int(10 * seconds) + 1)[(10.0 * time).astype(int)])
+    audio = Audio((0.5 * steps * dice.standard_normal(time.size))[None].astype(np.float32), RATE)
+    drive = Drive(audio, -1.0, zeros)
+    for over_db in (1.0, 3.0, 6.0):
+        target = round(drive.loudness_at(drive.headroom_db + over_db), 1)
+        master = drive.master_at(target, 12.0)
+        assert master is not None
+        assert loudness(master.audio) == pytest.approx(target, abs=0.02)
+
+
+@pytest.mark.parametrize("channels", range(1, 9))
+def test_every_number_of_channels_gets_there_with_one_gain(channels: int) -> None:
+    mono = band(3.0).samples[0]
+    shares = np.linspace(1.0, 0.3, channels, dtype=np.float32)
+    drive = Drive(Audio(shares[:, None] * mono, RATE), -1.0, zeros)
+    target = drive.loudness_at(drive.headroom_db + 4.0)
+    master = drive.master_at(target, 8.0)
+    assert master is not None
+    made = master.audio
+    assert loudness(made) == pytest.approx(target, abs=0.02)
+    np.testing.assert_allclose(made.samples, shares[:, None] * made.samples[0], atol=1e-6)
+
+
+@pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 44_100, 96_000, 192_000])
+def test_every_rate_gets_there(rate: int) -> None:
+    drive = Drive(Audio(band(3.0).samples, rate), -1.0, zeros)
+    target = drive.loudness_at(drive.headroom_db + 6.0)
+    master = drive.master_at(target, 8.0)
+    assert master is not None
+    assert loudness(master.audio) == pytest.approx(target, abs=0.02)
+
+
+def codec(audio: Audio, places: tuple[int, ...], over_db: float) -> Audio:
+    """Make what is over in a few places, as a codec's noise does, and elsewhere as it was."""
+    made = audio.samples.copy()
+    for place in places:
+        made[:, place - 20 : place + 20] *= 10.0 ** (over_db / 20.0)
+    return Audio(made, audio.rate)
+
+
+def test_what_a_codec_takes_over_is_held_there_at_the_same_loudness() -> None:
+    drive = Drive(band(), -1.0, zeros)
+    target = drive.loudness_at(drive.headroom_db + 4.0)
+    master = drive.master_at(target, 12.0)
+    assert master is not None
+    peaks = np.abs(master.audio.samples[0])
+    places = tuple(int(n) * RATE + int(peaks[n * RATE : (n + 1) * RATE].argmax()) for n in (1, 3))
+    assert drive.hold(codec(master.audio, places, 2.0), 0.0) == pytest.approx(1.0, abs=0.2)
+    again = drive.master_at(target, 12.0)
+    assert again is not None
+    assert drive.hold(codec(again.audio, places, 2.0), 0.0) <= 0.1
+    assert loudness(again.audio) == pytest.approx(target, abs=0.02)
+    assert again.gain_db - master.gain_db < 0.05
+    elsewhere = slice(4 * RATE, 5 * RATE)
+    kept = again.audio.samples[:, elsewhere] / 10.0 ** ((again.gain_db - master.gain_db) / 20.0)
+    np.testing.assert_allclose(kept, master.audio.samples[:, elsewhere], atol=0.02)
+
+
+def test_what_a_codec_takes_over_is_held_without_limiting_too_and_at_another_rate() -> None:
+    drive = Drive(band(), -1.0, zeros)
+    master = drive.master(drive.headroom_db)
+    place = int(np.abs(master.audio.samples[0]).argmax())
+    spoiled = codec(master.audio, (place,), 4.0).samples
+    other = soxr.resample(spoiled.T, RATE, 44_100).T
+    before = np.abs(master.audio.samples[:, place]).max()
+    assert drive.hold(Audio(np.ascontiguousarray(other), 44_100), 0.0) > 1.0
+    again = drive.master(drive.headroom_db).audio.samples
+    assert np.abs(again[:, place]).max() < before * 10.0 ** (-1.0 / 20.0)
+    far = np.abs(np.arange(again.shape[1]) - place) > RATE // 4
+    np.testing.assert_allclose(again[:, far], master.audio.samples[:, far], rtol=1e-6)
+
+
+def test_what_stays_under_is_not_held() -> None:
+    drive = Drive(band(), -1.0, zeros)
+    gain_db = drive.headroom_db + 3.0
+    master = drive.master(gain_db)
+    assert drive.hold(master.audio, 0.0) == pytest.approx(-1.0, abs=0.02)
+    assert drive.hold(Audio(zeros((2, 5000)), RATE), 0.0) == -math.inf
+    np.testing.assert_array_equal(drive.master(gain_db).audio.samples, master.audio.samples)
+
+
 def test_what_does_not_get_that_loud_has_no_gain() -> None:
     drive = Drive(band(), -1.0, zeros)
     assert drive.gain_for(0.0, 20.0) is None
@@ -132,29 +220,19 @@ def test_60_hz_does_not_modulate_7_khz_6_db_over() -> None:
     assert decibels(sides / math.sqrt(float(np.sum(lines[6997:7004] ** 2)))) <= -60.0
 
 
+def test_the_gain_of_the_last_master_is_the_limiters() -> None:
+    audio = band()
+    drive = Drive(audio, -1.0, zeros)
+    for over_db in (-1.0, 6.0, 3.0):
+        gain_db = drive.headroom_db + over_db
+        made = drive.master(gain_db).audio.samples
+        expected = audio.samples * drive.gain[:] * np.float32(10.0 ** (gain_db / 20.0))
+        assert made == pytest.approx(expected, abs=2e-5)
+        assert (drive.gain.knots.min() < 1.0) == (over_db > 0.0)
+
+
 def test_low_end_tells_the_share_below_100_hz() -> None:
     assert low_end(tone({50.0: 0.2})) == pytest.approx(1.0, abs=0.01)
     assert low_end(tone({50.0: 0.2, 1000.0: 0.2})) == pytest.approx(0.5, abs=0.01)
     assert low_end(tone({1000.0: 0.2})) == pytest.approx(0.0, abs=0.01)
     assert low_end(Audio(zeros((1, 1000)), RATE)) == 0.0
-
-
-@given(st.floats(0.05, 1.0), st.floats(-40.0, 0.0), st.floats(-20.0, 20.0))
-def test_the_search_finds_where_a_bent_line_reaches_the_target(
-    slope: float, bend: float, target: float
-) -> None:
-    def reach(gain: float) -> float:
-        return min(gain, bend + slope * (gain - bend))
-
-    most = 60.0
-    place = mastering._search(reach, target, target, most)
-    if reach(most) < target - mastering.CLOSE_LU:
-        assert place is None
-    else:
-        assert place is not None
-        assert reach(place) == pytest.approx(target, abs=0.02)
-
-
-def test_the_search_stops_at_a_jump() -> None:
-    place = mastering._search(lambda gain: gain if gain < 3.0 else gain + 5.0, 6.0, 0.0, 20.0)
-    assert place == pytest.approx(3.0, abs=0.01)

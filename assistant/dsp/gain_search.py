@@ -1,0 +1,59 @@
+"""The search for the gain that leads to a loudness, behind a limiter that takes some of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+__all__ = ["CLOSE_LU", "gain_reaching"]
+
+CLOSE_LU = 0.005  # where the search ends
+NARROW_DB = 0.0005
+STEPS = 32
+
+
+def gain_reaching(
+    reach: Callable[[float], float], target: float, start: float, most: float
+) -> float | None:
+    """Find where a function that grows no faster than its argument comes to a target.
+
+    Steps grow until the target is passed; then false position closes in, which halves what is
+    missing at an end that stays (the Illinois rule).
+
+    Parameters
+    ----------
+    reach : callable
+        The loudness that a gain leads to.
+    target : float
+        The loudness wanted, in LUFS.
+    start, most : float
+        The gain to try first, and the most there is, in dB.
+
+    Returns
+    -------
+    float or None
+        In dB. Where the loudness jumps over the target it is the upper side of the jump; None
+        where no gain gets there.
+    """
+    low: tuple[float, float] | None = None  # where, and what is missing there
+    high: tuple[float, float] | None = None
+    place = min(start, most)
+    for n in range(STEPS):
+        missing = target - reach(place)
+        if abs(missing) <= CLOSE_LU:
+            return place
+        if missing > 0.0 and place >= most:
+            return None
+        if missing > 0.0:
+            high = (high[0], high[1] / 2.0) if high is not None and low is not None else high
+            low = (place, missing)
+        else:
+            low = (low[0], low[1] / 2.0) if high is not None and low is not None else low
+            high = (place, missing)
+        if low is None or high is None:
+            place = min(place + 2.0 ** (n + 1) * missing, most)
+        elif high[0] - low[0] < NARROW_DB:
+            break
+        else:
+            part = min(max(low[1] / (low[1] - high[1]), 0.02), 0.98)
+            place = low[0] + part * (high[0] - low[0])
+    return place if high is None else high[0]
