@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.dsp import f0_fine, mono
 from assistant.dsp.f0 import F0Track, track
-from assistant.dsp.f0_fine import HOP_SECONDS, refine, runs
+from assistant.dsp.f0_fine import HOP_SECONDS, mend, refine, runs, sharpen
 from assistant.material import Audio
 
 Row = NDArray[np.float64]
@@ -163,3 +164,31 @@ def test_short_stretches_are_dropped() -> None:
     repeats[30:32] = 0.2  # a gap of 10 ms
     voiced = f0_fine._voiced(sure, repeats, np.full(60, -20.0))
     assert runs(voiced) == [(20, 40)]
+
+
+@pytest.fixture(scope="module")
+def long_take() -> tuple[Audio, F0Track]:
+    """Ten minutes, sung half of the time, and the coarse track of it."""
+    times: Row = np.arange(37_500, dtype=np.float64) * 0.016
+    time = np.arange(600 * 8_000) / 8_000
+    on = np.sin(2.0 * np.pi * 0.25 * time) > 0.0
+    tone = 0.2 * np.sin(2.0 * np.pi * 150.0 * time) * on
+    sure = np.where(np.sin(2.0 * np.pi * 0.25 * times) > 0.0, 0.9, 0.1)
+    coarse = F0Track(times, np.full(times.size, 150.0), sure, np.full(times.size, -20.0))
+    return Audio(tone[None, :].astype(np.float32), 8_000), coarse
+
+
+def peak_bytes(steps: Generator[float, None, Any]) -> int:
+    tracemalloc.start()
+    done(steps)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def test_of_a_long_take_few_arrays_are_held_at_once(long_take: tuple[Audio, F0Track]) -> None:
+    audio, coarse = long_take
+    column = 8 * audio.seconds / HOP_SECONDS  # bytes
+    assert peak_bytes(sharpen(audio, coarse)) < 9.0 * column
+    table = 6 * 8 * coarse.times.size
+    assert peak_bytes(mend(audio, coarse)) < 5.3 * table
