@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from assistant.errors import MaterialError
 from assistant.material import Audio, Material, Samples, Score, Session, Temperament
@@ -28,6 +28,7 @@ __all__ = [
     "RESERVED",
     "Bars",
     "ChordMark",
+    "Codec",
     "Context",
     "Knob",
     "Move",
@@ -102,6 +103,33 @@ class Speech(Protocol):
         ...
 
 
+class Codec(Protocol):
+    """A program that makes a lossy file of a sound and plays it, such as ffmpeg."""
+
+    @property
+    def name(self) -> str:
+        """What it is."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """As it says itself, ``""`` where it does not: another one may decide otherwise."""
+        ...
+
+    def encoder(self, codec: str, /) -> str:
+        """Tell which encoder makes a codec such as ``"aac"``; ``""`` where there is none."""
+        ...
+
+    def __call__(
+        self, audio: Audio, codec: str, kbps: int, scratch: Callable[[tuple[int, ...]], Samples], /
+    ) -> Audio | None:
+        """Return what a listener hears of it: as long, aligned to the frame, at the same rate.
+
+        Samples over full scale are kept. None where it cannot.
+        """
+        ...
+
+
 def empty_shelf(place: str, /) -> Mapping[str, Any]:
     """Stand in for the shelf where nobody gave one."""
     raise MaterialError(f"Nothing was put on the shelf, so {place!r} is not there.")
@@ -142,6 +170,8 @@ class Context:
         Whether a report is to be drawn: the ``report`` of each suggestion's material (and
         ``report.<name>`` of stems beside the first), one page of
         HTML that stands alone. The engine lets it be asked only of a stage that ``draws``.
+    codec : Codec, optional
+        A program that makes lossy files, where one was found.
     """
 
     seed: int = 0
@@ -152,6 +182,7 @@ class Context:
     weights: Weights = no_weights
     speech: Speech | None = None
     report: bool = False
+    codec: Codec | None = None
 
     def rng(self, n: int) -> np.random.Generator:
         """Make the dice of suggestion `n`, the same however many suggestions are asked for."""
@@ -209,6 +240,9 @@ class Suggestion:
         Evidence in numbers.
     confidence : float
         0.0 to 1.0.
+    bits : int, optional
+        The depth that its sound was made for: 16 or 24, or 32, which are floats. Without, it is
+        written like the musician's file.
     """
 
     title: str
@@ -218,6 +252,7 @@ class Suggestion:
     chords: tuple[ChordMark, ...] = ()
     measured: Mapping[str, Quantity] = field(default_factory=dict)
     confidence: float = 0.5
+    bits: Literal[16, 24, 32] | None = None
 
 
 Answer: TypeAlias = Iterator[Progress | Suggestion]

@@ -35,11 +35,12 @@ Asks the running daemon (bandmate serve). `bandmate <stage> --help` tells the se
 
 
 class Failure(Exception):
-    """What went wrong, with the ``code`` of ``/bandmate/error``."""
+    """What went wrong, with the ``code`` of ``/bandmate/error``, and what was said before it."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
         self.code = code
+        self.answer: dict[str, Any] | None = None
 
 
 class Question(NamedTuple):
@@ -74,7 +75,9 @@ def main(argv: Sequence[str]) -> int:
         question = _read(argv)
         answer = _ask(question)
     except Failure as failure:
-        return _fail(failure.code, str(failure), in_json="--json" in argv)
+        if failure.answer is not None and "--json" not in argv:
+            sys.stdout.writelines(_drawn(failure.answer["stage"], failure.answer["suggestions"]))
+        return _fail(failure.code, str(failure), failure.answer, in_json="--json" in argv)
     except ConnectionError as error:
         return _fail("daemon", str(error), in_json="--json" in argv)
     except KeyboardInterrupt:
@@ -133,22 +136,32 @@ def _number(name: str, value: str, high: float) -> float:
 def _ask(question: Question) -> dict[str, Any]:
     """Ask, listen to the end, and put the answer together."""
     job = f"ask-{os.getpid()}-{time.time_ns():x}"
+    suggestions: Suggestions = {}
+    began = time.monotonic()
     path = _absolute(question.path) if question.path else ""
     words = [word for name, value in question.settings for word in (name, _placed(name, value))]
     with Connection(question.port) as daemon:
         daemon.say(f"/bandmate/{question.stage}", job, path, *words)
         try:
-            suggestions, seconds = _listen(daemon, question)
+            seconds = _listen(daemon, question, suggestions)
+        except Failure as failure:
+            if suggestions:  # one of several presets failed
+                failure.answer = _answer(question, suggestions, time.monotonic() - began)
+            raise
         except TimeoutError:
             _cancel(daemon, job)
             raise Failure("time", "The daemon took too long; the job was cancelled.") from None
         except KeyboardInterrupt:
             _cancel(daemon, job)
             raise
+    return _answer(question, suggestions, seconds)
+
+
+def _answer(question: Question, suggestions: Suggestions, seconds: float) -> dict[str, Any]:
     return {
         "stage": question.stage,
         "input": question.path,
-        "seconds": seconds,
+        "seconds": round(seconds, 3),
         "suggestions": [suggestions[n] for n in sorted(suggestions)],
     }
 
@@ -163,22 +176,21 @@ def _absolute(path: str) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - to load pathlib takes as long as to ask
 
 
-def _listen(daemon: Connection, question: Question) -> tuple[Suggestions, float]:
+def _listen(daemon: Connection, question: Question, suggestions: Suggestions) -> float:
     """Gather what the daemon says until it is done, and how long it took."""
-    suggestions: Suggestions = {}
     seconds = 0.0
     try:
         for word, said in _heard(daemon, question.timeout):
             if word == "progress" and not question.quiet:
                 _draw_progress(f"{said[1]:4.0%} {said[2]}")
             elif word == "done":
-                seconds = round(said[2], 3)
+                seconds = float(said[2])
             else:
                 add(suggestions, word, said)
     finally:
         if not question.quiet:
             _draw_progress("")
-    return suggestions, seconds
+    return seconds
 
 
 def _heard(daemon: Connection, timeout: float) -> Iterator[tuple[str, list[Any]]]:
@@ -211,10 +223,10 @@ def _cancel(daemon: Connection, job: str) -> None:
         return
 
 
-def _fail(code: str, text: str, *, in_json: bool) -> int:
+def _fail(code: str, text: str, answer: dict[str, Any] | None = None, *, in_json: bool) -> int:
     """Say what went wrong: one line on stderr, and one object on stdout where it was asked for."""
     if in_json:
-        _write_json({"error": {"code": code, "text": text}})
+        _write_json({**(answer or {}), "error": {"code": code, "text": text}})
     sys.stderr.write(f"bandmate: {text}\n")
     return 1 if code in _NOT_THE_MUSICIAN else 2
 

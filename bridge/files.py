@@ -10,9 +10,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 from assistant.errors import FileError, MaterialError
@@ -21,10 +22,11 @@ from bridge import disk, names, opening, placing, scala
 from bridge.midi import score as midi
 from bridge.midi.smf import MAX_BYTES
 from bridge.opening import AUDIO_SUFFIXES
-from bridge.sound import decoding, encoding, headers
+from bridge.sound import decoding, encoding, headers, tags
 from bridge.sound.flaws import Flaw
 from bridge.sound.form import DEFAULT_FORM, Form, common_form
 from bridge.sound.spool import Spool
+from bridge.sound.tags import NO_TAGS, Tags
 
 __all__ = ["DEFAULT_FORM", "Form", "Source", "read", "write_all"]
 
@@ -54,10 +56,16 @@ class Source:
         What the file, or the folder, holds.
     form : Form
         How sound that is made of it is written.
+    tags : Tags
+        What a sound file says besides its sound.
+    stem_tags : mapping of str to Tags
+        The same for each stem of a folder, by its name.
     """
 
     material: Material
     form: Form = DEFAULT_FORM
+    tags: Tags = NO_TAGS
+    stem_tags: Mapping[str, Tags] = field(default_factory=dict)
 
 
 def read(path: Path, takes: tuple[type, ...], scratch: Scratcher) -> Source:
@@ -98,7 +106,12 @@ def read(path: Path, takes: tuple[type, ...], scratch: Scratcher) -> Source:
 
 
 def write_all(
-    material: Mapping[str, Material | str], folder: Path, name: str, number: int, form: Form
+    material: Mapping[str, Material | str],
+    folder: Path,
+    name: str,
+    number: int,
+    form: Form,
+    said: Mapping[str, Tags] = MappingProxyType({}),
 ) -> dict[str, Path]:
     """Write the files of one suggestion, all or none, all with one number.
 
@@ -115,6 +128,8 @@ def write_all(
         The number of the suggestion; the next free one where it is taken.
     form : Form
         How sound is written.
+    said : mapping of str to Tags
+        By role: what its sound says besides.
 
     Returns
     -------
@@ -134,7 +149,7 @@ def write_all(
         begun: dict[str, placing.Draft] = {}
         for role, ending in endings.items():
             draft = drafts.enter_context(placing.draft(folder))
-            _fill(draft.file, material[role], form)
+            _fill(draft.file, material[role], form, said.get(role, NO_TAGS))
             begun[ending] = draft
         placed = placing.place_all(begun, folder, name, number)
     return {role: placed[ending] for role, ending in endings.items()}
@@ -153,7 +168,7 @@ def _read_file(file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scra
     if holds is Score:
         return _read_score(file)
     audio, form = decoding.decode(file, kind, scratch)
-    return Source(audio, form)
+    return Source(audio, form, tags.read(file, kind, audio.rate))
 
 
 def _read_score(file: FileIO) -> Source:
@@ -179,12 +194,13 @@ def _read_session(folder: Path, scratch: Scratcher) -> Source:
     paths = _stem_paths(folder)
     sources = {path: read(path, (Audio,), scratch) for path in paths}
     stems: dict[str, Stem] = {}
+    said: dict[str, Tags] = {}
     for path, source in sources.items():
         name = path.stem if path.stem not in stems else path.name
-        stems[name] = Stem(name, _audio(source))
+        stems[name], said[name] = Stem(name, _audio(source)), source.tags
     _check_rates(folder, {name: stem.audio.rate for name, stem in stems.items()})
     form = common_form(source.form for source in sources.values())
-    return Source(Session(tuple(stems.values())), form)
+    return Source(Session(tuple(stems.values())), form, stem_tags=said)
 
 
 def _stem_paths(folder: Path) -> list[Path]:
@@ -247,9 +263,9 @@ def _suffix(role: str, one: Material | str, form: Form) -> str:
     raise TypeError(f"{type(one).__name__} has no file of its own")
 
 
-def _fill(file: FileIO, one: Material | str, form: Form) -> None:
+def _fill(file: FileIO, one: Material | str, form: Form, said: Tags) -> None:
     if isinstance(one, Audio):
-        encoding.encode(one, form, file)
+        encoding.encode(one, form, file, said)
         return
     data = midi.bytes_from_score(one) if isinstance(one, Score) else str(one).encode("utf-8")
     whole = Spool(file)

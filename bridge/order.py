@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import engine
 from assistant.contract import DEFAULT_COUNT, Stage
-from assistant.errors import FileError
+from assistant.errors import FileError, SettingError
 from assistant.settings import Knob, parse
 from bridge import presets
 
 __all__ = ["Order", "place", "with_paths"]
+
+MAX_PRESETS = 16
 
 _SEED = Knob("seed", "number", 0, "the dice", low=0, high=engine.MAX_SEED, whole=True)
 _COUNT = Knob(
@@ -38,6 +40,9 @@ class Order:
         Folder for what is made; ``""`` is beside the input.
     report : bool
         Whether a report is drawn of each suggestion.
+    presets : mapping of str to mapping
+        Where several presets were asked for: the settings of each, by its title; `settings` are
+        then those of the first.
     """
 
     stage: str
@@ -47,6 +52,7 @@ class Order:
     count: int = DEFAULT_COUNT
     out: str = ""
     report: bool = False
+    presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
@@ -57,7 +63,8 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     stage, path : str
         As asked.
     asked : mapping of str to object
-        Names and values, ``preset``, ``seed``, ``count``, ``out`` and ``report`` among them.
+        Names and values, ``preset``, ``seed``, ``count``, ``out`` and ``report`` among them;
+        ``preset`` may name several, with commas between them.
 
     Returns
     -------
@@ -71,17 +78,39 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     """
     found = engine.stage(stage)
     own = dict(asked)
-    preset = str(own.pop("preset", ""))
+    named = _named(str(own.pop("preset", "")))
     seed = _SEED.parse(own.pop("seed", 0))
-    count = _COUNT.parse(own.pop("count", found.shows))
+    count = _COUNT.parse(own.pop("count", 1 if len(named) > 1 else found.shows))
     out = str(own.pop("out", ""))
     report = bool(_REPORT.parse(own.pop("report", False)))
     engine.check_report(found, wanted=report)
-    settings = {**(presets.load(stage, preset).settings if preset else {}), **own}
-    _check(found, settings)
+    every = {title: {**usual, **own} for title, usual in _loaded(stage, named).items()}
+    for settings in every.values():
+        _check(found, settings)
     if found.needs_file and not path:
         raise FileError(f"{stage} takes {found.diet}: name a file.")
-    return Order(stage, path, settings, int(str(seed)), int(str(count)), out, report)
+    first = next(iter(every.values()))
+    several = every if len(every) > 1 else {}
+    return Order(stage, path, first, int(str(seed)), int(str(count)), out, report, several)
+
+
+def _named(words: str) -> tuple[str, ...]:
+    """Read the names of presets, each once, with commas between them."""
+    named = tuple(dict.fromkeys(name.strip() for name in words.split(",") if name.strip()))
+    if len(named) > MAX_PRESETS:
+        raise SettingError(f"preset names {len(named)}; it takes {MAX_PRESETS} at most.")
+    return named
+
+
+def _loaded(stage: str, named: Sequence[str]) -> dict[str, Mapping[str, object]]:
+    """Take presets from the shelf: their settings by their titles, no two of which are alike."""
+    if not named:
+        return {"": {}}
+    loaded: dict[str, Mapping[str, object]] = {}
+    for preset in [presets.load(stage, name) for name in named]:
+        title = preset.title if preset.title not in loaded else f"{preset.title} ({preset.name})"
+        loaded[title] = preset.settings
+    return loaded
 
 
 def _check(found: Stage, settings: Mapping[str, object]) -> None:
@@ -106,7 +135,15 @@ def with_paths(order: Order, change: Callable[[str], str]) -> Order:
         With the paths that came back.
     """
     heavy = [knob.name for knob in engine.stage(order.stage).knobs if knob.kind == "material"]
-    named = {name: change(str(order.settings[name])) for name in heavy if order.settings.get(name)}
-    path = change(order.path) if order.path else ""
-    out = change(order.out) if order.out else ""
-    return replace(order, path=path, out=out, settings={**order.settings, **named})
+
+    def changed(settings: Mapping[str, object]) -> dict[str, object]:
+        named = {name: change(str(settings[name])) for name in heavy if settings.get(name)}
+        return {**settings, **named}
+
+    return replace(
+        order,
+        path=change(order.path) if order.path else "",
+        out=change(order.out) if order.out else "",
+        settings=changed(order.settings),
+        presets={title: changed(settings) for title, settings in order.presets.items()},
+    )

@@ -20,7 +20,7 @@ from typing import Protocol
 from assistant.errors import FileError
 from bridge import disk, names
 
-__all__ = ["Draft", "draft", "place_all"]
+__all__ = ["Draft", "draft", "move", "place_all"]
 
 MAX_NAME_BYTES = 255
 MAX_TRIES = 1000
@@ -82,7 +82,7 @@ class _Hidden:
 
     def place(self, name: str) -> None:
         self.file.close()  # network disks may say only now that they are full
-        _move(self._path, self._folder / name)
+        move(self._path, self._folder / name)
         self._path = self._folder / name
         self.placed = True
 
@@ -90,8 +90,21 @@ class _Hidden:
         self._path.unlink(missing_ok=True)
 
 
-def _move(path: Path, target: Path) -> None:
-    """Rename a file, never in the place of another."""
+def move(path: Path, target: Path) -> None:
+    """Rename a file, never in the place of another.
+
+    Parameters
+    ----------
+    path, target : Path
+        On one disk.
+
+    Raises
+    ------
+    FileExistsError
+        Where the name is taken.
+    OSError
+        Where the disk fails.
+    """
     if os.name == "nt":  # there, a rename never replaces
         path.rename(target)
         return

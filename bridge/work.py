@@ -12,17 +12,21 @@ back are *events*, plain dicts that cross a pipe as JSON and are kept in the jou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from assistant import engine
 from assistant.contract import Context, Progress, Request, Stage, Suggestion
+from assistant.errors import MusicianError
 from assistant.material import Material, Note, Score
 from bridge import files, places, presets
 from bridge.order import Order
 from bridge.scratch import Scratch
-from bridge.tools import speech, synth
+from bridge.sound.bext import BextLoudness
+from bridge.sound.tags import Tags
+from bridge.tools import codec, speech, synth
 
 __all__ = ["Event", "carry_out"]
 
@@ -33,6 +37,8 @@ _NOTE = tuple(field.name for field in fields(Note))
 
 def carry_out(order: Order) -> Iterator[Event]:
     """Read the material, ask the stage, and write what it suggests.
+
+    Where several presets are asked for, the stage is asked once for each, on the same material.
 
     Parameters
     ----------
@@ -53,7 +59,6 @@ def carry_out(order: Order) -> Iterator[Event]:
     with Scratch(places.cache_folder()) as scratch:
         yield {"progress": [0.0, "reading"]} if order.path else {"progress": [0.0, "thinking"]}
         source = files.read(Path(order.path), found.takes, scratch) if order.path else None
-        settings = _with_materials(found, order.settings, scratch)
         context = Context(
             order.seed,
             order.count,
@@ -63,35 +68,74 @@ def carry_out(order: Order) -> Iterator[Event]:
             presets.weights,
             speech.find(),
             order.report,
+            codec.find(),
         )
         material = source.material if source else None
-        request = Request(order.stage, material, settings, context)
-        form = source.form if source else files.DEFAULT_FORM
+        asked = _with_materials(found, order.presets or {"": order.settings}, scratch)
+        requests = {
+            title: Request(order.stage, material, settings, context)
+            for title, settings in asked.items()
+        }
         n = 0
-        for answer in engine.run(request):
+        for title, answer in _answers(requests):
             if isinstance(answer, Progress):
                 yield {"progress": [answer.fraction, answer.doing]}
             else:
                 n += 1
-                yield {"suggestion": _written(order, answer, n, form)}
+                yield {"suggestion": _written(order, _titled(title, answer), n, source)}
+
+
+def _answers(requests: Mapping[str, Request]) -> Iterator[tuple[str, Progress | Suggestion]]:
+    """Carry out one request after the other; what one of several cannot do keeps none from it."""
+    failed: list[MusicianError] = []
+    told: list[str] = []
+    for done, (title, request) in enumerate(requests.items()):
+        try:
+            for answer in engine.run(request):
+                if isinstance(answer, Progress):
+                    fraction = (done + answer.fraction) / len(requests)
+                    doing = f"{title}: {answer.doing}" if title else answer.doing
+                    yield title, Progress(fraction, doing)
+                else:
+                    yield title, answer
+        except MusicianError as error:
+            if not title:
+                raise
+            failed.append(error)
+            told.append(f"{title}: {error}")
+    if failed:
+        whole = MusicianError(" ".join(told))
+        whole.code = failed[0].code
+        raise whole
+
+
+def _titled(title: str, answer: Suggestion) -> Suggestion:
+    return replace(answer, title=f"{title}: {answer.title}") if title else answer
 
 
 def _with_materials(
-    found: Stage, settings: Mapping[str, object], scratch: Scratch
-) -> dict[str, object]:
-    """Turn the settings that are files into material."""
-    ready = dict(settings)
-    for knob in found.knobs:
-        if knob.kind == "material" and settings.get(knob.name):
-            path = Path(str(settings[knob.name]))
-            ready[knob.name] = files.read(path, knob.accepts, scratch).material
+    found: Stage, asked: Mapping[str, Mapping[str, object]], scratch: Scratch
+) -> dict[str, dict[str, object]]:
+    """Turn the settings that are files into material, each file read once."""
+
+    @cache
+    def read(path: str, accepts: tuple[type, ...]) -> Material:
+        return files.read(Path(path), accepts, scratch).material
+
+    ready = {title: dict(settings) for title, settings in asked.items()}
+    for settings in ready.values():
+        for knob in found.knobs:
+            if knob.kind == "material" and settings.get(knob.name):
+                settings[knob.name] = read(str(settings[knob.name]), knob.accepts)
     return ready
 
 
-def _written(order: Order, answer: Suggestion, n: int, form: files.Form) -> Event:
+def _written(order: Order, answer: Suggestion, n: int, source: files.Source | None) -> Event:
     """Write the files of a suggestion and put it into plain words."""
     folder, name = _destination(order)
-    made = files.write_all(answer.material, folder, f"{name}.{order.stage}", n, form)
+    form = (source.form if source else files.DEFAULT_FORM).of_depth(answer.bits)
+    said = _said(source, answer) if source else {}
+    made = files.write_all(answer.material, folder, f"{name}.{order.stage}", n, form, said)
     named = {role: str(path) for role, path in made.items()}
     return {
         "n": n,
@@ -105,6 +149,19 @@ def _written(order: Order, answer: Suggestion, n: int, form: files.Form) -> Even
         "notes": list(_notes(answer.material)),
         "moves": [{**asdict(move), "unit": move.unit} for move in answer.moves],
     }
+
+
+def _said(source: files.Source, answer: Suggestion) -> dict[str, Tags]:
+    """Tell by role what the files of a suggestion say besides their sound."""
+    unknown = BextLoudness()
+    stems = {f"stem.{name}": tags.saying(unknown) for name, tags in source.stem_tags.items()}
+    return {"main": source.tags.saying(_loudness(answer)), **stems}
+
+
+def _loudness(answer: Suggestion) -> BextLoudness:
+    """Take what was measured of the sound that was made."""
+    names = [one.name for one in fields(BextLoudness) if one.name in answer.measured]
+    return BextLoudness(**{name: answer.measured[name].after for name in names})
 
 
 def _destination(order: Order) -> tuple[Path, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import shutil
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -18,7 +17,7 @@ from rich.console import Console
 import assistant
 from bridge import places
 from bridge.commands.parser import Parser
-from bridge.tools import speech, synth
+from bridge.tools import codec, speech, synth
 from bridge.version import VERSION
 
 __all__ = ["Finding", "examine", "main"]
@@ -149,10 +148,15 @@ def _compiled() -> Finding:
 
 
 def _ffmpeg() -> Finding:
-    found = shutil.which("ffmpeg")
-    if found:
-        return Finding("ffmpeg", "good", found)
-    return Finding("ffmpeg", "note", "not found; only benchmarks use it yet", "install ffmpeg")
+    tool = codec.find()
+    if tool is None:
+        seen = "not found; masters are not checked behind lossy codecs"
+        return Finding("ffmpeg", "note", seen, "install ffmpeg")
+    lacking = [name for name in codec.CODECS if not tool.encoder(name)]
+    if lacking:
+        seen = f"{tool.path}, {tool.version}, without an encoder for {', '.join(lacking)}"
+        return Finding("ffmpeg", "note", seen, "install an ffmpeg that was built with more")
+    return Finding("ffmpeg", "good", f"{tool.path}, {tool.version}, {', '.join(codec.CODECS)}")
 
 
 def _soundfont() -> Finding:

@@ -1,4 +1,4 @@
-"""``bandmate meter``: loudness and true peak of files."""
+"""``bandmate meter``: loudness and true peak of files, and what they say of it themselves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
@@ -16,8 +17,11 @@ from assistant.material import Audio
 from bridge import files, places
 from bridge.commands.parser import Parser
 from bridge.scratch import Scratch
+from bridge.sound.bext import BextLoudness
 
 __all__ = ["main"]
+
+Row: TypeAlias = dict[str, Any]
 
 
 def main(words: Sequence[str]) -> int:
@@ -26,27 +30,42 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("file", nargs="+", help="audio files")
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     told = parser.read(words)
-    rows = [{"file": path, **_measured(Path(path))} for path in told.file]
+    rows: list[Row] = []
+    said: dict[str, Row] = {}
+    for path in told.file:
+        measured, bext = _measured(Path(path))
+        rows.append({"file": path, **measured})
+        if bext.said:
+            said[path] = {name: value for name, value in asdict(bext).items() if value is not None}
     if told.json:
+        for row in rows:
+            row.update({"bext": said[row["file"]]} if row["file"] in said else {})
         print(json.dumps({"files": rows}, allow_nan=False))
-    else:
-        Console().print(_table(rows))
+        return 0
+    console = Console(highlight=False)
+    console.print(_table(rows))
+    for path, figures in said.items():
+        line = ", ".join(f"{name.replace('_', ' ')} {value:.2f}" for name, value in figures.items())
+        console.print(f"{Path(path).name} says of itself (bext): {line}", markup=False)
     return 0
 
 
-def _measured(path: Path) -> dict[str, float | None]:
+def _measured(path: Path) -> tuple[Row, BextLoudness]:
     """Measure one file; what has no value (such as the loudness of silence) is None."""
     from assistant.dsp.loudness import measure
 
     with Scratch(places.cache_folder()) as scratch:
-        audio = files.read(path, (Audio,), scratch).material
+        source = files.read(path, (Audio,), scratch)
+        audio = source.material
         if not isinstance(audio, Audio):
             raise MaterialError(f"{path} holds no audio.")
         measured = asdict(measure(audio))
-    return {name: value if math.isfinite(value) else None for name, value in measured.items()}
+    row = {name: value if math.isfinite(value) else None for name, value in measured.items()}
+    bext = source.tags.bext
+    return row, bext.loudness if bext else BextLoudness()
 
 
-def _table(rows: Sequence[dict[str, float | str | None]]) -> Table:
+def _table(rows: Sequence[Row]) -> Table:
     table = Table(box=None, padding=(0, 2))
     table.add_column("file", overflow="fold")
     for head in ("I LUFS", "S max", "M max", "LRA LU", "dBTP", "peak dBFS"):

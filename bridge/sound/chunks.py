@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from io import FileIO
 
 from bridge.sound.flaws import Flaw, check_shape, cut_off, in_bytes, never_closed
 
-__all__ = ["LAYOUTS", "W64_RIFF", "check"]
+__all__ = ["LAYOUTS", "W64_RIFF", "bodies", "check"]
 
 _W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 W64_RIFF = b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000")
@@ -133,6 +133,38 @@ def check(file: FileIO, size: int, kind: str) -> None:
     _FORMATS[kind](file, found[layout.format])
     if kind == "AIFF":
         _check_count(file, found[layout.format], samples)
+
+
+def bodies(
+    file: FileIO, size: int, kind: str, names: Collection[bytes], most: int
+) -> dict[bytes, bytes]:
+    """Read chunks whole, of each name the first that lies within the file.
+
+    Parameters
+    ----------
+    file : FileIO
+        An open file.
+    size : int
+        Its bytes.
+    kind : str
+        One of `LAYOUTS`.
+    names : collection of bytes
+        Which chunks.
+    most : int
+        Bytes that all of them together may have; one that would be more is left out.
+
+    Returns
+    -------
+    dict of bytes to bytes
+        By name.
+    """
+    found: dict[bytes, bytes] = {}
+    for chunk in _walk(file, size, LAYOUTS[kind]):
+        wanted = chunk.name in names and chunk.name not in found
+        if wanted and chunk.end <= size and chunk.size <= most:
+            found[chunk.name] = _read(file, chunk.start, chunk.size)
+            most -= chunk.size
+    return found
 
 
 def _walk(file: FileIO, size: int, layout: Layout) -> Iterator[Chunk]:

@@ -16,8 +16,11 @@ import soundfile
 from numpy.typing import NDArray
 
 from assistant.material import Audio, Samples
+from bridge.sound.flac_blocks import written
 from bridge.sound.form import Form
+from bridge.sound.room import WithRoom
 from bridge.sound.spool import Spool
+from bridge.sound.tags import NO_TAGS, Tags, around
 
 __all__ = ["encode", "room_for"]
 
@@ -28,7 +31,7 @@ _PCM, _FLOAT = 1, 3
 _OPEN = 2**32 - 1  # "see the ds64 chunk"
 
 
-def encode(audio: Audio, form: Form, file: RawIOBase) -> None:
+def encode(audio: Audio, form: Form, file: RawIOBase, tags: Tags = NO_TAGS) -> None:
     """Write sound.
 
     Parameters
@@ -38,7 +41,9 @@ def encode(audio: Audio, form: Form, file: RawIOBase) -> None:
     form : Form
         How; integers are clipped at full scale, floats are kept as they are.
     file : RawIOBase
-        An empty file, open for writing.
+        An empty file, open for writing; a FLAC with tags is read too.
+    tags : Tags
+        What else it says, as far as such a file can.
 
     Raises
     ------
@@ -50,10 +55,14 @@ def encode(audio: Audio, form: Form, file: RawIOBase) -> None:
     if audio.frames == 0:
         raise ValueError("there are no samples to write")
     spool = Spool(file)
-    if form.container == "FLAC":
+    if form.container == "FLAC" and tags.blocks:
+        spool = roomy = WithRoom(file, written(tags.blocks))
+        _write_flac(audio, form, spool)
+        roomy.fill()
+    elif form.container == "FLAC":
         _write_flac(audio, form, spool)
     else:
-        _write_wav(audio, form, spool)
+        _write_wav(audio, form, spool, tags)
     spool.check()
 
 
@@ -66,16 +75,17 @@ def _frame_bytes(audio: Audio, form: Form) -> int:
     return audio.channels * form.bits // 8
 
 
-def _write_wav(audio: Audio, form: Form, spool: Spool) -> None:
+def _write_wav(audio: Audio, form: Form, spool: Spool, tags: Tags) -> None:
     size = audio.frames * _frame_bytes(audio, form)
-    spool.write(_wav_head(audio, form, size))
+    before, after = around(tags, audio.rate, form.bits, audio.channels)
+    spool.write(_wav_head(audio, form, size, before, len(after)))
     for block in _frames(audio):
         spool.write(_packed(block, form))
         spool.check()
-    spool.write(b"\0" * (size % 2))
+    spool.write(b"\0" * (size % 2) + after)
 
 
-def _wav_head(audio: Audio, form: Form, size: int) -> bytes:
+def _wav_head(audio: Audio, form: Form, size: int, before: bytes, after: int) -> bytes:
     """Make all that comes before the samples; RF64 (EBU Tech 3306) where RIFF is too small."""
     tag = _FLOAT if form.floating else _PCM
     frame_bytes = _frame_bytes(audio, form)
@@ -85,7 +95,8 @@ def _wav_head(audio: Audio, form: Form, size: int) -> bytes:
     if form.floating:
         body = struct.pack("<4sIHHIIHHH", b"fmt ", 18, *fields, 0)
         body += struct.pack("<4sII", b"fact", 4, min(audio.frames, _OPEN))
-    whole = 4 + len(body) + 8 + size + size % 2
+    body = before + body
+    whole = 4 + len(body) + 8 + size + size % 2 + after
     if whole <= MAX_WHOLE:
         head = struct.pack("<4sI4s", b"RIFF", whole, b"WAVE")
         return head + body + struct.pack("<4sI", b"data", size)

@@ -50,6 +50,13 @@ class Form:
         """Whether samples over full scale are kept."""
         return self.subtype in {"FLOAT", "DOUBLE"}
 
+    def of_depth(self, bits: Literal[16, 24, 32] | None) -> Form:
+        """Return the form for sound that was made for a depth; 32 are floats, in a WAV."""
+        if bits is None:
+            return self
+        depths: dict[int, Subtype] = {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}
+        return Form("WAV" if bits == 32 else self.container, depths[bits])
+
 
 DEFAULT_FORM = Form()
 """For sound that was made of no sound file."""

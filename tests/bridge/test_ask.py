@@ -153,6 +153,27 @@ def test_json_is_what_was_said(daemon: Daemon, capsys: pytest.CaptureFixture[str
     assert out.count("\n") == 1
 
 
+def test_what_was_said_before_one_of_several_presets_failed_is_not_lost(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def reply(call: Call) -> list[Message]:
+        return [*suggestion(call.id, SECOND), *error("target")(call)]
+
+    with Daemon(reply) as daemon:
+        words = ["master", "mix.wav", "--preset", "spotify,mine", "--port", str(daemon.port)]
+        assert ask.main([*words, "--json"]) == 2
+        out, err = capsys.readouterr()
+        said = json.loads(out)
+        assert out.count("\n") == 1
+        assert said["suggestions"] == [SECOND]
+        assert said["error"] == {"code": "target", "text": "That went wrong."}
+        assert ask.main(words) == 2
+        out, again = capsys.readouterr()
+        assert "2. Louder" in out
+        assert again == err == "bandmate: That went wrong.\n"
+        assert asked(daemon).settings["preset"] == "spotify,mine"
+
+
 def test_the_question_arrives_whole(
     daemon: Daemon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

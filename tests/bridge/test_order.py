@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import SettingError, UnknownName
+from bridge import presets
+from bridge.order import MAX_PRESETS, Order, place, with_paths
+
+
+def test_one_preset_gives_its_settings_and_what_is_asked_wins() -> None:
+    one = place("master", "mix.wav", {"preset": "apple-music", "ceiling": "-2"})
+    assert one.settings["loudness"] == -16.0
+    assert one.settings["ceiling"] == "-2"
+    assert one.presets == {}
+    assert one.count == 3
+
+
+def test_several_presets_give_one_request_each() -> None:
+    words = " spotify,apple-music, ebu-r128,spotify"
+    several = place("master", "mix.wav", {"preset": words, "ceiling": "-3"})
+    assert list(several.presets) == ["Spotify", "Apple Music", "EBU R 128"]
+    loudness = [settings["loudness"] for settings in several.presets.values()]
+    assert loudness == [-14.0, -16.0, -23.0]
+    assert {settings["ceiling"] for settings in several.presets.values()} == {"-3"}
+    assert several.count == 1
+    assert place("master", "mix.wav", {"preset": words, "count": 2}).count == 2
+
+
+def test_a_comma_alone_names_nothing_more() -> None:
+    assert place("master", "mix.wav", {"preset": "spotify,"}).presets == {}
+    assert place("master", "mix.wav", {"preset": " , "}).settings == {}
+
+
+def test_an_unknown_preset_among_several_is_refused_before_anything_is_read() -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'youtube'"):
+        place("master", "there is no such file.wav", {"preset": "spotify,yuotube"})
+
+
+def test_each_presets_settings_are_checked(home: Path) -> None:
+    folder = home / "presets" / "master"
+    folder.mkdir(parents=True)
+    head = 'title = "Spotify"\nsource = "my ears"\nchecked = 2026-01-02\n[settings]\n'
+    (folder / "mine.toml").write_text(f"{head}loudness = -12.0\n")
+    (folder / "wrong.toml").write_text(f"{head}loudness = 12.0\n")
+    with pytest.raises(SettingError, match="loudness is 12"):
+        place("master", "mix.wav", {"preset": "spotify,wrong"})
+    same = place("master", "mix.wav", {"preset": "spotify,mine"})
+    assert list(same.presets) == ["Spotify", "Spotify (mine)"]
+
+
+def test_too_many_presets_are_refused() -> None:
+    names = ",".join(presets.names("master")[: MAX_PRESETS + 1])
+    with pytest.raises(SettingError, match=f"{MAX_PRESETS} at most"):
+        place("master", "mix.wav", {"preset": names})
+
+
+def test_an_order_crosses_the_pipe_as_it_is() -> None:
+    several = place("master", "mix.wav", {"preset": "spotify,tidal"})
+    assert Order(**asdict(several)) == several
+
+
+def test_paths_are_changed_in_every_request() -> None:
+    guide = {"score": "guide.mid"}
+    order = Order("pitch", "take.wav", guide, out="made", presets={"A": guide, "B": {}})
+    changed = with_paths(order, lambda path: f"/whole/{path}")
+    assert changed.presets == {"A": {"score": "/whole/guide.mid"}, "B": {}}
+    assert changed.settings == {"score": "/whole/guide.mid"}
+    assert (changed.path, changed.out) == ("/whole/take.wav", "/whole/made")

@@ -1,0 +1,171 @@
+"""Orders carried out: several presets on one material, depth, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+import soundfile
+
+from assistant import engine
+from assistant.contract import Progress, Quantity, Request, Suggestion
+from assistant.errors import MusicianError, TargetError
+from assistant.material import Audio
+from bridge import files, work
+from bridge.order import Order
+from bridge.scratch import Scratch
+
+RATE = 44_100
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Path:
+    path = tmp_path / "take.wav"
+    noise = np.random.default_rng(2).normal(0.0, 0.05, (4000, 2))
+    soundfile.write(path, noise, RATE, subtype="PCM_16")
+    return path
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
+    """Stand in for the engine: two suggestions a request, none above -5 LUFS."""
+    heard: list[Request] = []
+
+    def run(request: Request) -> Iterator[Progress | Suggestion]:
+        heard.append(request)
+        yield Progress(0.0, "measuring")
+        loudness = float(str(request.settings["loudness"]))
+        if loudness > -5.0:
+            raise TargetError(f"{loudness:g} LUFS is out of reach.")
+        measured = {"integrated": Quantity(-30.0, loudness, "LUFS")}
+        assert isinstance(request.material, Audio)
+        for n in range(request.context.count):
+            made = {"main": request.material}
+            yield Suggestion(f"way {n + 1}", "because", made, measured=measured)
+            yield Progress((n + 1) / request.context.count, "working")
+
+    monkeypatch.setattr(engine, "run", run)
+    return heard
+
+
+def several(take: Path, *loudness: float, count: int = 1) -> Order:
+    wanted = {f"At {one:g}": {"loudness": one} for one in loudness}
+    return Order("master", str(take), wanted[f"At {loudness[0]:g}"], count=count, presets=wanted)
+
+
+def told(order: Order) -> tuple[list[dict[str, Any]], list[float], str]:
+    """Carry an order out: its suggestions, its progress, and what went wrong."""
+    suggestions, reached, wrong = [], [], ""
+    try:
+        for event in work.carry_out(order):
+            if "suggestion" in event:
+                suggestions.append(event["suggestion"])
+            else:
+                reached.append(event["progress"][0])
+    except MusicianError as error:
+        wrong = f"{error.code}: {error}"
+    return suggestions, reached, wrong
+
+
+def test_each_preset_gives_its_suggestions_on_material_read_once(
+    take: Path, asked: list[Request]
+) -> None:
+    suggestions, reached, wrong = told(several(take, -14.0, -16.0, -23.0, count=2))
+    assert [one["n"] for one in suggestions] == [1, 2, 3, 4, 5, 6]
+    titles = [f"At {loudness}: way {n}" for loudness in (-14, -16, -23) for n in (1, 2)]
+    assert [one["title"] for one in suggestions] == titles
+    assert [Path(one["file"]).name for one in suggestions] == [
+        f"take.master-{n}.wav" for n in range(1, 7)
+    ]
+    assert len({id(request.material) for request in asked}) == 1
+    assert reached == sorted(reached)
+    assert reached[-1] == 1.0
+    assert wrong == ""
+
+
+def test_one_preset_that_cannot_be_done_keeps_none_from_it(
+    take: Path, asked: list[Request]
+) -> None:
+    suggestions, reached, wrong = told(several(take, -14.0, -2.0, -16.0, -1.0))
+    assert [one["title"] for one in suggestions] == ["At -14: way 1", "At -16: way 1"]
+    assert wrong == ("target: At -2: -2 LUFS is out of reach. At -1: -1 LUFS is out of reach.")
+    assert reached == sorted(reached)
+
+
+def test_without_several_presets_titles_and_errors_stay_as_they_are(
+    take: Path, asked: list[Request]
+) -> None:
+    (one,), _, _ = told(Order("master", str(take), {"loudness": -14.0}, count=1))
+    assert one["title"] == "way 1"
+    _, _, wrong = told(Order("master", str(take), {"loudness": -1.0}))
+    assert wrong == "target: -1 LUFS is out of reach."
+
+
+def test_a_file_that_several_presets_share_is_read_once(
+    take: Path, asked: list[Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    real = files.read
+
+    def counted(path: Path, takes: tuple[type, ...], scratch: Scratch) -> files.Source:
+        read.append(path)
+        return real(path, takes, scratch)
+
+    stage = engine.stage("master")
+    knob = replace(stage.knobs[0], name="reference", kind="material", accepts=(Audio,))
+    found = type("Found", (), {"knobs": (knob,), "takes": (Audio,)})()
+    monkeypatch.setattr(engine, "stage", lambda name: found)
+    monkeypatch.setattr(files, "read", counted)
+    order = several(take, -14.0, -16.0)
+    wanted = {
+        title: {**settings, "reference": str(take)} for title, settings in order.presets.items()
+    }
+    told(replace(order, presets=wanted))
+    assert len(read) == 2  # the take, and the reference
+    first, second = (request.settings["reference"] for request in asked)
+    assert first is second
+
+
+def test_what_was_measured_is_said_in_the_file(take: Path, asked: list[Request]) -> None:
+    (one,), _, _ = told(Order("master", str(take), {"loudness": -14.0}, count=1))
+    with Scratch() as scratch:
+        said = files.read(Path(one["file"]), (Audio,), scratch).tags.bext
+    assert said is not None
+    assert said.loudness.integrated == -14.0
+    assert said.loudness.true_peak is None
+
+
+@pytest.mark.parametrize(
+    ("suffix", "bits", "made"),
+    [
+        (".wav", None, (".wav", "PCM_16")),
+        (".wav", 24, (".wav", "PCM_24")),
+        (".wav", 32, (".wav", "FLOAT")),
+        (".flac", 16, (".flac", "PCM_16")),
+        (".flac", 24, (".flac", "PCM_24")),
+        (".flac", 32, (".wav", "FLOAT")),
+    ],
+)
+def test_a_suggestion_says_the_depth_that_it_was_made_for(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    suffix: str,
+    bits: Literal[16, 24, 32] | None,
+    made: tuple[str, str],
+) -> None:
+    path = tmp_path / f"take{suffix}"
+    soundfile.write(path, np.random.default_rng(2).normal(0.0, 0.05, 4000), RATE, "PCM_16")
+
+    def run(request: Request) -> Iterator[Suggestion]:
+        assert isinstance(request.material, Audio)
+        plain = Suggestion("as asked", "because", {"main": request.material})
+        yield replace(plain, bits=bits)
+
+    monkeypatch.setattr(engine, "run", run)
+    (one,), _, _ = told(Order("master", str(path)))
+    info = soundfile.info(one["file"])
+    assert (Path(one["file"]).suffix, info.subtype) == made
