@@ -1,0 +1,135 @@
+"""What is heard in a mix before it is mastered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.dsp.loudness import Loudness, measure
+from assistant.dsp.stereo import Image, picture
+from assistant.dsp.third_octaves import FLOOR_DB, Levels, Spectrum, listen
+from assistant.errors import MaterialError
+from assistant.material import Audio
+from assistant.steps import part
+
+__all__ = ["HeardMix", "check_loudness", "hear", "mean_spectrum"]
+
+SHORTEST_SECONDS = 0.4  # one gating block of BS.1770
+
+
+@dataclass(frozen=True, eq=False)
+class HeardMix:
+    """A mix as it came.
+
+    Parameters
+    ----------
+    loudness : Loudness
+        All that the meter says.
+    spectrum : Spectrum
+        Long-term, middle and sides.
+    image : Image
+        Its width, and what mono leaves of it.
+    """
+
+    loudness: Loudness
+    spectrum: Spectrum
+    image: Image
+
+    @property
+    def crest(self) -> float:
+        """How far the peaks stand over the loudness, in dB."""
+        return self.loudness.true_peak - self.loudness.integrated
+
+    def limiting_at(self, loudness: float, ceiling_db: float) -> float:
+        """How far the peaks would stand over a ceiling at a loudness, in dB; at least 0."""
+        return max(0.0, loudness + self.crest - ceiling_db)
+
+
+def hear(audio: Audio) -> Generator[float, None, HeardMix]:
+    """Listen to a mix.
+
+    Parameters
+    ----------
+    audio : Audio
+        Finite. May be memory-mapped.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    HeardMix
+        What was heard.
+
+    Raises
+    ------
+    MaterialError
+        Where there is no loudness to measure: silence, or under 0.4 s.
+    """
+    loudness = measure(audio)
+    check_loudness(audio, loudness)
+    yield 0.4
+    spectrum = yield from part(listen(audio), 0.4, 0.3)
+    image = yield from part(picture(audio), 0.7, 0.3)
+    return HeardMix(loudness, spectrum, image)
+
+
+def check_loudness(audio: Audio, loudness: Loudness) -> None:
+    """Refuse what has no loudness.
+
+    Parameters
+    ----------
+    audio : Audio
+        The mix.
+    loudness : Loudness
+        As measured.
+
+    Raises
+    ------
+    MaterialError
+        Where it is silent, too short, or nowhere louder than the gate.
+    """
+    if math.isfinite(loudness.integrated):
+        return
+    if math.isinf(loudness.sample_peak):
+        raise MaterialError("The audio is silent: every sample is 0.")
+    if audio.seconds < SHORTEST_SECONDS:
+        raise MaterialError(
+            f"The audio lasts {audio.seconds:.3f} s; there is no loudness to measure in under"
+            f" {SHORTEST_SECONDS:g} s."
+        )
+    raise MaterialError(
+        f"The audio is nowhere louder than -70 LUFS, which counts as silence; its peak is"
+        f" {loudness.sample_peak:.1f} dBFS. Check the export, or take out what cannot be heard."
+    )
+
+
+def mean_spectrum(spectra: Sequence[Spectrum]) -> Spectrum:
+    """Return the spectrum of several sounds together, each counted for as long as it sounds.
+
+    Parameters
+    ----------
+    spectra : sequence of Spectrum
+        At least one, all at one rate.
+
+    Returns
+    -------
+    Spectrum
+        As if they had been one sound.
+    """
+    seconds = np.array([one.seconds for one in spectra])
+    weights = seconds / max(float(seconds.sum()), 1e-9)
+    mid = _mean_db([one.mid_steps_db for one in spectra], weights)
+    side = _mean_db([one.side_steps_db for one in spectra], weights)
+    return replace(spectra[0], mid_steps_db=mid, side_steps_db=side, seconds=float(seconds.sum()))
+
+
+def _mean_db(levels_db: Sequence[Levels], weights: Levels) -> Levels:
+    stacked = np.stack(levels_db)
+    power = np.where(stacked > FLOOR_DB, 10.0 ** (stacked / 10.0), 0.0)
+    return np.asarray(10.0 * np.log10(np.maximum(weights @ power, 10.0 ** (FLOOR_DB / 10.0))))

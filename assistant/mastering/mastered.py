@@ -1,0 +1,187 @@
+"""One master of one mix: shaped, brought to its loudness, finished, and measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from assistant.contract import Codec
+from assistant.dsp.drive import Drive, Master, low_end
+from assistant.dsp.loudness import Loudness, measure
+from assistant.dsp.stereo import Image, picture
+from assistant.errors import TargetError
+from assistant.mastering.finishing import Delivery, Finished, finish
+from assistant.mastering.heard import HeardMix
+from assistant.mastering.shaping import Shaped, shape
+from assistant.mastering.ways import Way
+from assistant.mastering.wording import PLAINLY_HEARD_DB
+from assistant.material import Audio, Samples
+from assistant.steps import part
+
+__all__ = ["MOST_LIMITING_DB", "Goal", "Mastered", "master", "sensible_loudness"]
+
+Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
+
+MOST_LIMITING_DB = 20.0  # beyond this it is another piece of music
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a master is to reach, and as what file.
+
+    Parameters
+    ----------
+    loudness : float
+        Integrated, in LUFS.
+    ceiling_db : float
+        Highest true peak, in dBTP.
+    rate_hz : int
+        Of the file.
+    delivery : Delivery
+        Depth, dither and codecs.
+    limits : bool
+        Whether peaks may be limited at all.
+    linear_phase : bool
+        Whether the equaliser leaves the phase alone.
+    """
+
+    loudness: float
+    ceiling_db: float
+    rate_hz: int
+    delivery: Delivery
+    limits: bool = True
+    linear_phase: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Mastered:
+    """A master with all that is told of it.
+
+    Parameters
+    ----------
+    way : Way
+        What was done before its loudness.
+    shaped : Shaped
+        The mix after that.
+    drive : Drive
+        With that in it.
+    finished : Finished
+        The sound.
+    loudness : Loudness
+        Of the sound.
+    image : Image
+        Of the sound.
+    """
+
+    way: Way
+    shaped: Shaped
+    drive: Drive
+    finished: Finished
+    loudness: Loudness
+    image: Image
+
+    @property
+    def audio(self) -> Audio:
+        """The sound."""
+        return self.finished.kept.audio
+
+    @property
+    def sensible(self) -> float | None:
+        """The loudness that 8 dB of limiting give, where it took more."""
+        if self.finished.master.limiting_db <= PLAINLY_HEARD_DB:
+            return None
+        return sensible_loudness(self.drive)
+
+
+def master(
+    audio: Audio,
+    heard: HeardMix,
+    way: Way,
+    goal: Goal,
+    tool: Codec | None,
+    scratch: Scratch,
+) -> Generator[float, None, Mastered]:
+    """Master a mix in one way.
+
+    Parameters
+    ----------
+    audio : Audio
+        The mix.
+    heard : HeardMix
+        What was heard in it.
+    way : Way
+        What to do.
+    goal : Goal
+        What to reach.
+    tool : Codec, optional
+        What makes lossy files.
+    scratch : callable
+        Makes float32 arrays.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    Mastered
+        At the loudness, or as near to it as it gets without a limiter where none is wanted.
+
+    Raises
+    ------
+    TargetError
+        Where the loudness is out of reach, with the reason and the nearest sensible target.
+    """
+    limiting_db = heard.limiting_at(goal.loudness, goal.ceiling_db)
+    shaping = shape(audio, way, limiting_db, goal.rate_hz, scratch, linear_phase=goal.linear_phase)
+    shaped = yield from part(shaping, 0.0, 0.3)
+    drive = Drive(shaped.audio, goal.ceiling_db, scratch)
+    yield 0.5
+
+    def make() -> Master:
+        if not goal.limits:
+            gain_db = drive.gain_for(goal.loudness, 0.0)
+            return drive.master(drive.headroom_db if gain_db is None else gain_db)
+        made = drive.master_at(goal.loudness, MOST_LIMITING_DB)
+        if made is None:
+            raise _out_of_reach(shaped.audio, heard, drive, goal)
+        return made
+
+    finished = yield from part(finish(drive, make, goal.delivery, tool, scratch), 0.5, 0.4)
+    sound = finished.kept.audio
+    loudness = measure(sound)
+    image = yield from part(picture(sound), 0.9, 0.1)
+    return Mastered(way, shaped, drive, finished, loudness, image)
+
+
+def sensible_loudness(drive: Drive) -> float:
+    """Return the loudness at 8 dB of limiting, rounded down so that asking for it needs no more.
+
+    Parameters
+    ----------
+    drive : Drive
+        With the sound in it.
+
+    Returns
+    -------
+    float
+        In LUFS.
+    """
+    loudness = drive.loudness_at(drive.headroom_db + PLAINLY_HEARD_DB)
+    return math.floor(10.0 * loudness) / 10.0
+
+
+def _out_of_reach(audio: Audio, heard: HeardMix, drive: Drive, goal: Goal) -> TargetError:
+    """Say why a target is out of reach, and what is not."""
+    loudest = drive.loudness_at(drive.headroom_db + MOST_LIMITING_DB)
+    return TargetError(
+        f"{goal.loudness:.1f} LUFS under {goal.ceiling_db:.1f} dBTP is out of reach: even with"
+        f" {MOST_LIMITING_DB:g} dB of limiting this comes to {loudest:.1f} LUFS. Its peaks stand"
+        f" {heard.crest:.1f} dB above its loudness,"
+        f" {100.0 * low_end(audio):.0f} % of its energy lies below 100 Hz, where loudness hardly"
+        f" counts, and it lasts {audio.seconds:.1f} s. The nearest sensible target is"
+        f" {sensible_loudness(drive):.1f} LUFS."
+    )

@@ -1,0 +1,164 @@
+"""A master as it is proposed: its files, its moves, its evidence and its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from assistant.contract import Quantity, Suggestion
+from assistant.dsp.loudness import Loudness
+from assistant.dsp.third_octaves import Spectrum
+from assistant.mastering.curves import Curve
+from assistant.mastering.drawn import Drawn, report_of
+from assistant.mastering.heard import HeardMix
+from assistant.mastering.mastered import Goal, Mastered
+from assistant.mastering.moves import moves_of
+from assistant.mastering.playback import Platform, Played, as_measured, play
+from assistant.mastering.space import mono_words
+from assistant.mastering.wording import readings_of, said_of_codecs, said_of_loudness
+from assistant.material import Audio, Material, Samples
+from assistant.steps import part
+
+__all__ = ["Ground", "propose"]
+
+Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
+
+LEAST_SURE, SURE, LESS_SURE_A_DB = 0.2, 0.95, 0.05  # of limiting
+MONO_LOSS_LU = 3.0  # what loses more in mono is told of
+_BLOCK_FRAMES = 1 << 18
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What all proposals of one mix share.
+
+    Parameters
+    ----------
+    audio : Audio
+        The mix.
+    heard : HeardMix
+        What was heard in it.
+    aim : Curve or Spectrum
+        What its tone is compared with: the curve of a genre, or a reference.
+    chosen : str
+        Why that curve; empty where it was said.
+    platforms : sequence of Platform
+        That may play it.
+    told_of : sequence of str
+        Of these, those whose playback is told in numbers.
+    compare : bool
+        Whether a file as loud as the mix is wanted.
+    report : bool
+        Whether a page is.
+    """
+
+    audio: Audio
+    heard: HeardMix
+    aim: Curve | Spectrum
+    chosen: str
+    platforms: Sequence[Platform]
+    told_of: Sequence[str]
+    compare: bool
+    report: bool
+
+
+def propose(
+    ground: Ground, made: Mastered, goal: Goal, scratch: Scratch
+) -> Generator[float, None, Suggestion]:
+    """Put a master into a suggestion.
+
+    Parameters
+    ----------
+    ground : Ground
+        What is known of the mix.
+    made : Mastered
+        The master.
+    goal : Goal
+        What it was to reach.
+    scratch : callable
+        Makes float32 arrays.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    Suggestion
+        With the master as ``main``; ``compare`` and ``report`` where they are wanted.
+    """
+    before, after = ground.heard.loudness, made.loudness
+    played = play(ground.platforms, after.integrated, after.true_peak)
+    title = f"{made.way.title}, {after.integrated:.1f} LUFS"
+    why = _why(ground, made, goal)
+    measured = _measured(ground, made, played)
+    material: dict[str, Material | str] = {"main": made.audio}
+    if ground.compare:
+        material["compare"] = _as_loud(made.audio, before, after, scratch)
+    yield 0.2
+    if ground.report:
+        drawn = Drawn(
+            title, why, ground.audio, ground.heard.spectrum, made.audio, made.drive.gain_curve,
+            (*made.way.told, *(decision.why for decision in made.shaped.held)),
+        )  # fmt: skip
+        work = report_of(drawn, made.finished, goal, ground.aim, measured, played)
+        material["report"] = yield from part(work, 0.2, 0.8)
+    master = made.finished.master
+    compressors = [decision.compressor for decision in made.shaped.held]
+    return Suggestion(
+        title,
+        why,
+        material,
+        moves_of(made.way.bands, compressors, master, goal.ceiling_db, why),
+        (),
+        measured,
+        max(LEAST_SURE, SURE - LESS_SURE_A_DB * master.limiting_db),
+        goal.delivery.bits if goal.delivery.said else None,
+    )
+
+
+def _why(ground: Ground, made: Mastered, goal: Goal) -> str:
+    before, after = ground.heard.loudness, made.loudness
+    master = made.finished.master
+    loudness = said_of_loudness(before, after, master, goal.ceiling_db, made.sensible)
+    short = goal.loudness - after.integrated
+    sentences = [
+        f"{made.way.words[0].upper()}{made.way.words[1:]}.",
+        ground.chosen,
+        *(f"{each.rstrip('.')}." for each in made.way.told),
+        *(decision.why for decision in made.shaped.held),
+        loudness,
+        f"Without a limiter it gets no nearer to {goal.loudness:.1f} LUFS." if short > 0.1 else "",
+        said_of_codecs(made.finished.kept),
+        f"{mono_words(made.image)}" if made.image.whole.mono_loss_db > MONO_LOSS_LU else "",
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _measured(ground: Ground, made: Mastered, played: Sequence[Played]) -> dict[str, Quantity]:
+    master = made.finished.master
+    before, after = ground.heard.loudness, made.loudness
+    losses = ground.heard.image.whole.mono_loss_db, made.image.whole.mono_loss_db
+    found = readings_of(before, after) | {
+        "mono_loss": Quantity(*losses, "LU"),
+        "gain": Quantity(None, master.gain_db, "dB"),
+        "limiting": Quantity(None, master.limiting_db, "dB"),
+        "limited": Quantity(None, 100.0 * master.limited, "%"),
+        "compare_gain": Quantity(None, before.integrated - after.integrated, "dB"),
+    }
+    for was, now in zip(made.finished.kept.before, made.finished.kept.after, strict=True):
+        if was.true_peak is not None and now.true_peak is not None:
+            name = f"{was.lossy.codec}_{was.lossy.kbps}_true_peak"
+            found[name] = Quantity(was.true_peak, now.true_peak, "dBTP")
+    return found | as_measured([one for one in played if one.platform.name in ground.told_of])
+
+
+def _as_loud(audio: Audio, before: Loudness, after: Loudness, scratch: Scratch) -> Audio:
+    """Turn the master to the loudness of the mix; under full scale, where that is louder."""
+    gain_db = min(before.integrated - after.integrated, -after.true_peak)
+    out = scratch(audio.samples.shape)
+    for start, block in audio.blocks(_BLOCK_FRAMES):
+        out[:, start : start + block.shape[1]] = block * 10.0 ** (gain_db / 20.0)
+    return Audio(out, audio.rate)
