@@ -97,11 +97,6 @@ class Drive:
         self.headroom_db = _decibels(self._ceiling / self._highest_peak())
         self._free_db = self.headroom_db  # the gain that takes the first place to where it is held
 
-    @property
-    def gain(self) -> GainCurve:
-        """Gain of the limiter in the last master: 1.0 throughout where it took nothing away."""
-        return GainCurve(self._knots, self._followed.cell, self._followed.frames)
-
     def loudness_at(self, gain_db: float) -> float:
         """Tell how loud the sound comes out.
 

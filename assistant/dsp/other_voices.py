@@ -107,15 +107,16 @@ def other_voices(audio: Audio, fine: F0Track, weights: NDArray[np.float32]) -> O
 def _places(fine: F0Track) -> NDArray[np.int64]:
     """Choose frames around which the voice sounds, evenly."""
     margin = round((_HALF_SECONDS + _AROUND_SECONDS) / fine.hop_seconds)
-    counts = np.concatenate(([0], np.cumsum(fine.voiced)))
     half = round(_HALF_SECONDS / fine.hop_seconds) + 2
-    frames: NDArray[np.int64] = np.arange(margin, fine.times.size - margin)
-    if not frames.size:
-        return frames
-    whole = counts[frames + half + 1] - counts[frames - half] == 2 * half + 1
+    last = fine.times.size - margin
+    if last <= margin:
+        return np.zeros(0, dtype=np.int64)
+    counts = np.concatenate(([0], np.cumsum(fine.voiced, dtype=np.int32)), dtype=np.int32)
+    voiced = counts[margin + half + 1 : last + half + 1] - counts[margin - half : last - half]
     more = min(round(_LOUD_SECONDS / fine.hop_seconds), fine.times.size - 1)
     loud_db = float(np.partition(fine.level_db, -more - 1)[-more - 1])
-    frames = frames[whole & (fine.level_db[frames] > loud_db - _SOUNDING_DB)]
+    loud = fine.level_db[margin:last] > loud_db - _SOUNDING_DB
+    frames = margin + np.flatnonzero((voiced == 2 * half + 1) & loud)
     cells = frames // round(_EVERY_SECONDS / fine.hop_seconds)
     frames = frames[np.diff(cells, prepend=-1) > 0]
     if frames.size > _MOST_PLACES:

@@ -13,7 +13,7 @@ from assistant.dsp.third_octaves import Spectrum
 from assistant.mastering.codec_loop import Heard
 from assistant.mastering.curves import Curve
 from assistant.mastering.over_time import OverTime, Sketch
-from assistant.mastering.playback import SAME_DB, Played
+from assistant.mastering.playback import SAME_DB, Played, as_measured
 from assistant.mastering.report_drawing import (
     draw_change,
     draw_gain,
@@ -128,10 +128,10 @@ def page(told: MasterReport) -> str:
 
 
 def _measured_section(told: MasterReport) -> Iterator[str]:
-    if not told.measured:
-        return
-    rows = [_measured_row(name, one) for name, one in told.measured.items()]
-    yield f"<section><h2>Measured</h2>{table('Measured', _HEADS, rows)}</section>"
+    below = as_measured(told.played)  # has a table of its own
+    rows = [_measured_row(*item) for item in told.measured.items() if item[0] not in below]
+    if rows:
+        yield f"<section><h2>Measured</h2>{table('Measured', _HEADS, rows)}</section>"
 
 
 def _measured_row(name: str, one: Quantity) -> str:

@@ -226,9 +226,9 @@ def test_the_gain_of_the_last_master_is_the_limiters() -> None:
     for over_db in (-1.0, 6.0, 3.0):
         gain_db = drive.headroom_db + over_db
         made = drive.master(gain_db).audio.samples
-        expected = audio.samples * drive.gain[:] * np.float32(10.0 ** (gain_db / 20.0))
+        expected = audio.samples * drive.gain_curve[:] * np.float32(10.0 ** (gain_db / 20.0))
         assert made == pytest.approx(expected, abs=2e-5)
-        assert (drive.gain.knots.min() < 1.0) == (over_db > 0.0)
+        assert (drive.gain_curve.knots.min() < 1.0) == (over_db > 0.0)
 
 
 def test_low_end_tells_the_share_below_100_hz() -> None:

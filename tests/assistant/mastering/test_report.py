@@ -13,7 +13,7 @@ from assistant.dsp.third_octaves import BANDS
 from assistant.mastering.codec_loop import Heard
 from assistant.mastering.lossy import Lossy
 from assistant.mastering.over_time import STEPS, OverTime
-from assistant.mastering.playback import load_platforms, play
+from assistant.mastering.playback import as_measured, load_platforms, play
 from assistant.mastering.report import MasterReport, page
 from bridge import presets
 from tests.assistant.mastering.sketches import sketch_of
@@ -95,6 +95,8 @@ def test_all_that_was_measured_is_told() -> None:
     assert told["mono loss"] == ["1.00", "1.00", "0.00", "LU"]
     assert told["limited"] == ["", "12.50", "", "%"]
     assert "measured" in told
+    again = replace(TOLD, measured={**TOLD.measured, **as_measured(TOLD.played)})
+    assert page(again) == page(TOLD)  # platforms have a table of their own
     assert "measured" not in rows(page(replace(TOLD, measured={})))
 
 

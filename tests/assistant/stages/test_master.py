@@ -13,8 +13,8 @@ from scipy.signal import resample_poly
 
 from assistant import engine
 from assistant.contract import Context, Progress, Request, Suggestion
+from assistant.dsp.drive import Drive
 from assistant.dsp.loudness import measure
-from assistant.dsp.mastering import Drive
 from assistant.errors import MaterialError, TargetError
 from assistant.material import Audio, Samples
 
