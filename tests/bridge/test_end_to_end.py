@@ -15,6 +15,7 @@ import pytest
 import soundfile
 from scipy.signal import resample_poly
 
+from bench.pitch_cases import DEVELOPMENT, take
 from bridge.osc.thin import Said
 from tests.bridge.daw import daemon, daw
 from tests.bridge.jack import Jackd
@@ -126,12 +127,33 @@ def test_memory_stays_flat_however_long_the_mix(tmp_path: Path, minutes: int, mo
     with soundfile.SoundFile(path, "w", 44_100, 2, "PCM_16") as file:
         for _ in range(minutes):
             file.write(minute)
-    # A small process in between, for a child begins with the peak memory of what started it.
+    command = [sys.executable, "-m", "bridge", "master", str(path), "--count", "1", "--json"]
+    assert peak_mb(command) < most_mb
+
+
+@pytest.mark.slow
+def test_memory_hardly_grows_with_the_length_of_a_take(tmp_path: Path) -> None:
+    phrase = take("good", DEVELOPMENT[3], notes=20).audio
+    peaks = []
+    for minutes in (4, 24):
+        path = tmp_path / f"{minutes}.wav"
+        with soundfile.SoundFile(path, "w", phrase.rate, 1, "PCM_16") as file:
+            for _ in range(round(60 * minutes / phrase.seconds)):
+                file.write(phrase.samples[0])
+        command = [sys.executable, "-m", "bridge", "pitch", str(path), "--key", "C major"]
+        peaks.append(peak_mb([*command, "--count", "1", "--json"]))
+    assert peaks[1] < 1.2 * peaks[0]
+
+
+def peak_mb(command: list[str]) -> float:
+    """Run a command; return the most memory it took.
+
+    A small process runs it, for a child begins with the peak memory of what started it.
+    """
     observer = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    command = [sys.executable, "-m", "bridge", "master", str(path), "--count", "1", "--json"]
     told = subprocess.run(
         [sys.executable, "-c", observer, *command],
         capture_output=True,
@@ -139,4 +161,4 @@ def test_memory_stays_flat_however_long_the_mix(tmp_path: Path, minutes: int, mo
         check=True,
         cwd=Path(__file__).parents[2],
     )
-    assert int(told.stdout.splitlines()[-1]) / 1024 < most_mb
+    return int(told.stdout.splitlines()[-1]) / 1024
