@@ -34,6 +34,7 @@ __all__ = ["Scratch"]
 SMALL_BYTES = 1 << 20
 BUDGET_BYTES = 32 << 20
 POLL_SECONDS = 0.002
+AROUND_BYTES = 1 << 17  # that the system maps around what is touched, at most
 
 _STATM = Path("/proc/self/statm")
 
@@ -57,6 +58,12 @@ class _Counted(np.ndarray):
         if self.taken is not None and isinstance(part, np.ndarray) and part.nbytes < self.nbytes:
             self.taken(part.nbytes)
         return part
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Write a part."""
+        super().__setitem__(key, value)
+        if self.taken is not None:
+            self.taken(min(getattr(value, "nbytes", self.nbytes), self.nbytes))
 
 
 class Scratch:
@@ -138,10 +145,11 @@ class Scratch:
         """Count what is taken; before it becomes too much, hand back what was taken before."""
         if size > self._budget_bytes:
             return  # not a block to work on, but a channel to take blocks of
-        self._taken_bytes += size
+        touched = size + AROUND_BYTES
+        self._taken_bytes += touched
         if self._taken_bytes > self._budget_bytes:
             self.release()
-            self._taken_bytes = size
+            self._taken_bytes = touched
 
     def close(self) -> None:
         """Stop the thread, and hand back what is resident; arrays that are held stay valid."""

@@ -129,6 +129,22 @@ def test_what_is_taken_in_blocks_is_handed_back_without_the_thread(
     assert most - base < 24 * MB
 
 
+@LINUX
+def test_what_is_written_in_blocks_is_handed_back_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scratch, "POLL_SECONDS", 1000.0)
+    with Scratch(tmp_path, budget_bytes=8 * MB) as make:
+        row = make((32 * MB,))
+        base = most = resident()
+        ones = np.ones(MB // 4, dtype=np.float32)
+        for start in range(0, 32 * MB, MB // 4):
+            row[start : start + MB // 4] = ones
+            most = max(most, resident())
+        assert float(row[-1]) == 1.0
+    assert most - base < 24 * MB
+
+
 def test_what_is_computed_from_an_array_is_plain(tmp_path: Path) -> None:
     with Scratch(tmp_path, budget_bytes=0) as make:
         array = make((2, MB))

@@ -25,6 +25,8 @@ _TRIAL = 160  # sung notes by which the transposition is found
 _OCTAVE_ODDS, _OTHER_ODDS = -1.0, -6.0  # log odds of a take that lies above or below its score
 _OUT_OF_TUNE = 0.75  # semitones: further off all along, another transposition is looked for
 _GOOD = 0.8  # fit from which it casts no doubt on a note
+_MANY = 1000  # written notes, from which not every transposition is tried
+_LIKELIEST = 5
 _SAME_LAG, _STEADY_LAG = 0.03, 0.2  # seconds
 _STEADY_SHARE = 0.4  # of the notes, at least, where a take runs with its score
 
@@ -190,10 +192,24 @@ def _transposition(notes: Sequence[TakeNote], written: Sequence[Written], concer
     matched = way.places >= 0
     off = abs(float(np.median(way.tuning[matched]))) if matched.any() else 12.0
     if off > _OUT_OF_TUNE or score_fit(notes, written, way) < FITS:
-        for semitones in range(octave - 11, octave + 12):
-            if semitones not in tried:
-                trial(semitones)
+        others = [each for each in range(octave - 11, octave + 12) if each not in tried]
+        for semitones in others if len(written) < _MANY else _likeliest(others, notes, written):
+            trial(semitones)
     return max(tried, key=lambda semitones: tried[semitones][0])
+
+
+def _likeliest(
+    others: Sequence[int], notes: Sequence[TakeNote], written: Sequence[Written]
+) -> list[int]:
+    """Choose the transpositions under which a take and its score share most pitch classes."""
+    sung, score = np.zeros(12), np.zeros(12)
+    for note in notes:
+        sung[round(note.centre) % 12] += note.end - note.start
+    for one in written:
+        score[round(one.pitch) % 12] += one.end - one.start
+    shared = {each: float(np.minimum(sung / sung.sum(), np.roll(score, each) / score.sum()).sum())
+              for each in others}  # fmt: skip
+    return sorted(others, key=lambda each: (-shared[each], abs(each)))[:_LIKELIEST]
 
 
 def _lags(notes: Sequence[TakeNote], written: Sequence[Written], way: Way) -> list[float]:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from assistant.errors import MaterialError
+from assistant.theory.intonation import following
 from assistant.theory.intonation.following import Followed, choose_part, follow_score
+from assistant.theory.intonation.lattice import Way, find_way
 from assistant.theory.intonation.take import TakeNote
-from assistant.theory.intonation.written import Part
+from assistant.theory.intonation.written import Part, Written
 from tests.assistant.theory.intonation.sung_lines import TUNE, badly, sung, tune, written_line
 
 LINE = written_line()
@@ -225,3 +228,19 @@ def test_a_note_sung_near_the_one_before_is_the_written_one_that_nobody_else_sin
     target = follow_score(take, line).targets[2]
     assert (target.pitch, target.moves) == (65.0, True)
     assert target.confidence > 0.5
+
+
+def test_in_a_long_score_few_transpositions_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = tune(3, 1500)
+    tried: list[float] = []
+
+    def counted(notes: Sequence[TakeNote], written: Sequence[Written], lies: float) -> Way:
+        tried.append(lies)
+        return find_way(notes, written, lies)
+
+    monkeypatch.setattr(following, "find_way", counted)
+    notes = tuple(replace(note, centre=note.centre + 5.0) for note in sung(long[600:660]))
+    likely = following._transposition(notes, long, 0.0)
+    assert len(long) >= following._MANY
+    assert likely == 5
+    assert len(tried) <= 3 + following._LIKELIEST
