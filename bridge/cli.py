@@ -15,7 +15,18 @@ from bridge.threads import ONE_THREAD
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS = ("serve", "live", "meter", "stages", "presets", "allow", "demo", "doctor", "warm")
+COMMANDS = (
+    "serve",
+    "batch",
+    "live",
+    "meter",
+    "stages",
+    "presets",
+    "allow",
+    "demo",
+    "doctor",
+    "warm",
+)
 """Each is a file in `bridge.commands`."""
 
 USAGE = """\
@@ -23,6 +34,7 @@ bandmate: a local, private assistant beside your DAW
 
   bandmate serve                 start the daemon that the DAW talks to
   bandmate <stage> [FILE]        do one stage here: {stages}
+  bandmate batch <stage> FOLDER  do it with every file of a folder
   bandmate ask <stage> [FILE]    ask the running daemon
   bandmate live pitch            correct a voice while it is sung, through JACK
   bandmate meter FILE...         loudness and true peak of files

@@ -4,6 +4,7 @@
 
     {"order": {...}}        -> {"progress": ...}* {"suggestion": ...}* {"done": seconds, ...}
     {"rehearse": "full"}    -> {"done": seconds, ...}     see `bridge.rehearsal`; or "light"
+    {"call": [module, function], "args": [...]} -> {"returned": ...} {"done": seconds, ...}
 
 An order that fails ends in ``{"error": [code, text], ...}``. ``rss_mb`` beside ``done`` and
 ``error`` says how heavy the process has grown. It ends when its standard input does, so that no
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib
 import json
 import logging
 import os
@@ -112,6 +114,9 @@ def _work(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
     if "order" in message:
         yield from work.carry_out(order.Order(**message["order"]))
+    elif "call" in message:
+        module, name = message["call"]
+        yield {"returned": getattr(importlib.import_module(module), name)(*message["args"])}
     else:
         rehearsal.rehearse(full=message["rehearse"] == "full")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -15,9 +14,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from assistant import engine
-from assistant.contract import RESERVED, Knob, Stage
-from assistant.errors import FileError, did_you_mean
+from assistant.contract import Stage
+from assistant.errors import FileError, MusicianError, did_you_mean
 from bridge import order, work
+from bridge.commands import stage_words
 from bridge.commands.parser import Parser
 from bridge.work import Event
 
@@ -37,26 +37,34 @@ def main(name: str, words: Sequence[str]) -> int:
     Returns
     -------
     int
-        0; mistakes are raised.
+        0, or 2 where one of several presets could not be done; other mistakes are raised.
     """
     stage = engine.stage(name)
-    told = _parser(stage).read(tuple(_spelled_out(words, stage)))
-    names = {knob.name for knob in stage.knobs} | RESERVED
-    asked = {key: value for key, value in vars(told).items() if key in names and value is not None}
+    told = _parser(stage).read(tuple(stage_words.spelled_out(words, stage)))
     path = told.file or ""
     if path and not os.path.lexists(path):
         raise FileError(f"There is no {path!r}.{_neighbours(path)}")
-    placed = order.place(name, path, asked)
+    placed = order.place(name, path, stage_words.asked(told, stage))
     began = time.monotonic()
-    events = _listen(work.carry_out(placed), quiet=told.quiet or told.json)
-    suggestions = [event["suggestion"] for event in events if "suggestion" in event]
+    suggestions: list[Event] = []
+    failed: MusicianError | None = None
+    try:
+        for event in _listen(work.carry_out(placed), quiet=told.quiet or told.json):
+            suggestions += [event["suggestion"]] if "suggestion" in event else []
+    except MusicianError as error:
+        if not suggestions:
+            raise
+        failed = error  # one of several presets; the others were written
     seconds = round(time.monotonic() - began, 3)
     if told.json:
         said = {"stage": name, "input": path, "seconds": seconds, "suggestions": suggestions}
-        print(json.dumps(said, allow_nan=False))
+        wrong = {"error": {"code": failed.code, "text": str(failed)}} if failed else {}
+        print(json.dumps(said | wrong, allow_nan=False))
     else:
         _draw(name, suggestions)
-    return 0
+    if failed:
+        print(f"bandmate: {failed}", file=sys.stderr)
+    return 2 if failed else 0
 
 
 def _neighbours(path: str) -> str:
@@ -67,45 +75,12 @@ def _neighbours(path: str) -> str:
     return close if close.startswith(" Did") else ""
 
 
-def _spelled_out(words: Sequence[str], stage: Stage) -> Iterator[str]:
-    """Write ``--report take.wav`` as ``--report=yes take.wav``: a file does not answer a switch."""
-    switches = {"--report"} | {
-        f"--{name}"
-        for knob in stage.knobs
-        if knob.kind == "flag"
-        for name in (knob.name, knob.name.replace("_", "-"))
-    }
-    for word, following in zip(words, (*words[1:], "--"), strict=False):
-        named = bool(Path(following).suffix) or os.path.lexists(following)
-        yield f"{word}=yes" if word in switches and named else word
-
-
 def _parser(stage: Stage) -> Parser:
     """Make the parser of a stage from what it declares."""
     parser = Parser(stage.name, stage.about)
     parser.add_argument("file", nargs="?", help=f"takes {stage.diet}")
-    for knob in stage.knobs:
-        _add(parser, knob)
-    parser.add_argument("--preset", metavar="NAME", help="settings from the shelf")
-    parser.add_argument("--seed", metavar="N", help="same seed, same answer (0)")
-    parser.add_argument("--count", metavar="N", help=f"how many suggestions ({stage.shows})")
-    parser.add_argument("--out", metavar="DIR", help="folder for what is made")
-    drawn = "a page that shows each suggestion [yes or no; no]"
-    drawn = drawn if stage.draws else argparse.SUPPRESS  # where it is refused, not advertised
-    parser.add_argument("--report", nargs="?", const="yes", metavar="yes|no", help=drawn)
-    parser.add_argument("--json", action="store_true", help="one object on stdout")
-    parser.add_argument("--quiet", action="store_true", help="no progress")
+    stage_words.add_stage(parser, stage, shows=stage.shows)
     return parser
-
-
-def _add(parser: Parser, knob: Knob) -> None:
-    usual = f"; {knob.usual}" if knob.usual else ""
-    about = f"{knob.about} [{knob.span}{usual}]".replace("%", "%%")
-    names = dict.fromkeys((f"--{knob.name.replace('_', '-')}", f"--{knob.name}"))
-    if knob.kind == "flag":
-        parser.add_argument(*names, nargs="?", const="yes", metavar="yes|no", help=about)
-    else:
-        parser.add_argument(*names, metavar=knob.kind.upper(), help=about)
 
 
 def _listen(events: Iterator[Event], *, quiet: bool) -> Iterator[Event]:
