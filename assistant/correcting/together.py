@@ -146,7 +146,9 @@ def _decided(takes: Sequence[_Heard], guide: Guide, edits: Sequence[Edit]) -> tu
     sung = [led.notes, *(each.notes for each in takes[1:])]
     clocked = [_moved(notes, _late(each.stem)) for notes, each in zip(sung, takes, strict=True)]
     _, edited, _ = apply_edits(edits, led.notes, led.targets, Manner(), lead.heard.fine)
-    voices = targets_together(clocked, 0, led.targets, choose, edited=edited, name=led.called)
+    voices = targets_together(
+        clocked, 0, led.targets, choose, edited=edited, name=led.called, least=guide.threshold
+    )
     others = [
         Singer(
             each.stem,

@@ -4,7 +4,7 @@ Each stretch of voice is marked, cycle by cycle; the curve of cents says how muc
 its phase is to run; where that phase completes a cycle a grain is set. Where the phase runs as it
 did and is a whole number of cycles off, nothing is made anew: there the take is left bit for bit.
 So that it gets there after notes that were moved, the part of a cycle that is missing is spread
-over their end.
+over their end. An offset and rumble are not moved: they would swell and fade with the grains.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import boolean, float64, int64, njit, types
 from numpy.typing import NDArray
+from scipy import fft
 
 from assistant.dsp.f0 import F0Track
 from assistant.dsp.f0_fine import runs
@@ -40,6 +41,7 @@ NEAREST = 0.4  # of a cycle: grains this near to where a copy begins or ends are
 LONGEST_SECONDS = 20.0  # of voice that is worked on at once
 AROUND_CYCLES = 3  # what marks are looked for in, beyond the stretch itself
 AROUND_FRAMES = 64  # more than interpolation reaches
+SLOW_HZ, SLOW_ORDER = 25.0, 8  # below is no voice: 2 % of 41 Hz, the lowest note of a bass
 BLOCK_FRAMES = 1 << 20
 
 _ARRAY = types.Array(types.float64, 1, "C", readonly=True)
@@ -172,6 +174,8 @@ def _retune(
     if last - first < around:
         return 0
     sound = audio.samples[:, first:last].astype(np.float64)
+    slow = _slow(sound, audio.rate)
+    sound -= slow
     since = first / audio.rate
     found = pitch_marks(
         weights @ sound, audio.rate, curve.times - since, curve.hz, curve.loudest - since
@@ -180,11 +184,18 @@ def _retune(
     for marks in _repeating(_within(found, last - first)):
         for grains in _regions(marks + first, curve, audio.rate, speed):
             start, stop = int(np.ceil(grains.places[0])), int(np.ceil(grains.places[-1]))
-            made = np.zeros((audio.channels, stop - start))
+            made = slow[:, start - first : stop - first].copy()
             overlap_add(sound, first, grains, made)
             out[:, start:stop] = made
             changed += int((out[:, start:stop] != audio.samples[:, start:stop]).any(axis=0).sum())
     return changed
+
+
+def _slow(sound: Array, rate: int) -> Array:
+    """Tell what lies below every voice, without delay, as if mirrored at the ends."""
+    hz = np.arange(sound.shape[1]) * rate / (2.0 * sound.shape[1])
+    share = 1.0 / (1.0 + (hz / SLOW_HZ) ** SLOW_ORDER)
+    return np.stack([fft.idct(share * fft.dct(channel)) for channel in sound])
 
 
 def _within(marks: Marks, frames: int) -> Marks:

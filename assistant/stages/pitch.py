@@ -372,7 +372,7 @@ def _page(way: Way, singer: Singer, made: Corrected, why: str) -> str:
         TakeReport(
             way.title, why, drawn, intent.notes, intent.targets, made.outcome.after.tolist(),
             measured_in([made]), {"judged by": intent.by}, intent.name,
-            concert=intent.concert,
+            concert=intent.concert, follows=singer.kind != "lead",
         )
     )  # fmt: skip
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +14,14 @@ from assistant.theory.intonation.following import Followed, choose_part, follow_
 from assistant.theory.intonation.intent import Intent
 from assistant.theory.intonation.scales import Scale, concert_offset
 from assistant.theory.intonation.slurs import taken_apart
-from assistant.theory.intonation.take import TakeNote, Target
-from assistant.theory.intonation.targets import THRESHOLD, decide
+from assistant.theory.intonation.take import TakeNote
+from assistant.theory.intonation.targets import THRESHOLD, Decision, decide
 from assistant.theory.intonation.written import Part, written_parts
 
 __all__ = ["by_scale", "by_score"]
 
+_TOLD_CENTS = 10.0  # a tuning further off than this is worth a sentence
+_NEARER_CENTS = 50.0  # further off than this, the key next to one that was said is nearer
 _BETWEEN_CENTS = 25.0  # from which the semitone next to a key that is heard is as good a guess
 _BY_SCORE = 0.5  # confidence from which a note goes where the score has it
 
@@ -64,24 +65,38 @@ def by_scale(
         threshold=THRESHOLD if threshold is None else threshold, keep_tuning=keep_tuning,
     )  # fmt: skip
     sure = f" ({100.0 * decided.confidence:.0f} % sure)" if scale is None else ""
-    remarks = [f"Mind: {decided.warning}."] if decided.warning else []
-    tuning = decided.off_cents
-    if abs(tuning) >= 10.0:
-        way = "above" if tuning > 0.0 else "below"
-        kept = "is kept" if keep_tuning else "is corrected too"
-        remarks.append(
-            f"The voice's own tuning lies {abs(tuning):.0f} cents {way} A4 = {a4_hz:g} Hz;"
-            f" it {kept}."
-        )
-    if scale is None and not keep_tuning and abs(tuning) >= _BETWEEN_CENTS:
-        where = "higher" if tuning > 0.0 else "lower"
-        remarks.append(
-            f"So far between two semitones, all of it may be meant a semitone {where}: say the key."
-        )
+    remarks = (
+        *_of_tuning(decided, a4_hz, kept=keep_tuning),
+        *_of_key(decided, said=scale is not None, kept=keep_tuning),
+    )
     return Intent(
-        tuple(notes), decided.targets, f"{decided.scale.name}{sure}", tuple(remarks),
+        tuple(notes), decided.targets, f"{decided.scale.name}{sure}", remarks,
         decided.scale.note_name, scale=decided.scale,
     )  # fmt: skip
+
+
+def _of_tuning(decided: Decision, a4_hz: float, *, kept: bool) -> Iterator[str]:
+    """Say what is wrong with what was said, and where the voice's own tuning lies."""
+    if decided.warning:
+        yield f"Mind: {decided.warning}."
+    off = decided.off_cents
+    if abs(off) >= _TOLD_CENTS:
+        where = f"{abs(off):.0f} cents {'above' if off > 0.0 else 'below'} A4 = {a4_hz:g} Hz"
+        then = "it is kept" if kept else "notes that move go there"
+        yield f"The voice's own tuning lies {where}; {then}."
+
+
+def _of_key(decided: Decision, *, said: bool, kept: bool) -> Iterator[str]:
+    """Say what casts doubt on the key."""
+    off = 0.0 if kept else abs(decided.off_cents)
+    beside = f"a semitone {'higher' if decided.off_cents > 0.0 else 'lower'}"
+    if said:
+        if off > _NEARER_CENTS:
+            yield f"So far off, it lies nearer to a key {beside}: see that the key is right."
+    elif off >= _BETWEEN_CENTS:
+        yield f"So far between two semitones, all of it may be meant {beside}: say the key."
+    elif not any(target.moves for target in decided.targets):
+        yield "No key is heard surely enough to move a note by it: say the key."
 
 
 def by_score(
@@ -124,7 +139,7 @@ def by_score(
     least = _BY_SCORE if threshold is None else threshold
     targets = followed.targets
     if followed.fits:
-        targets = tuple(_weighed(target, least) for target in targets)
+        targets = tuple(target.weighed(least) for target in targets)
     by = f"the score (part {part.name!r})" if part.name else "the score"
     remarks = (followed.words,) if followed.words else ()
     name = scale.note_name if scale else note_name
@@ -136,12 +151,3 @@ def _guide(followed: Followed, part: Part) -> tuple[float, ...]:
     if followed.clock is None or not followed.fits:
         return ()
     return tuple(note.start + followed.clock for note in part.notes)
-
-
-def _weighed(target: Target, least: float) -> Target:
-    """Leave a note alone that is not sure enough, or that is not in the score."""
-    if not target.moves:
-        return replace(target, doubted=True)
-    if target.confidence >= least:
-        return target
-    return target.left(f"{100.0 * target.confidence:.0f} % sure; {target.why}")

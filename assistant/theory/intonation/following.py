@@ -24,6 +24,7 @@ __all__ = ["Followed", "choose_part", "follow_score"]
 _TRIAL = 160  # sung notes by which the transposition is found
 _OCTAVE_ODDS, _OTHER_ODDS = -1.0, -6.0  # log odds of a take that lies above or below its score
 _OUT_OF_TUNE = 0.75  # semitones: further off all along, another transposition is looked for
+_ANOTHER = "left alone: the score does not fit"
 _GOOD = 0.8  # fit from which it casts no doubt on a note
 _MANY = 1000  # written notes, from which not every transposition is tried
 _LIKELIEST = 5
@@ -229,7 +230,9 @@ def _lags(notes: Sequence[TakeNote], written: Sequence[Written], way: Way) -> li
 def _as_sure(target: Target, fit: float) -> Target:
     """Let a target be no surer than that this is the score; move nothing where it is not."""
     sure = target.confidence * min(1.0, fit / _GOOD)
-    return replace(target, confidence=sure, moves=target.moves and fit >= FITS)
+    if fit < FITS:
+        return replace(target, confidence=sure, moves=False, why=_ANOTHER)
+    return replace(target, confidence=sure)
 
 
 def _words(way: Way, unsung: int, transposition: int, fit: float) -> str:

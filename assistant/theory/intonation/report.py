@@ -73,6 +73,8 @@ class TakeReport:
         Where bars begin, seconds; empty where that is not known.
     concert : float
         Semitones that the song is tuned above A4 = 440 Hz, which all is named and drawn by.
+    follows : bool
+        Whether it goes by another take, of which edits speak.
     """
 
     title: str
@@ -86,6 +88,7 @@ class TakeReport:
     names: Callable[[float], str] = note_name
     bars: Sequence[float] = ()
     concert: float = 0.0
+    follows: bool = False
 
     def by_concert_pitch(self) -> TakeReport:
         """Return the same as if A4 were 440 Hz."""
@@ -176,8 +179,13 @@ def _summary(told: TakeReport, marks: Sequence[Mark]) -> str:
     if not marks:
         return "No note was heard."
     done = [_done(mark, after) for mark, after in zip(marks, told.after_cents, strict=True)]
-    counts = [(done.count(word), word) for word in ("moved", "as it was", "left alone")]
-    said = ", ".join(f"{count} {word}" for count, word in counts if count)
+    still = done.count("as it was")
+    counts = (
+        (done.count("moved"), "moved"),
+        (still, "as it was" if still == 1 else "as they were"),
+        (done.count("left alone"), "left alone"),
+    )
+    said = ", ".join(f"{count} {words}" for count, words in counts if count)
     return f"{len(marks)} note{'s' if len(marks) > 1 else ''}: {said}."
 
 
@@ -203,7 +211,7 @@ def _legend() -> str:
 
 def _edits_section(told: TakeReport, marks: Sequence[Mark]) -> Iterator[str]:
     """Show how a note is told where to go, with notes of this very take."""
-    if not marks:
+    if not marks or told.follows:
         return
     alone = [mark for mark in marks if not mark.target.moves][:1]
     unsure = sorted(marks, key=lambda mark: mark.target.confidence)

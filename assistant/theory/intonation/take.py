@@ -82,7 +82,7 @@ class Target:
     other : float, optional
         What it might be instead, MIDI number.
     doubted : bool
-        Whether it was left alone for no reason but doubt.
+        Whether there is no reason to leave it alone but doubt, and that was reason enough at first.
     """
 
     pitch: float
@@ -99,6 +99,13 @@ class Target:
     def all_the_same(self) -> Target:
         """Move the note in spite of the doubt."""
         return replace(self, moves=True, why=f"moved all the same: {self.why.removeprefix(_LEFT)}")
+
+    def weighed(self, least: float) -> Target:
+        """Leave the note alone where that is not sure enough; where it is, move it."""
+        if self.confidence < least:
+            doubt = f"{100.0 * self.confidence:.0f} % sure; {self.why}"
+            return self.left(doubt) if self.moves else replace(self, doubted=True)
+        return self if self.moves else replace(self, doubted=True).all_the_same()
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,9 +49,7 @@ _TOLD_CENTS = 15.0  # a tuning further off than this is a reason
 _UNFIT = 0.5  # a said scale less likely than this is warned of
 _FIT = 0.8  # a said scale as likely as this is not doubted at all
 _HEARD_FIT = 0.75  # a key that is heard less surely casts doubt on every note
-_BETWEEN_CENTS = (
-    15.0  # so far from a quarter tone, a tuning may e times less be that of a neighbour
-)
+_BESIDE_CENTS = 15.0  # so far from a quarter tone, a tuning is e times less that of a neighbour
 _MAY_BE = 0.03  # keys less likely than this are left out
 
 
@@ -225,7 +223,7 @@ def _sure_of_semitone(off_cents: float) -> float:
     A key heard 40 cents above is the key a semitone higher, 60 cents below: nothing in the tune
     tells the two from each other.
     """
-    return 1.0 / (1.0 + exp((abs(off_cents) - 50.0) / _BETWEEN_CENTS))
+    return 1.0 / (1.0 + exp((abs(off_cents) - 50.0) / _BESIDE_CENTS))
 
 
 def _chord_fits(sung: Sung, habit: Habit, chords: Sequence[ChordSpan]) -> Array | None:

@@ -53,6 +53,7 @@ def targets_together(
     *,
     edited: Sequence[Target] | None = None,
     name: Callable[[float], str] = note_name,
+    least: float | None = None,
 ) -> tuple[Voice, ...]:
     """Find the targets of several takes that are sung at the same time.
 
@@ -71,6 +72,8 @@ def targets_together(
         the lead does not depend on them, so that others stay as they were.
     name : callable
         Names a MIDI number.
+    least : float, optional
+        A note that is less sure than this is left alone, 0.0 to 1.0; else as is usual.
 
     Returns
     -------
@@ -93,7 +96,7 @@ def targets_together(
         if place == lead:
             voices.append(Voice("lead", tuple(lead_targets), "the lead"))
         else:
-            voices.append(_beside(notes, beside, choose))
+            voices.append(_beside(notes, beside, choose, least))
     return tuple(voices)
 
 
@@ -119,32 +122,35 @@ def _line(notes: Sequence[TakeNote], targets: Sequence[Target]) -> tuple[Written
     )
 
 
-def _beside(notes: Sequence[TakeNote], lead: _Lead, choose: Choose) -> Voice:
+def _beside(notes: Sequence[TakeNote], lead: _Lead, choose: Choose, least: float | None) -> Voice:
     """Tell a double from a harmony, and where its notes should be."""
     if lead.line and notes:
         followed = follow_score(notes, lead.line)
         matched = sum(place is not None for place in followed.places)
         if followed.fits and followed.transposition % 12 == 0 and matched >= _FEWEST:
             pairs = zip(followed.targets, followed.places, strict=True)
-            targets = tuple(_as_lead(target, place, lead) for target, place in pairs)
+            targets = tuple(_as_lead(target, place, lead, least) for target, place in pairs)
             return Voice("double", targets, f"{matched} of {len(notes)} notes are the lead's")
     heard = zip(notes, choose(notes), strict=True)
-    with_lead = tuple(_with_lead(note, target, lead) for note, target in heard)
+    sure = _SURE if least is None else least
+    with_lead = tuple(_with_lead(note, target, lead, sure) for note, target in heard)
     return Voice("harmony", with_lead, "a line of its own beside the lead")
 
 
-def _as_lead(target: Target, place: int | None, lead: _Lead) -> Target:
+def _as_lead(target: Target, place: int | None, lead: _Lead, least: float | None) -> Target:
     """Say that a target is the lead's; where the musician moved that one, it goes along."""
     if place is None:
-        return target
+        doubted = replace(target, doubted=not target.moves)
+        return doubted if least is None else doubted.weighed(least)
     way = lead.moved(place)
     pitch = target.pitch + way
-    moves = target.moves or (way != 0.0 and lead.moves[place])
-    why = f"{lead.name(pitch)} as the lead sings"
-    return replace(target, pitch=pitch, moves=moves, why=why)
+    aimed = replace(target, pitch=pitch, why=f"{lead.name(pitch)} as the lead sings")
+    if way != 0.0 and lead.moves[place]:
+        return replace(aimed, moves=True)
+    return aimed if least is None else aimed.weighed(least)
 
 
-def _with_lead(note: TakeNote, target: Target, lead: _Lead) -> Target:
+def _with_lead(note: TakeNote, target: Target, lead: _Lead, least: float) -> Target:
     """Weigh the two notes that a harmony may mean by how each goes with the lead."""
     beside = _sounding(note, lead.wanted)
     if beside is None or target.other is None or target.confidence <= 0.0:
@@ -157,10 +163,10 @@ def _with_lead(note: TakeNote, target: Target, lead: _Lead) -> Target:
         share, pitch, other = 1.0 - share, other, pitch
     if share <= target.confidence and pitch == target.pitch:
         less = replace(target, confidence=share)
-        return less if share >= _SURE or not target.moves else less.left(target.why)
+        return less if share >= least or not target.moves else less.left(target.why)
     why = f"{lead.name(pitch)} goes with {lead.name(beside.pitch)} of the lead"
     likelier = Target(pitch, share, True, why, other)
-    return likelier if share >= _SURE else likelier.left(why)
+    return likelier if share >= least else likelier.left(why)
 
 
 def _sounding(note: TakeNote, line: Sequence[Written]) -> Written | None:

@@ -18,10 +18,12 @@ class Way:
 
     Parameters
     ----------
-    title, words : str
-        What it is called, and what it does.
+    title : str
+        What it is called.
     manner : Manner
         How notes are moved.
+    words : str
+        The same in a few words.
     sure : float or None
         How sure it must be what a note was meant to be, to move it, 0.0 to 1.0; None for as sure
         as was asked.

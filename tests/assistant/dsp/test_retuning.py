@@ -230,6 +230,31 @@ def test_channels_in_antiphase_do_not_cancel() -> None:
     np.testing.assert_array_equal(left, -right)
 
 
+@pytest.mark.parametrize("cents", [-700.0, -100.0, 100.0, 700.0])
+@pytest.mark.parametrize("hz", [0.0, 9.0])
+def test_an_offset_and_rumble_stay_where_they_are(cents: float, hz: float) -> None:
+    slow = 0.2 * np.cos(2.0 * np.pi * hz * np.arange(VOICE.size) / RATE)
+    curve = between(TRACK, (0.2, 0.8, cents))
+    alone = done(TAKE, TRACK, curve).audio.samples[0]
+    with_it = done(as_audio(VOICE + slow, RATE), TRACK, curve).audio.samples[0]
+    difference = with_it - slow - alone
+    assert np.abs(difference).max() < 0.002
+    same = with_it == (VOICE + slow).astype(np.float32)
+    beyond = round((2.0 / HZ + TRACK.hop_seconds) * RATE)
+    assert same[: round(0.2 * RATE) - beyond].all()
+    assert same[round(0.8 * RATE) + beyond :].all()
+
+
+@pytest.mark.parametrize("cents", [-300.0, 300.0])
+def test_a_voice_from_the_first_frame_to_the_last_is_moved_with_its_offset(cents: float) -> None:
+    sound = np.stack((VOICE + 0.2, VOICE - 0.1))
+    curve = between(TRACK, (0.0, 2.0, cents))
+    alone = done(as_audio(VOICE, RATE), TRACK, curve).audio.samples[0]
+    left, right = done(as_audio(sound, RATE), TRACK, curve).audio.samples
+    assert np.abs(left - alone - 0.2).max() < 0.002
+    assert np.abs(right - alone + 0.1).max() < 0.002
+
+
 @given(islands)
 def test_silence_stays_silence(island: tuple[float, float, float]) -> None:
     silence = as_audio(np.zeros((2, VOICE.size)), RATE)

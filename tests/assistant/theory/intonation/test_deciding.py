@@ -57,7 +57,7 @@ def test_a_scale_that_is_heard_says_how_sure_it_is() -> None:
 
 def test_the_tuning_of_the_take_is_said_and_can_be_kept() -> None:
     moved, kept = (scaled(sung(-30.0), keep_tuning=each) for each in (False, True))
-    assert "30 cents below A4 = 440 Hz; it is corrected too" in moved.remarks[0]
+    assert "30 cents below A4 = 440 Hz; notes that move go there" in moved.remarks[0]
     assert "it is kept" in kept.remarks[0]
     assert np.mean(np.abs(kept.off_cents)) < 3.0
     assert np.mean(np.abs(moved.off_cents)) == pytest.approx(30.0, abs=1.0)
@@ -118,3 +118,32 @@ def test_an_effect_moves_what_the_score_left_in_doubt_but_not_by_a_score_of_anot
     other = (60, 66, 61, 67, 73, 62, 68, 63, 69, 64, 58, 65, 71, 59, 70, 60)
     wrong = by_score(sung(tune=other), score(), track(9.0), a4_hz=440.0, threshold=None)
     assert not wrong.content_with(0.0).trusted.any()
+
+
+def test_with_a_key_that_is_a_semitone_off_it_says_so() -> None:
+    beside = scale_of_key(read_key("C# major"))
+    assert any("a key a semitone lower" in remark for remark in scaled(sung(), beside).remarks)
+    kept = scaled(sung(), beside, keep_tuning=True)
+    assert not any("semitone" in remark for remark in (*scaled(sung()).remarks, *kept.remarks))
+
+
+def test_where_no_key_is_heard_surely_enough_to_move_a_note_it_asks_for_the_key() -> None:
+    few = scaled(sung(20.0, (60, 66, 61, 67)), None)
+    assert not few.trusted.any()
+    assert few.remarks[-1].endswith("say the key.")
+    assert not any("say the key" in remark for remark in scaled(sung(5.0), None).remarks)
+
+
+def test_with_no_confidence_asked_for_what_is_not_in_the_score_moves_too() -> None:
+    notes = (*sung(), TakeNote(0.5 * len(TUNE) + 1.0, 0.5 * len(TUNE) + 1.3, 61.4))
+    usual, all_of_it = (
+        by_score(notes, score(), track(12.0), a4_hz=440.0, threshold=least) for least in (None, 0.0)
+    )
+    assert usual.trusted.tolist() == [*[True] * len(TUNE), False]
+    assert all_of_it.trusted.all()
+
+
+def test_by_the_score_of_another_song_the_reason_is_that_it_does_not_fit() -> None:
+    other = (60, 66, 61, 67, 73, 62, 68, 63, 69, 64, 58, 65, 71, 59, 70, 60)
+    wrong = by_score(sung(tune=other), score(), track(9.0), a4_hz=440.0, threshold=None)
+    assert {target.why for target in wrong.targets} == {"left alone: the score does not fit"}

@@ -96,10 +96,15 @@ def test_a_note_that_is_as_it_was_is_not_said_to_be_moved() -> None:
     take = told(2)
     html = page(replace(take, after_cents=(30.0, 0.0)))
     assert "2 notes: 1 moved, 1 as it was." in html
+    assert "2 notes: 2 as they were." in page(replace(take, after_cents=(30.0, 30.0)))
 
 
 def test_the_example_of_an_edit_names_notes_of_this_take() -> None:
     assert "--edits &quot;3=D#4, 1=leave&quot;" in page(told())
+
+
+def test_no_edit_is_offered_where_edits_speak_of_another_take() -> None:
+    assert "--edits" not in page(replace(told(), follows=True))
 
 
 def test_the_links_of_the_drawing_lead_to_the_table() -> None:

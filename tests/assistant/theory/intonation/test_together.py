@@ -134,3 +134,23 @@ def test_a_harmony_goes_with_what_the_musician_wants_of_the_lead() -> None:
     takes = [[TakeNote(0.0, 1.0, 57.0)], [TakeNote(0.1, 0.9, 64.45)]]
     voice = targets_together(takes, 0, targets([57.0]), nearest, edited=targets([53.0]))[1]
     assert voice.targets[0].pitch == 65.0
+
+
+def test_how_sure_it_must_be_rules_doubles_and_harmonies_too() -> None:
+    surest = targets_together([LEAD, sung(LINE)], 0, targets(TUNE), nearest, least=1.0)[1]
+    assert surest.kind == "double"
+    unsure = [target for target in surest.targets if target.confidence < 1.0]
+    assert unsure
+    assert all(target.doubted and not target.moves for target in unsure)
+    takes = [[TakeNote(0.0, 1.0, 53.0)], [TakeNote(0.1, 0.9, 64.45)]]
+    for least, moves in ((None, True), (0.99, False), (0.0, True)):
+        (harmony,) = targets_together(takes, 0, targets([53.0]), nearest, least=least)[1].targets
+        assert harmony.moves is moves
+
+
+def test_an_effect_may_move_what_a_double_sings_beside_the_lead() -> None:
+    extra = TakeNote(LEAD[-1].end + 1.0, LEAD[-1].end + 1.3, 61.4)
+    double = targets_together([LEAD, [*sung(LINE), extra]], 0, targets(TUNE), nearest)[1]
+    assert double.kind == "double"
+    assert double.targets[-1].doubted
+    assert not double.targets[-1].moves
