@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TypeVar
 
-__all__ = ["part"]
+__all__ = ["part", "result"]
 
 _Made = TypeVar("_Made")
 
@@ -35,6 +35,27 @@ def part(
     while True:
         try:
             yield begun + share * next(work)
+        except StopIteration as done:
+            made: _Made = done.value
+            return made
+
+
+def result(work: Generator[float, None, _Made]) -> _Made:
+    """Do a piece of work without saying how far it is, for who is in no hurry to know.
+
+    Parameters
+    ----------
+    work : generator
+        Yields the share of it that is done.
+
+    Returns
+    -------
+    object
+        What the work returns.
+    """
+    while True:
+        try:
+            next(work)
         except StopIteration as done:
             made: _Made = done.value
             return made

@@ -9,24 +9,26 @@ trace behind the limiter.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.dsp.envelope import envelope
+from assistant.dsp.envelope import Envelope, envelope
 from assistant.dsp.gain_search import CLOSE_LU, gain_reaching
 from assistant.dsp.kweighting import Energies
 from assistant.dsp.limiter import GainCurve, apply_gain, gain_curve
 from assistant.dsp.loudness import energies, energies_with_gain, integrated
 from assistant.dsp.overs import TOLERATED, Limited, raise_overs
 from assistant.material import Audio, Samples
+from assistant.steps import part
 
-__all__ = ["Drive", "Master", "low_end"]
+__all__ = ["Drive", "Master", "follow", "low_end"]
 
 Frames: TypeAlias = NDArray[np.int64]
+Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 # Kept below the ceiling for what comes after: rounding to 16 bits, and meters that are none of
 # those asked; what `overs` tolerates is a third of it.
@@ -37,7 +39,7 @@ CLOSE_ENOUGH_LU = 0.015  # where the finished sound is good
 MOST_TRIM_LU = 1.0  # how far it is turned down behind the limiter at most
 
 LIMITED_FROM_DB = -0.1
-TRIES = 3
+TRIES = 4
 _BLOCK_CELLS = 1 << 16
 _SPECTRUM_FRAMES = 1 << 16
 
@@ -66,7 +68,7 @@ class Master:
 
 
 class Drive:
-    """One sound in front of a limiter with one ceiling.
+    """One sound in front of a limiter with one ceiling, made by `follow`.
 
     Parameters
     ----------
@@ -74,6 +76,10 @@ class Drive:
         Finite; not silent.
     ceiling_db : float
         Highest true peak to let through, in dBTP.
+    heard : ndarray of float64, shape (hops,)
+        Its energies.
+    followed : Envelope
+        Its peaks.
     scratch : callable
         Makes float32 arrays.
 
@@ -84,13 +90,18 @@ class Drive:
     """
 
     def __init__(
-        self, audio: Audio, ceiling_db: float, scratch: Callable[[tuple[int, ...]], Samples]
+        self,
+        audio: Audio,
+        ceiling_db: float,
+        heard: Energies,
+        followed: Envelope,
+        scratch: Scratch,
     ) -> None:
         self._audio = audio
         self._scratch = scratch
         self._ceiling = _linear(ceiling_db - SAFETY_DB)
-        self._heard = energies(audio.samples, audio.rate)
-        self._followed = envelope(audio.samples, audio.rate, scratch)
+        self._heard = heard
+        self._followed = followed
         self._knots = scratch(self._followed.peaks.shape)  # of the gain of the last master
         self._other_knots = scratch(self._followed.peaks.shape)
         self._gain_db = 0.0
@@ -137,7 +148,9 @@ class Drive:
         """The gain of the last master over time."""
         return GainCurve(self._knots, self._followed.cell, self._audio.frames)
 
-    def gain_for(self, loudness: float, most_limiting_db: float) -> float | None:
+    def gain_for(
+        self, loudness: float, most_limiting_db: float
+    ) -> Generator[float, None, float | None]:
         """Search for the gain that brings the sound to a loudness.
 
         Parameters
@@ -147,16 +160,21 @@ class Drive:
         most_limiting_db : float
             Where to give up: peaks so far above the ceiling.
 
+        Yields
+        ------
+        float
+            Share that is done.
+
         Returns
         -------
         float or None
             In dB. Where the loudness jumps over the target, as the gates of BS.1770 can make it,
             the gain at the jump. None where the sound does not get that loud.
         """
-        start = loudness - integrated(self._heard)
-        return gain_reaching(self.loudness_at, loudness, start, self.headroom_db + most_limiting_db)
+        start, most = loudness - integrated(self._heard), self.headroom_db + most_limiting_db
+        return (yield from gain_reaching(self.loudness_at, loudness, start, most))
 
-    def master(self, gain_db: float) -> Master:
+    def master(self, gain_db: float) -> Generator[float, None, Master]:
         """Make the sound.
 
         Parameters
@@ -164,15 +182,22 @@ class Drive:
         gain_db : float
             Gain into the limiter.
 
+        Yields
+        ------
+        float
+            Share that is done.
+
         Returns
         -------
         Master
             Under the ceiling, as long as the input, not a frame earlier or later.
         """
         out = self._scratch(self._audio.samples.shape)
-        return self._made(gain_db, out)
+        return (yield from self._made(gain_db, out))
 
-    def master_at(self, loudness: float, most_limiting_db: float) -> Master | None:
+    def master_at(
+        self, loudness: float, most_limiting_db: float
+    ) -> Generator[float, None, Master | None]:
         """Make the sound at a loudness, within 0.02 LU of it.
 
         Parameters
@@ -180,25 +205,29 @@ class Drive:
         loudness, most_limiting_db : float
             As in `gain_for`.
 
+        Yields
+        ------
+        float
+            Share that is done.
+
         Returns
         -------
         Master or None
             None where the sound does not get that loud.
         """
-        gain_db = self.gain_for(loudness, most_limiting_db)
-        if gain_db is None:
-            return None
         out = self._scratch(self._audio.samples.shape)
-        made, short = self._made(gain_db, out), math.inf
-        for _ in range(TRIES):
+        made, short = None, math.inf
+        # What the meters correct on the way costs some loudness: once more from there.
+        for turn in range(TRIES):
+            share = 0.5 ** (turn + 1)
+            search = self.gain_for(loudness, most_limiting_db)
+            gain_db = yield from part(search, 1.0 - 2.0 * share, 0.5 * share)
+            if gain_db is None:
+                break
+            made = yield from part(self._made(gain_db, out), 1.0 - 1.5 * share, 0.5 * share)
             short = loudness - integrated(energies(out, self._audio.rate))
             if short <= CLOSE_ENOUGH_LU or made.limiting_db == 0.0:
                 break
-            # What the meters corrected on the way cost some loudness: once more from there.
-            gain_db = self.gain_for(loudness, most_limiting_db)
-            if gain_db is None:
-                break
-            made = self._made(gain_db, out)
         if -MOST_TRIM_LU <= short < -CLOSE_LU:
             apply_gain(out, None, _linear(short), out)
         return made
@@ -245,25 +274,28 @@ class Drive:
             asked = over * np.float32(self._ceiling / made) / self._knots[places]
             np.maximum.at(followed.peaks, places, asked)
 
-    def _made(self, gain_db: float, out: Samples) -> Master:
+    def _made(self, gain_db: float, out: Samples) -> Generator[float, None, Master]:
         """Write the sound."""
         self._gain_db = gain_db
         limiting_db, limited = max(0.0, gain_db - self._free_db), 0.0
         if limiting_db > 0.0:
-            limited = self._limit(_linear(gain_db), out).share_below(_linear(LIMITED_FROM_DB))
+            curve = yield from self._limit(_linear(gain_db), out)
+            limited = curve.share_below(_linear(LIMITED_FROM_DB))
         else:
             _copy(None, self._knots)
             apply_gain(self._audio.samples, None, _linear(gain_db), out)
+        yield 1.0
         return Master(Audio(out, self._audio.rate), gain_db, limiting_db, limited)
 
-    def _limit(self, scale: float, out: Samples) -> GainCurve:
+    def _limit(self, scale: float, out: Samples) -> Generator[float, None, GainCurve]:
         """Limit, and again until no meter reads an over."""
         before = None
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS):
             curve = gain_curve(self._followed, self._ceiling / scale, self._knots)
             apply_gain(self._audio.samples, curve, scale, out)
             made = Limited(out, self._knots, scale)
             over = raise_overs(self._followed, made, self._ceiling, before)
+            yield 1.0 - 0.5 ** (turn + 1)
             if over <= TOLERATED:
                 return curve
             before = self._other_knots
@@ -277,6 +309,37 @@ class Drive:
         _copy(None, self._knots)
         made = Limited(self._audio.samples, self._knots, 1.0)
         return peak * max(1.0, raise_overs(self._followed, made, peak, None))
+
+
+def follow(audio: Audio, ceiling_db: float, scratch: Scratch) -> Generator[float, None, Drive]:
+    """Put a sound in front of a limiter.
+
+    Parameters
+    ----------
+    audio : Audio
+        Finite; not silent. May be memory-mapped.
+    ceiling_db : float
+        Highest true peak to let through, in dBTP.
+    scratch : callable
+        Makes float32 arrays.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    Drive
+        That knows its loudness and its peaks.
+    """
+    heard = energies(audio.samples, audio.rate)
+    yield 0.2
+    followed = envelope(audio.samples, audio.rate, scratch)
+    yield 0.6
+    drive = Drive(audio, ceiling_db, heard, followed, scratch)
+    yield 1.0
+    return drive
 
 
 def low_end(audio: Audio, below_hz: float = 100.0) -> float:

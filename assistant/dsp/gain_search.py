@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 __all__ = ["CLOSE_LU", "gain_reaching"]
 
 CLOSE_LU = 0.005  # where the search ends
 NARROW_DB = 0.0005
 STEPS = 32
+SHARE_LEFT = 0.75  # of what is left to do, after each step
 
 
 def gain_reaching(
     reach: Callable[[float], float], target: float, start: float, most: float
-) -> float | None:
+) -> Generator[float, None, float | None]:
     """Find where a function that grows no faster than its argument comes to a target.
 
     Steps grow until the target is passed; then false position closes in, which halves what is
@@ -28,6 +29,11 @@ def gain_reaching(
     start, most : float
         The gain to try first, and the most there is, in dB.
 
+    Yields
+    ------
+    float
+        Share that is done, as far as it can be told.
+
     Returns
     -------
     float or None
@@ -39,6 +45,7 @@ def gain_reaching(
     place = min(start, most)
     for n in range(STEPS):
         missing = target - reach(place)
+        yield 1.0 - SHARE_LEFT ** (n + 1)
         if abs(missing) <= CLOSE_LU:
             return place
         if missing > 0.0 and place >= most:

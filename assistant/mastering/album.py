@@ -14,20 +14,21 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from assistant.contract import Codec
-from assistant.dsp.drive import Drive, Master
+from assistant.dsp.drive import Drive, Master, follow
 from assistant.dsp.gain_search import gain_reaching
 from assistant.dsp.kweighting import Energies, energies
 from assistant.dsp.loudness import Loudness, integrated, measure
 from assistant.errors import MaterialError, TargetError
 from assistant.mastering.finishing import Finished, finish
 from assistant.mastering.heard import HeardMix, hear, mean_spectrum
-from assistant.mastering.mastered import MOST_LIMITING_DB, Goal
+from assistant.mastering.mastered import MOST_LIMITING_DB, Goal, rounded_down
 from assistant.mastering.shaping import shape
 from assistant.mastering.ways import Way
+from assistant.mastering.wording import PLAINLY_HEARD_DB
 from assistant.material import Audio, Samples, Session, Stem
 from assistant.steps import part
 
-__all__ = ["Album", "Rule", "Track", "as_one", "hear_album", "master_album"]
+__all__ = ["Album", "Rule", "Track", "as_one", "hear_album", "master_album", "own_loudness"]
 
 Rule: TypeAlias = Literal["whole", "loudest"]
 Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
@@ -137,6 +138,28 @@ def as_one(heard: Sequence[HeardMix]) -> HeardMix:
     return HeardMix(loudest.loudness, mean_spectrum([one.spectrum for one in heard]), loudest.image)
 
 
+def own_loudness(session: Session, heard: Sequence[HeardMix], rule: Rule) -> float:
+    """Tell how loud an album is by a rule, as it came.
+
+    Parameters
+    ----------
+    session : Session
+        The tracks.
+    heard : sequence of HeardMix
+        One a track.
+    rule : str
+        Whether the album as a whole counts, or its loudest track.
+
+    Returns
+    -------
+    float
+        In LUFS.
+    """
+    if rule == "loudest":
+        return max(one.loudness.integrated for one in heard)
+    return integrated(np.concatenate([_energies(stem.audio) for stem in session.stems]))
+
+
 def master_album(
     session: Session,
     heard: Sequence[HeardMix],
@@ -184,9 +207,11 @@ def master_album(
     drives: list[Drive] = []
     for stem in stems:
         shaping = shape(stem.audio, way, 0.0, goal.rate_hz, scratch, linear_phase=goal.linear_phase)
-        shaped = yield from part(shaping, 0.4 * len(drives) * share, 0.4 * share)
-        drives.append(Drive(shaped.audio, goal.ceiling_db, scratch))
-    gain_db = _gain(drives, goal, rule)
+        begun = 0.4 * len(drives) * share
+        shaped = yield from part(shaping, begun, 0.3 * share)
+        following = follow(shaped.audio, goal.ceiling_db, scratch)
+        drives.append((yield from part(following, begun + 0.3 * share, 0.1 * share)))
+    gain_db = yield from part(_gain(drives, goal, rule), 0.4, 0.1)
     tracks: list[Track] = []
     for stem, one, drive in zip(stems, heard, drives, strict=True):
         work = _track(stem, one, drive, gain_db, goal, tool, scratch)
@@ -195,7 +220,7 @@ def master_album(
     return Album(tuple(tracks), gain_db, integrated(whole))
 
 
-def _gain(drives: Sequence[Drive], goal: Goal, rule: Rule) -> float:
+def _gain(drives: Sequence[Drive], goal: Goal, rule: Rule) -> Generator[float, None, float]:
     """Find the one gain."""
 
     def loudness_at(gain_db: float) -> float:
@@ -207,14 +232,15 @@ def _gain(drives: Sequence[Drive], goal: Goal, rule: Rule) -> float:
     headroom_db = min(drive.headroom_db for drive in drives)
     most_db = headroom_db + (MOST_LIMITING_DB if goal.limits else 0.0)
     start = goal.loudness - loudness_at(0.0)
-    found = gain_reaching(loudness_at, goal.loudness, start, most_db)
+    found = yield from gain_reaching(loudness_at, goal.loudness, start, most_db)
     if found is None and not goal.limits:
         return headroom_db
     if found is None:
         raise TargetError(
             f"{goal.loudness:.1f} LUFS under {goal.ceiling_db:.1f} dBTP is out of reach for this"
-            f" album: with {MOST_LIMITING_DB:g} dB of limiting it comes to"
-            f" {loudness_at(most_db):.1f} LUFS. Ask for less."
+            f" album: even with {MOST_LIMITING_DB:g} dB of limiting it comes to"
+            f" {loudness_at(most_db):.1f} LUFS. The nearest sensible target is"
+            f" {rounded_down(loudness_at(headroom_db + PLAINLY_HEARD_DB)):.1f} LUFS."
         )
     return found
 
@@ -228,7 +254,7 @@ def _track(
     tool: Codec | None,
     scratch: Scratch,
 ) -> Generator[float, None, Track]:
-    def make() -> Master:
+    def make() -> Generator[float, None, Master]:
         return drive.master(gain_db)
 
     finished = yield from part(finish(drive, make, goal.delivery, tool, scratch), 0.0, 0.9)

@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from assistant.contract import Quantity, Suggestion
+from assistant.dsp.drive import Master
 from assistant.dsp.third_octaves import Spectrum
 from assistant.mastering.album import Album, Track
 from assistant.mastering.curves import Curve
@@ -13,8 +14,20 @@ from assistant.mastering.drawn import Drawn, report_of
 from assistant.mastering.mastered import Goal
 from assistant.mastering.playback import Album as PlayedAlbum
 from assistant.mastering.playback import Platform, as_measured, play
+from assistant.mastering.proposal import (
+    LEAST_SURE,
+    LESS_SURE_A_DB,
+    LESS_SURE_TO_TASTE,
+    LESS_SURE_WITHOUT_ROOM,
+)
 from assistant.mastering.ways import Way
-from assistant.mastering.wording import limited, readings_of, said_of_codecs
+from assistant.mastering.wording import (
+    limited,
+    little_room,
+    readings_of,
+    said_of_codecs,
+    said_of_room,
+)
 from assistant.material import Material
 from assistant.steps import part
 
@@ -22,7 +35,7 @@ __all__ = ["AlbumGround", "propose_album"]
 
 READINGS = ("integrated", "true_peak")  # that are told of each track
 
-LEAST_SURE, SURE, LESS_SURE_A_DB = 0.2, 0.9, 0.05  # of limiting
+SURE = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +46,6 @@ class AlbumGround:
     ----------
     aim : Curve or Spectrum
         What its tone is compared with.
-    chosen : str
-        Why that curve; empty where it was said.
     platforms : sequence of Platform
         That may play it.
     told_of : sequence of str
@@ -44,7 +55,6 @@ class AlbumGround:
     """
 
     aim: Curve | Spectrum
-    chosen: str
     platforms: Sequence[Platform]
     told_of: Sequence[str]
     report: bool
@@ -77,7 +87,7 @@ def propose_album(
         A file a track, and a page a track where they are wanted.
     """
     title = f"{way.title}, album at {made.integrated:.1f} LUFS"
-    why = _why(made, way, goal, ground.chosen)
+    why = _why(made, way, goal)
     material: dict[str, Material | str] = {
         f"stem.{track.name}": track.finished.kept.audio for track in made.tracks
     }
@@ -88,15 +98,21 @@ def propose_album(
             work = _page(ground, made, track, way, goal)
             material[role] = yield from part(work, n * share, share)
     yield 1.0
-    limiting = max(track.finished.master.limiting_db for track in made.tracks)
     return Suggestion(
         title,
         why,
         material,
         measured=_measured(made, ground),
-        confidence=max(LEAST_SURE, SURE - LESS_SURE_A_DB * limiting),
+        confidence=_confidence(made, way),
         bits=goal.delivery.bits if goal.delivery.said else None,
     )
+
+
+def _confidence(made: Album, way: Way) -> float:
+    sure = SURE - LESS_SURE_A_DB * max(_master(track).limiting_db for track in made.tracks)
+    sure -= LESS_SURE_TO_TASTE if way.tasted else 0.0
+    cramped = any(little_room(one.heard.loudness, one.heard.flat_tops) for one in made.tracks)
+    return max(LEAST_SURE, sure - (LESS_SURE_WITHOUT_ROOM if cramped else 0.0))
 
 
 def _page(
@@ -115,7 +131,7 @@ def _page(
     return (yield from work)
 
 
-def _why(made: Album, way: Way, goal: Goal, chosen: str) -> str:
+def _why(made: Album, way: Way, goal: Goal) -> str:
     loudest = made.loudest
     every = "; ".join(_said(track) for track in made.tracks)
     codecs = " ".join(
@@ -123,26 +139,41 @@ def _why(made: Album, way: Way, goal: Goal, chosen: str) -> str:
         for track in made.tracks
         if (said := said_of_codecs(track.finished.kept))
     )
+    room = " ".join(
+        f"{track.name}: {said}"
+        for track in made.tracks
+        if (said := said_of_room(track.heard.loudness, track.heard.flat_tops, _master(track)))
+    )
     kept = (
-        f"One gain of {made.gain_db:+.1f} dB for {len(made.tracks)} tracks, which keeps what is"
+        f"One gain of {made.gain_db:+.1f} dB for {_tracks(len(made.tracks))}, which keeps what is"
         f" quiet beside the others quiet: the album comes to {made.integrated:.1f} LUFS, its"
         f" loudest track, {loudest.name}, to {loudest.loudness.integrated:.1f} LUFS, under"
         f" {goal.ceiling_db:.1f} dBTP."
     )
     sentences = (
         kept,
-        chosen,
+        way.chosen,
         *(f"{each.rstrip('.')}." for each in way.told),
+        way.kept,
         f"{every}.",
+        room,
         codecs,
     )
     return " ".join(sentence for sentence in sentences if sentence)
 
 
+def _tracks(count: int) -> str:
+    return "1 track" if count == 1 else f"{count} tracks"
+
+
 def _said(track: Track) -> str:
     loudness = f"{track.name} {track.loudness.integrated:.1f} LUFS"
-    master = track.finished.master
+    master = _master(track)
     return f"{loudness} ({limited(master)})" if master.limiting_db > 0.0 else loudness
+
+
+def _master(track: Track) -> Master:
+    return track.finished.master
 
 
 def _measured(made: Album, ground: AlbumGround) -> dict[str, Quantity]:

@@ -173,6 +173,8 @@ def keep_under(
     Kept
         The first that holds; where none does, which no sound known to us brought about, the last.
     """
+    if not codecs:
+        return Kept((yield from maker.make(0.0)), (), ())
     level, rounds, trim_db = ceiling_db - SAFETY_DB, 0, 0.0
 
     def hold(decoded: Audio, peak_db: float) -> None:

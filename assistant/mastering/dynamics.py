@@ -21,7 +21,7 @@ from assistant.dsp.crossover import NAMES
 from assistant.dsp.loudness import Loudness
 from assistant.dsp.multiband import Compressor
 
-__all__ = ["Decision", "Swing", "advise", "swings", "told"]
+__all__ = ["Decision", "Swing", "advise", "body", "swings", "told"]
 
 Rows: TypeAlias = NDArray[np.float64]
 
@@ -50,6 +50,7 @@ GLUE_LIMITING_DB = (8.0, 3.0)  # from where on, in a transparent and in a dense 
 GLUE_SECONDS = 0.05
 GLUE_PERCENTILE = 80.0
 GLUE_MOST_DB = 3.0
+BODY_SLOPE, BODY_MOST_DB = 0.3, 2.0  # of what is done to taste
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,32 @@ def advise(
     found = [_band(swing, density, amount) for swing in swings(levels)]
     found.append(_glue(levels, density, limiting_db, amount))
     return tuple(decision for decision in found if decision)
+
+
+def body(levels: Levels, amount: float = 1.0) -> Decision | None:
+    """Hold all of it a little where nothing asks for it: to taste, for who wants it denser.
+
+    Parameters
+    ----------
+    levels : Levels
+        From `assistant.dsp.band_levels.listen`.
+    amount : float
+        0.0 to 1.0; scales what is done.
+
+    Returns
+    -------
+    Decision or None
+        None where there is too little sound to know what is loud in it.
+    """
+    threshold_db = _loud_db(levels)
+    if amount <= 0.0 or threshold_db is None:
+        return None
+    ratio, most_db = 1.0 / (1.0 - amount * BODY_SLOPE), amount * BODY_MOST_DB
+    why = (
+        f"All bands together are held at {ratio:.1f}:1 above {threshold_db:.1f} dB, by less than"
+        f" {most_db:.1f} dB, to taste: the quieter moments come nearer to the loud ones."
+    )
+    return Decision(Compressor(None, threshold_db, ratio, GLUE_SECONDS, most_db), why)
 
 
 def swings(levels: Levels) -> tuple[Swing, ...]:
@@ -199,13 +226,11 @@ def _glue(levels: Levels, density: float, limiting_db: float, amount: float) -> 
     from_db = transparent_db + density * (dense_db - transparent_db)
     if density <= 0.0 or limiting_db <= from_db:
         return None
-    level_db = _decibels(_windows(levels, hops=1, glued=True)[0])
-    sounding = level_db[level_db > level_db.max(initial=-140.0) - SOUNDING_DB]
-    if sounding.size < SHORTEST_HOPS:
+    threshold_db = _loud_db(levels)
+    if threshold_db is None:
         return None
     slope = amount * (0.2 + 0.3 * density)
     ratio = 1.0 / (1.0 - slope)
-    threshold_db = float(np.percentile(sounding, GLUE_PERCENTILE))
     why = (
         f"Peaks stand {limiting_db:.1f} dB over the ceiling at this loudness, more than the"
         f" {from_db:.1f} dB that a limiter should take alone: all bands together are held at"
@@ -213,6 +238,15 @@ def _glue(levels: Levels, density: float, limiting_db: float, amount: float) -> 
     )
     most_db = amount * GLUE_MOST_DB
     return Decision(Compressor(None, threshold_db, ratio, GLUE_SECONDS, most_db), why)
+
+
+def _loud_db(levels: Levels) -> float | None:
+    """Tell the level that all bands together pass one time in five, where they sound enough."""
+    level_db = _decibels(_windows(levels, hops=1, glued=True)[0])
+    sounding = level_db[level_db > level_db.max(initial=-140.0) - SOUNDING_DB]
+    if sounding.size < SHORTEST_HOPS or sounding.max() <= -120.0:
+        return None
+    return float(np.percentile(sounding, GLUE_PERCENTILE))
 
 
 def _windows(levels: Levels, hops: int = WINDOW_HOPS, *, glued: bool = False) -> Rows:

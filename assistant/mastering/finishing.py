@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -10,14 +10,18 @@ from assistant.contract import Codec
 from assistant.dsp.dither import Kind, on_grid, quantise
 from assistant.dsp.drive import Drive, Master
 from assistant.mastering.codec_loop import Kept, keep_under
-from assistant.mastering.lossy import Lossy
+from assistant.mastering.lossy import Lossy, read
 from assistant.material import Audio, Samples
 from assistant.steps import part
 
-__all__ = ["Delivery", "Finished", "bits_of", "finish"]
+__all__ = ["Delivery", "Finished", "bits_of", "delivery_of", "finish"]
 
 Bits: TypeAlias = Literal[16, 24, 32]
 Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
+Make: TypeAlias = Callable[[], Generator[float, None, Master]]
+
+_BITS: Mapping[str, Bits] = {"16": 16, "24": 24, "float": 32}
+_DITHER: Mapping[str, Kind] = {"tpdf": "tpdf", "shaped": "shaped", "none": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class _Maker:
     def __init__(
         self,
         drive: Drive,
-        make: Callable[[], Master],
+        make: Make,
         delivery: Delivery,
         scratch: Scratch,
     ) -> None:
@@ -81,8 +85,7 @@ class _Maker:
 
     def make(self, trim_db: float, /) -> Generator[float, None, Audio]:
         """Make it anew."""
-        made = self._make()
-        yield 0.8
+        made = yield from part(self._make(), 0.0, 0.8)
         audio = _turned_down(made.audio, trim_db, self._scratch)
         if self._delivery.bits < 32:
             wanted = self._delivery
@@ -110,9 +113,35 @@ def bits_of(audio: Audio) -> Bits:
     return 24 if on_grid(audio, 24) else 32
 
 
+def delivery_of(bits: str, dither: str, codecs: str, mixes: Sequence[Audio], seed: int) -> Delivery:
+    """Read what the file is to be.
+
+    Parameters
+    ----------
+    bits : str
+        ``"16"``, ``"24"`` or ``"float"``; else as deep as the deepest of the mixes.
+    dither : str
+        ``"tpdf"``, ``"shaped"`` or ``"none"``; else what is usual for the depth.
+    codecs : str
+        As `assistant.mastering.lossy.read` reads them.
+    mixes : sequence of Audio
+        As they came.
+    seed : int
+        Of the noise.
+
+    Returns
+    -------
+    Delivery
+        The file.
+    """
+    depth = _BITS.get(bits) or max(map(bits_of, mixes))
+    kind = _DITHER.get(dither) or ("shaped" if depth == 16 else "tpdf")
+    return Delivery(depth, kind, read(codecs), seed, bits in _BITS)
+
+
 def finish(
     drive: Drive,
-    make: Callable[[], Master],
+    make: Make,
     delivery: Delivery,
     tool: Codec | None,
     scratch: Scratch,

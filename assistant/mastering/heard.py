@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.dsp.clipping import flat_tops
 from assistant.dsp.loudness import Loudness, measure
 from assistant.dsp.stereo import Image, picture
 from assistant.dsp.third_octaves import FLOOR_DB, Levels, Spectrum, listen
@@ -32,11 +33,14 @@ class HeardMix:
         Long-term, middle and sides.
     image : Image
         Its width, and what mono leaves of it.
+    flat_tops : int
+        Places where it was cut off flat before it came here.
     """
 
     loudness: Loudness
     spectrum: Spectrum
     image: Image
+    flat_tops: int = 0
 
     @property
     def crest(self) -> float:
@@ -73,10 +77,12 @@ def hear(audio: Audio) -> Generator[float, None, HeardMix]:
     """
     loudness = measure(audio)
     check_loudness(audio, loudness)
+    yield 0.3
+    cut_off = flat_tops(audio)
     yield 0.4
     spectrum = yield from part(listen(audio), 0.4, 0.3)
     image = yield from part(picture(audio), 0.7, 0.3)
-    return HeardMix(loudness, spectrum, image)
+    return HeardMix(loudness, spectrum, image, cut_off)
 
 
 def check_loudness(audio: Audio, loudness: Loudness) -> None:
@@ -96,13 +102,13 @@ def check_loudness(audio: Audio, loudness: Loudness) -> None:
     """
     if math.isfinite(loudness.integrated):
         return
-    if math.isinf(loudness.sample_peak):
-        raise MaterialError("The audio is silent: every sample is 0.")
     if audio.seconds < SHORTEST_SECONDS:
         raise MaterialError(
             f"The audio lasts {audio.seconds:.3f} s; there is no loudness to measure in under"
             f" {SHORTEST_SECONDS:g} s."
         )
+    if math.isinf(loudness.sample_peak):
+        raise MaterialError("The audio is silent: every sample is 0, or the same offset.")
     raise MaterialError(
         f"The audio is nowhere louder than -70 LUFS, which counts as silence; its peak is"
         f" {loudness.sample_peak:.1f} dBFS. Check the export, or take out what cannot be heard."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from assistant.contract import Codec
-from assistant.dsp.drive import Drive, Master, low_end
+from assistant.dsp.drive import Drive, Master, follow, low_end
 from assistant.dsp.loudness import Loudness, measure
 from assistant.dsp.stereo import Image, picture
 from assistant.errors import TargetError
@@ -20,7 +20,7 @@ from assistant.mastering.wording import PLAINLY_HEARD_DB
 from assistant.material import Audio, Samples
 from assistant.steps import part
 
-__all__ = ["MOST_LIMITING_DB", "Goal", "Mastered", "master", "sensible_loudness"]
+__all__ = ["MOST_LIMITING_DB", "Goal", "Mastered", "master", "rounded_down", "sensible_loudness"]
 
 Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
@@ -138,14 +138,14 @@ def master(
     limiting_db = heard.limiting_at(goal.loudness, goal.ceiling_db)
     shaping = shape(audio, way, limiting_db, goal.rate_hz, scratch, linear_phase=goal.linear_phase)
     shaped = yield from part(shaping, 0.0, 0.3)
-    drive = Drive(shaped.audio, goal.ceiling_db, scratch)
-    yield 0.5
+    drive = yield from part(follow(shaped.audio, goal.ceiling_db, scratch), 0.3, 0.2)
 
-    def make() -> Master:
+    def make() -> Generator[float, None, Master]:
         if not goal.limits:
-            gain_db = drive.gain_for(goal.loudness, 0.0)
-            return drive.master(drive.headroom_db if gain_db is None else gain_db)
-        made = drive.master_at(goal.loudness, MOST_LIMITING_DB)
+            gain_db = yield from part(drive.gain_for(goal.loudness, 0.0), 0.0, 0.5)
+            gain_db = drive.headroom_db if gain_db is None else gain_db
+            return (yield from part(drive.master(gain_db), 0.5, 0.5))
+        made = yield from drive.master_at(goal.loudness, MOST_LIMITING_DB)
         if made is None:
             raise _out_of_reach(shaped.audio, heard, drive, goal)
         return made
@@ -170,7 +170,11 @@ def sensible_loudness(drive: Drive) -> float:
     float
         In LUFS.
     """
-    loudness = drive.loudness_at(drive.headroom_db + PLAINLY_HEARD_DB)
+    return rounded_down(drive.loudness_at(drive.headroom_db + PLAINLY_HEARD_DB))
+
+
+def rounded_down(loudness: float) -> float:
+    """Round a loudness down to a tenth, so that asking for what is shown takes no more."""
     return math.floor(10.0 * loudness) / 10.0
 
 

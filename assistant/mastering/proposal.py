@@ -16,7 +16,13 @@ from assistant.mastering.mastered import Goal, Mastered
 from assistant.mastering.moves import moves_of
 from assistant.mastering.playback import Platform, Played, as_measured, play
 from assistant.mastering.space import mono_words
-from assistant.mastering.wording import readings_of, said_of_codecs, said_of_loudness
+from assistant.mastering.wording import (
+    little_room,
+    readings_of,
+    said_of_codecs,
+    said_of_loudness,
+    said_of_room,
+)
 from assistant.material import Audio, Material, Samples
 from assistant.steps import part
 
@@ -24,7 +30,11 @@ __all__ = ["Ground", "propose"]
 
 Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
-LEAST_SURE, SURE, LESS_SURE_A_DB = 0.2, 0.95, 0.05  # of limiting
+LEAST_SURE, SURE = 0.2, 0.95
+LESS_SURE_A_DB = 0.05  # of limiting, and of what is missing to the loudness
+LESS_SURE_TO_TASTE, LESS_SURE_WITHOUT_ROOM = 0.05, 0.15
+NOTHING_ELSE = "nothing but the loudness changes"
+MISSED_LU = 0.1
 MONO_LOSS_LU = 3.0  # what loses more in mono is told of
 _BLOCK_FRAMES = 1 << 18
 
@@ -41,8 +51,6 @@ class Ground:
         What was heard in it.
     aim : Curve or Spectrum
         What its tone is compared with: the curve of a genre, or a reference.
-    chosen : str
-        Why that curve; empty where it was said.
     platforms : sequence of Platform
         That may play it.
     told_of : sequence of str
@@ -56,7 +64,6 @@ class Ground:
     audio: Audio
     heard: HeardMix
     aim: Curve | Spectrum
-    chosen: str
     platforms: Sequence[Platform]
     told_of: Sequence[str]
     compare: bool
@@ -114,23 +121,34 @@ def propose(
         moves_of(made.way.bands, compressors, master, goal.ceiling_db, why),
         (),
         measured,
-        max(LEAST_SURE, SURE - LESS_SURE_A_DB * master.limiting_db),
+        _confidence(ground, made, goal),
         goal.delivery.bits if goal.delivery.said else None,
     )
 
 
+def _confidence(ground: Ground, made: Mastered, goal: Goal) -> float:
+    heard, missing = ground.heard, abs(goal.loudness - made.loudness.integrated)
+    sure = SURE - LESS_SURE_A_DB * (made.finished.master.limiting_db + missing)
+    sure -= LESS_SURE_TO_TASTE if made.way.tasted else 0.0
+    sure -= LESS_SURE_WITHOUT_ROOM if little_room(heard.loudness, heard.flat_tops) else 0.0
+    return max(LEAST_SURE, sure)
+
+
 def _why(ground: Ground, made: Mastered, goal: Goal) -> str:
-    before, after = ground.heard.loudness, made.loudness
-    master = made.finished.master
-    loudness = said_of_loudness(before, after, master, goal.ceiling_db, made.sensible)
-    short = goal.loudness - after.integrated
+    heard, after, way = ground.heard, made.loudness, made.way
+    master, held = made.finished.master, made.shaped.held
+    loudness = said_of_loudness(heard.loudness, after, master, goal.ceiling_db, made.sensible)
+    short = not goal.limits and goal.loudness - after.integrated > MISSED_LU
+    words = way.words if way.told or held else NOTHING_ELSE
     sentences = [
-        f"{made.way.words[0].upper()}{made.way.words[1:]}.",
-        ground.chosen,
-        *(f"{each.rstrip('.')}." for each in made.way.told),
-        *(decision.why for decision in made.shaped.held),
+        f"{words[0].upper()}{words[1:]}.",
+        way.chosen,
+        *(f"{each.rstrip('.')}." for each in way.told),
+        way.kept,
+        *(decision.why for decision in held),
+        said_of_room(heard.loudness, heard.flat_tops, master),
         loudness,
-        f"Without a limiter it gets no nearer to {goal.loudness:.1f} LUFS." if short > 0.1 else "",
+        f"Without a limiter it gets no nearer to {goal.loudness:.1f} LUFS." if short else "",
         said_of_codecs(made.finished.kept),
         f"{mono_words(made.image)}" if made.image.whole.mono_loss_db > MONO_LOSS_LU else "",
     ]

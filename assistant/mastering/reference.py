@@ -14,9 +14,10 @@ from assistant.errors import MaterialError
 from assistant.material import Audio
 from assistant.steps import part
 
-__all__ = ["Reference", "check_apart", "reference_of"]
+__all__ = ["Reference", "check_apart", "density_by", "reference_of"]
 
 SHORTEST_SECONDS = 3.0
+DENSER_LU = 6.0  # a reference whose range is so much smaller asks for all the density there is
 _BLOCK_FRAMES = 1 << 18
 
 
@@ -77,6 +78,24 @@ def reference_of(audio: Audio) -> Generator[float, None, Reference]:
         raise MaterialError("The reference is silent, so there is nothing to learn from it.")
     plr = told.true_peak - told.integrated
     return Reference(spectrum, told.integrated, plr, told.loudness_range)
+
+
+def density_by(reference: Reference, lra: float) -> float:
+    """Tell how dense a reference asks a master to be, by how far its loudness ranges.
+
+    Parameters
+    ----------
+    reference : Reference
+        From `reference_of`.
+    lra : float
+        Loudness range of the mix, in LU.
+
+    Returns
+    -------
+    float
+        0.0 where it ranges as far as the mix, to 1.0.
+    """
+    return min(max((lra - reference.lra) / DENSER_LU, 0.0), 1.0)
 
 
 def check_apart(mix: Audio, reference: Audio) -> None:

@@ -10,7 +10,7 @@ from assistant.dsp.band_levels import listen as listen_to_bands
 from assistant.dsp.equaliser import equalise
 from assistant.dsp.multiband import compress
 from assistant.dsp.resampling import resample
-from assistant.mastering.dynamics import Decision
+from assistant.mastering.dynamics import Decision, body
 from assistant.mastering.dynamics import advise as advise_dynamics
 from assistant.mastering.matching import apply as apply_match
 from assistant.mastering.space import apply as apply_width
@@ -87,6 +87,9 @@ def shape(
         held = advise_dynamics(
             levels, density=way.density, limiting_db=limiting_db, amount=way.dynamics
         )
+        if way.body and not any(decision.compressor.band is None for decision in held):
+            taste = body(levels, way.dynamics)
+            held = (*held, taste) if taste else held
         wanted = [decision.compressor for decision in held]
         wide = yield from part(compress(wide, levels, wanted, scratch), 0.7, 0.2)
     made = yield from part(resample(wide, rate_hz, scratch), 0.9, 0.1)

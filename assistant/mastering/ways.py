@@ -2,19 +2,20 @@
 
 All three come to the same loudness, so that they compare as they are. *Transparent* does no more
 than what was measured asks for; *dense* evens out and holds together before the limiter; *bright*
-opens the top a little. With a reference the first goes all the way to it that is allowed.
+opens the top a little. With a reference the first goes all the way to it that is allowed. Where
+the step that tells a way from the first is switched off, that way is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.contract import Shelf
 from assistant.dsp.equaliser import Band
-from assistant.dsp.third_octaves import CENTRES_HZ
+from assistant.dsp.third_octaves import CENTRES_HZ, band_name
 from assistant.mastering.balance import Balance, advise, shaped
 from assistant.mastering.curves import Curve, choose, deviation, load_curve
 from assistant.mastering.genres import GENRES, NEUTRAL
@@ -34,6 +35,7 @@ AIR_GIVEN = 0.35  # of what the top lies over its curve: so much less air is giv
 BODY_HZ, BODY_Q, BODY_SHARE = 300.0, 0.7, -0.35  # of the air, taken from the low mids
 AIR_FROM_HZ, AIR_TO_HZ = 5000.0, 12_500.0
 HIGHEST_OF_RATE = 0.42  # no band lies higher than this part of the rate
+LEAST_HEARD_DB = 0.1  # what is less is no other master
 HALF_WAY = 0.5
 
 
@@ -45,6 +47,7 @@ class Steps:
     match: float = 1.0
     width: float = 1.0
     dynamics: float = 1.0
+    offset: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +64,10 @@ class Way:
         Of the equaliser.
     told : tuple of str
         The evidence for each move.
+    chosen : str
+        Why its balance goes by this curve; empty where it was said, or goes by none.
+    kept : str
+        Why the balance is left alone, where it is.
     match : Match or None
         Correction towards a reference.
     width : tuple of WidthMove
@@ -69,16 +76,24 @@ class Way:
         How dense it is to be, 0.0 to 1.0.
     dynamics : float
         How much of the compression to make, 0.0 to 1.0.
+    body : bool
+        Whether all of it is held together a little even where nothing asks for it.
+    tasted : bool
+        Whether it is to taste, so that it is less sure to be wanted.
     """
 
     title: str
     words: str
     bands: tuple[Band, ...] = ()
     told: tuple[str, ...] = ()
+    chosen: str = ""
+    kept: str = ""
     match: Match | None = None
     width: tuple[WidthMove, ...] = ()
     density: float = 0.0
     dynamics: float = 0.0
+    body: bool = False
+    tasted: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +102,11 @@ class _Ground:
 
     heard: HeardMix
     balance: Balance | None
+    chosen: str
     reference: Reference | None
     steps: Steps
-    width: tuple[WidthMove, ...] = field(default=())
+    width: tuple[WidthMove, ...]
+    cleaned: str
 
 
 def curve_for(heard: HeardMix, style: str, shelf: Shelf) -> tuple[Curve, str]:
@@ -118,7 +135,14 @@ def curve_for(heard: HeardMix, style: str, shelf: Shelf) -> tuple[Curve, str]:
 
 
 def ways_of(
-    heard: HeardMix, curve: Curve, reference: Reference | None, steps: Steps, density: float
+    heard: HeardMix,
+    curve: Curve,
+    reference: Reference | None,
+    steps: Steps,
+    *,
+    density: float = 0.0,
+    chosen: str = "",
+    cleaned: str = "",
 ) -> tuple[Way, ...]:
     """Lay out the ways to master a mix.
 
@@ -134,61 +158,75 @@ def ways_of(
         How much of each step is wanted.
     density : float
         How dense the first is to be, 0.0 to 1.0.
+    chosen : str
+        Why this curve; empty where it was said.
+    cleaned : str
+        What was done to the mix before it was heard.
 
     Returns
     -------
     tuple of Way
-        Three, best first.
+        Three, best first; fewer where what tells one from the first is switched off.
     """
-    balance = advise(heard.spectrum, curve, amount=100.0 * steps.balance)
-    ground = _Ground(
-        heard, None if reference else balance, reference, steps,
-        advise_space(heard.image, steps.width),
-    )  # fmt: skip
-    first = "Matched" if reference else "Transparent"
-    words = "as near to the reference as is safe" if reference else "no more than it asks for"
-    return (
-        _way(ground, first, words, density=density),
-        _way(ground, "Dense", "held together, with more body at the same loudness", density=1.0),
-        _bright(ground, curve, density),
-    )
+    balance = None
+    if reference is None and steps.balance > 0.0:
+        balance = advise(heard.spectrum, curve, amount=100.0 * steps.balance)
+    width = advise_space(heard.image, steps.width)
+    ground = _Ground(heard, balance, chosen, reference, steps, width, cleaned)
+    ways = _first(ground, density), _dense(ground), _bright(ground, curve, density)
+    return tuple(way for way in ways if way is not None)
 
 
-def _way(ground: _Ground, title: str, words: str, density: float, share: float = 1.0) -> Way:
-    balance, reference = ground.balance, ground.reference
-    found = None
-    if reference is not None:
-        amount = 100.0 * ground.steps.match * share
-        found = match(ground.heard.spectrum, reference.spectrum, amount=amount)
-    bands = balance.bands if balance is not None else ()
-    told = [] if balance is None else [advice.why for advice in balance.advice]
-    told += [found.why] if found is not None else []
-    told += [move.why for move in ground.width]
-    return Way(
-        title, words, bands, tuple(told), found, ground.width, density, ground.steps.dynamics
-    )  # fmt: skip
+def _first(ground: _Ground, density: float) -> Way:
+    if ground.reference is not None and ground.steps.match > 0.0:
+        return _way(ground, "Matched", "as near to the reference as is safe", density)
+    return _way(ground, "Transparent", "no more than it asks for", density)
 
 
-def _bright(ground: _Ground, curve: Curve, density: float) -> Way:
+def _dense(ground: _Ground) -> Way | None:
+    if ground.steps.dynamics == 0.0:
+        return None
+    way = _way(ground, "Dense", "held together, with more body at the same loudness", 1.0)
+    return replace(way, body=True, tasted=True)
+
+
+def _bright(ground: _Ground, curve: Curve, density: float) -> Way | None:
     """Open the top, the less the brighter the mix is already."""
     words = "opened at the top, a little lighter below"
     way = _way(ground, "Bright", words, density, HALF_WAY if ground.reference else 1.0)
-    air_db = _air_db(ground.heard, way.bands, curve)
+    air_db = ground.steps.balance * _air_db(ground.heard, way.bands, curve)
     lift = _air(air_db, ground.heard.spectrum.rate)
-    if not lift or ground.steps.balance == 0.0:
-        return way
-    share = ground.steps.balance
-    lift = tuple(
-        Band(band.shape, band.freq_hz, round(share * band.gain_db, 2), band.q) for band in lift
-    )
+    if not lift:
+        return None
     why = (
-        f"{lift[0].gain_db:.1f} dB more from {lift[0].freq_hz / 1000.0:g} kHz up and"
-        f" {-lift[1].gain_db:.1f} dB less around {BODY_HZ:g} Hz, to taste"
+        f"{lift[0].gain_db:.1f} dB more from {band_name(AIR_HZ)} up and"
+        f" {-lift[1].gain_db:.1f} dB less around {band_name(BODY_HZ)}, to taste"
     )
+    return replace(way, bands=(*way.bands, *lift), told=(*way.told, why), kept="", tasted=True)
+
+
+def _way(ground: _Ground, title: str, words: str, density: float, share: float = 1.0) -> Way:
+    """Lay out what all ways do, and what the first does alone."""
+    balance, reference, found = ground.balance, ground.reference, None
+    if reference is not None and ground.steps.match > 0.0:
+        amount = 100.0 * ground.steps.match * share
+        found = match(ground.heard.spectrum, reference.spectrum, amount=amount)
+    told = [] if balance is None else [advice.why for advice in balance.advice]
+    told += [found.why] if found is not None else []
+    told += [move.why for move in ground.width]
+    told += [ground.cleaned] if ground.cleaned else []
     return Way(
-        way.title, way.words, (*way.bands, *lift), (*way.told, why), way.match, way.width,
-        way.density, way.dynamics,
-    )  # fmt: skip
+        title,
+        words,
+        balance.bands if balance is not None else (),
+        tuple(told),
+        ground.chosen if balance is not None and balance.advice else "",
+        balance.why if balance is not None and not balance.advice else "",
+        found,
+        ground.width,
+        density,
+        ground.steps.dynamics,
+    )
 
 
 def _air_db(heard: HeardMix, bands: Sequence[Band], curve: Curve) -> float:
@@ -201,7 +239,8 @@ def _air_db(heard: HeardMix, bands: Sequence[Band], curve: Curve) -> float:
 
 
 def _air(air_db: float, rate: int) -> tuple[Band, ...]:
-    if HIGHEST_OF_RATE * rate < AIR_HZ:
+    """Set the bands of a brighter master; none where there is no room for them."""
+    if HIGHEST_OF_RATE * rate < AIR_HZ or air_db < LEAST_HEARD_DB:
         return ()
     return (
         Band("high shelf", AIR_HZ, round(air_db, 2), AIR_Q),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -11,31 +11,23 @@ from assistant.mastering.genres import GENRES, NEUTRAL
 from assistant.material import Audio, Session, Stem
 
 if TYPE_CHECKING:
-    from assistant.dsp.third_octaves import Spectrum
-    from assistant.mastering.curves import Curve
-    from assistant.mastering.heard import HeardMix
     from assistant.mastering.mastered import Goal
     from assistant.mastering.proposal import Ground
     from assistant.mastering.reference import Reference
-    from assistant.mastering.ways import Steps
+    from assistant.mastering.ways import Steps, Way
 
 __all__ = ["Settings", "draws", "suggest", "takes"]
 
 takes = (Audio, Session)
 draws = True
 
-_HEARD = 0.1  # of the work: listening to the mix
+_CLEANED, _HEARD = 0.01, 0.1  # of the work: what is done once listening to the mix is
 _RATES = ("input", "44100", "48000", "88200", "96000", "176400", "192000")
 _PLATFORMS = (
     "spotify", "spotify-loud", "spotify-quiet", "apple-music", "youtube", "tidal", "amazon-music",
     "deezer", "soundcloud",
 )  # fmt: skip
-_BITS: Mapping[str, Literal[16, 24, 32]] = {"16": 16, "24": 24, "float": 32}
-_DITHER: Mapping[str, Literal["tpdf", "shaped", "none"]] = {
-    "tpdf": "tpdf", "shaped": "shaped", "none": "none",
-}  # fmt: skip
-_DENSER_LU = 6.0  # a reference whose range is so much smaller asks for all the density there is
-
+_KEPT = "every peak left alone"
 _Made = TypeVar("_Made")
 
 
@@ -71,6 +63,7 @@ class Settings:
     )
     match_loudness: bool = setting(False, about="take the loudness of the reference as the target")
     match_dynamics: bool = setting(False, about="be as dense as the reference, as far as is safe")
+    offset: bool = setting(True, about="whether a constant offset is taken out")
     width: float = setting(
         100.0, "%", low=0.0, high=100.0, about="how much of what the stereo image needs to do"
     )
@@ -106,7 +99,7 @@ class Settings:
         """How much of each step is wanted, of the amount that is."""
         from assistant.mastering.ways import Steps
 
-        wanted = self.balance, self.match, self.width, self.dynamics
+        wanted = self.balance, self.match, self.width, self.dynamics, 100.0 * self.offset
         return Steps(*(self.amount / 100.0 * each / 100.0 for each in wanted))
 
 
@@ -159,59 +152,85 @@ def _untouched(material: Audio | Session) -> Suggestion:
     return Suggestion("Untouched", why, made, confidence=1.0)
 
 
-def _masters(audio: Audio, settings: Settings, context: Context) -> Iterator[Progress | Suggestion]:
+def _masters(mix: Audio, settings: Settings, context: Context) -> Iterator[Progress | Suggestion]:
     """Master a mix in each of the ways."""
-    from assistant.mastering.heard import hear
     from assistant.mastering.mastered import master
     from assistant.mastering.proposal import propose
-    from assistant.mastering.ways import curve_for, ways_of
 
-    heard = yield from _told(hear(audio), "listening to the mix", 0.0, _HEARD)
-    reference = yield from _reference(audio, settings)
-    curve, chosen = curve_for(heard, settings.style, context.shelf)
-    goal = _goal(audio, heard.loudness.integrated, reference, settings, context.seed)
-    density = _density(heard, reference) if settings.match_dynamics else 0.0
-    ways = ways_of(heard, curve, reference, settings.steps, density)
-    aim, chosen = (reference.spectrum, "") if reference is not None else (curve, chosen)
-    known = _ground(audio, heard, aim, chosen, settings, context)
-    plain = replace(ways[0], title="Dynamics kept", words="every peak left alone")
-    plans = [*((way, goal) for way in ways), (plain, replace(goal, limits=False))]
+    known, plans = yield from _laid_out(mix, settings, context)
     share, begun = (1.0 - _HEARD) / min(len(plans), context.count), _HEARD
     limiting = False
-    for way, wanted in plans:
-        if not wanted.limits and not limiting and settings.limiter:
-            return
-        work = master(audio, heard, way, wanted, context.codec, context.scratch)
+    for way, goal in plans:
+        if settings.limiter and not goal.limits and not limiting:
+            return  # nothing to spare it from
+        work = master(known.audio, known.heard, way, goal, context.codec, context.scratch)
         doing = f"mastering: {way.title}"
         made = yield from _told(work, doing, begun, 0.9 * share)
         begun += share
+        if way.body and not made.shaped.held:
+            continue  # too short to know what to hold: the first once more
         limiting = limiting or made.finished.master.limiting_db > 0.0
-        proposing = propose(known, made, wanted, context.scratch)
+        proposing = propose(known, made, goal, context.scratch)
         yield (yield from _told(proposing, doing, begun - 0.1 * share, 0.1 * share))
+
+
+def _laid_out(
+    mix: Audio, settings: Settings, context: Context
+) -> Generator[Progress, None, tuple[Ground, list[tuple[Way, Goal]]]]:
+    """Listen to a mix, and lay out the ways to master it."""
+    from assistant.mastering.cleaning import without_offset
+    from assistant.mastering.heard import hear
+    from assistant.mastering.playback import load_platforms
+    from assistant.mastering.proposal import Ground
+    from assistant.mastering.reference import density_by
+    from assistant.mastering.ways import curve_for, ways_of
+
+    doing, steps = "listening to the mix", settings.steps
+    cleaning = without_offset(mix, steps.offset, context.scratch)
+    audio, cleaned = yield from _told(cleaning, doing, 0.0, _CLEANED)
+    heard = yield from _told(hear(audio), doing, _CLEANED, _HEARD - _CLEANED)
+    reference = yield from _reference(mix, settings)
+    density = 0.0
+    if reference is not None and settings.match_dynamics:
+        density = density_by(reference, heard.loudness.loudness_range)
+    curve, chosen = curve_for(heard, settings.style, context.shelf)
+    ways = ways_of(heard, curve, reference, steps, density=density, chosen=chosen, cleaned=cleaned)
+    goal = _goal([mix], heard.loudness.integrated, reference, settings, context.seed)
+    plans = [(way, goal) for way in ways]
+    if settings.limiter:
+        plain = replace(ways[0], title="Dynamics kept", words=_KEPT, density=0.0, dynamics=0.0)
+        plans.append((plain, replace(goal, limits=False)))
+    aim = reference.spectrum if reference is not None else curve
+    platforms = load_platforms(context.shelf)
+    told_of, compare = settings.playback, settings.compare
+    return Ground(audio, heard, aim, platforms, told_of, compare, context.report), plans
 
 
 def _albums(
     session: Session, settings: Settings, context: Context
 ) -> Iterator[Progress | Suggestion]:
     """Master an album in each of the ways."""
-    from assistant.mastering.album import as_one, hear_album, master_album
+    from assistant.mastering.album import as_one, hear_album, master_album, own_loudness
     from assistant.mastering.album_proposal import AlbumGround, propose_album
+    from assistant.mastering.cleaning import album_without_offset
     from assistant.mastering.playback import load_platforms
     from assistant.mastering.ways import curve_for, ways_of
 
-    heard = yield from _told(hear_album(session), "listening to the tracks", 0.0, _HEARD)
+    tracks = [stem.audio for stem in session.stems]
+    cleaning = album_without_offset(session, settings.steps.offset, context.scratch)
+    session, cleaned = yield from _told(cleaning, "listening to the tracks", 0.0, _CLEANED)
+    hearing = hear_album(session)
+    heard = yield from _told(hearing, "listening to the tracks", _CLEANED, _HEARD - _CLEANED)
     one = as_one(heard)
-    reference = yield from _reference(session.stems[0].audio, settings)
+    reference = yield from _reference(tracks[0], settings)
     curve, chosen = curve_for(one, settings.style, context.shelf)
-    aim, chosen = (reference.spectrum, "") if reference is not None else (curve, chosen)
-    known = AlbumGround(
-        aim, chosen, load_platforms(context.shelf), settings.playback, context.report
-    )
-    whole = one.loudness.integrated
-    goal = _goal(session.stems[0].audio, whole, reference, settings, context.seed)
+    aim = reference.spectrum if reference is not None else curve
+    known = AlbumGround(aim, load_platforms(context.shelf), settings.playback, context.report)
+    before = own_loudness(session, heard, settings.album)
+    goal = _goal(tracks, before, reference, settings, context.seed)
     # Width and compression would change the tracks against each other.
     steps = replace(settings.steps, width=0.0, dynamics=0.0)
-    ways = [way for way in ways_of(one, curve, reference, steps, 0.0) if way.title != "Dense"]
+    ways = ways_of(one, curve, reference, steps, chosen=chosen, cleaned=cleaned)
     share, begun = (1.0 - _HEARD) / min(len(ways), context.count), _HEARD
     for way in ways:
         work = master_album(
@@ -222,23 +241,6 @@ def _albums(
         proposing = propose_album(known, made, way, goal)
         begun += share
         yield (yield from _told(proposing, doing, begun - 0.1 * share, 0.1 * share))
-
-
-def _ground(
-    audio: Audio,
-    heard: HeardMix,
-    aim: Curve | Spectrum,
-    chosen: str,
-    settings: Settings,
-    context: Context,
-) -> Ground:
-    from assistant.mastering.playback import load_platforms
-    from assistant.mastering.proposal import Ground
-
-    return Ground(
-        audio, heard, aim, chosen, load_platforms(context.shelf), settings.playback,
-        settings.compare, context.report,
-    )  # fmt: skip
 
 
 def _told(
@@ -267,31 +269,24 @@ def _reference(audio: Audio, settings: Settings) -> Generator[Progress, None, Re
     )
 
 
-def _density(heard: HeardMix, reference: Reference | None) -> float:
-    """Tell how dense a reference asks a master to be, by how far its loudness ranges."""
-    if reference is None:
-        return 0.0
-    wider = heard.loudness.loudness_range - reference.lra
-    return min(max(wider / _DENSER_LU, 0.0), 1.0)
-
-
 def _goal(
-    audio: Audio, before: float, reference: Reference | None, settings: Settings, seed: int
+    mixes: Sequence[Audio],
+    before: float,
+    reference: Reference | None,
+    settings: Settings,
+    seed: int,
 ) -> Goal:
-    from assistant.mastering.finishing import Delivery, bits_of
-    from assistant.mastering.lossy import read
+    from assistant.mastering.finishing import delivery_of
     from assistant.mastering.mastered import Goal
 
     wanted = settings.loudness
     if reference is not None and settings.match_loudness:
         wanted = reference.loudness
-    bits = _BITS.get(settings.bits) or bits_of(audio)
-    dither = _DITHER.get(settings.dither) or ("shaped" if bits == 16 else "tpdf")
     return Goal(
         before + settings.amount / 100.0 * (wanted - before),
         settings.ceiling,
-        audio.rate if settings.rate == "input" else int(settings.rate),
-        Delivery(bits, dither, read(settings.codecs), seed, settings.bits != "input"),
+        mixes[0].rate if settings.rate == "input" else int(settings.rate),
+        delivery_of(settings.bits, settings.dither, settings.codecs, mixes, seed),
         settings.limiter,
         settings.linear_phase,
     )

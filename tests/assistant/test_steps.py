@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-from assistant.steps import part
+from assistant.steps import part, result
 
 
 def counting() -> Generator[float, None, str]:
@@ -21,3 +21,7 @@ def test_a_part_begins_where_the_one_before_ended_and_hands_over_what_was_made()
     with pytest.raises(StopIteration) as done:
         next(work)
     assert done.value.value == "made"
+
+
+def test_who_does_not_ask_how_far_it_is_gets_what_was_made() -> None:
+    assert result(counting()) == "made"

@@ -112,6 +112,71 @@ def test_meter_measures_files(capsys: pytest.CaptureFixture[str], take: Path) ->
     assert said["files"][0]["integrated"] == pytest.approx(-19.9, abs=0.3)
 
 
+def test_several_presets_at_once_give_one_master_each(
+    capsys: pytest.CaptureFixture[str], take: Path
+) -> None:
+    code, said, _ = say(capsys, "master", str(take), "--preset", "spotify,ebu-r128")
+    assert code == 0
+    titles = [one["title"] for one in said["suggestions"]]
+    assert [title.partition(":")[0] for title in titles] == ["Spotify", "EBU R 128"]
+    reached = [one["measured"]["integrated"]["after"] for one in said["suggestions"]]
+    assert reached == pytest.approx([-14.0, -23.0], abs=0.1)
+    code, said, _ = say(capsys, "master", "nothing.wav", "--preset", "spotify,ebur128")
+    assert (code, said["error"]["code"]) == (2, "file")
+    code, said, _ = say(capsys, "master", str(take), "--preset", "spotify,ebur128")
+    assert (code, said["error"]["code"]) == (2, "unknown")
+    assert "ebu-r128" in said["error"]["text"]
+
+
+def put_album(folder: Path, rates: tuple[int, ...] = (44_100, 44_100)) -> Path:
+    folder.mkdir()
+    for number, rate in enumerate(rates, 1):
+        noise = np.random.default_rng(number).normal(0.0, 0.1 / number, (2 * rate, 2))
+        soundfile.write(folder / f"{number:02} song.wav", noise, rate, subtype="PCM_16")
+    return folder
+
+
+def test_a_folder_is_mastered_as_an_album_for_several_platforms(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = put_album(tmp_path / "album")
+    _, said, _ = say(capsys, "master", str(folder), "--preset", "spotify,ebu-r128")
+    reached = [one["measured"]["album"]["after"] for one in said["suggestions"]]
+    assert reached == pytest.approx([-14.0, -23.0], abs=0.05)
+    for one in said["suggestions"]:
+        files = [Path(one["files"][f"stem.{name}"]) for name in ("01 song", "02 song")]
+        assert all(soundfile.info(file).subtype == "PCM_16" for file in files)
+        _, heard, _ = say(capsys, "meter", *map(str, files))
+        for name, row in zip(("01 song", "02 song"), heard["files"], strict=True):
+            told = one["measured"][f"{name} integrated"]["after"]
+            assert row["integrated"] == pytest.approx(told, abs=0.02)
+
+
+def test_tracks_of_different_rates_are_no_album(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = put_album(tmp_path / "album", (44_100, 48_000, 44_100))
+    code, said, _ = say(capsys, "master", str(folder))
+    assert (code, said["error"]["code"]) == (2, "file")
+    for words in ("most are at 44100 Hz", "'02 song' at 48000 Hz", "Export them again at 44100 Hz"):
+        assert words in said["error"]["text"]
+
+
+def test_what_a_file_says_of_its_loudness_is_read_back(
+    capsys: pytest.CaptureFixture[str], take: Path
+) -> None:
+    _, said, _ = say(capsys, "master", str(take), "--preset", "spotify", "--count", "1")
+    (one,) = said["suggestions"]
+    _, said, _ = say(capsys, "meter", one["file"])
+    (row,) = said["files"]
+    for name, value in row["bext"].items():
+        assert value == pytest.approx(one["measured"][name]["after"], abs=0.0051)
+        assert value == pytest.approx(row[name], abs=0.02)
+    assert row["bext"]["integrated"] == pytest.approx(-14.0, abs=0.1)
+    assert main(["meter", one["file"]]) == 0
+    assert "says of itself (bext): integrated -14.0" in capsys.readouterr().out
+
+
 def test_meter_of_silence_is_null(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     soundfile.write(tmp_path / "silence.wav", np.zeros((44_100, 2)), 44_100)
     _, said, _ = say(capsys, "meter", str(tmp_path / "silence.wav"))
@@ -122,7 +187,8 @@ def test_meter_of_silence_is_null(capsys: pytest.CaptureFixture[str], tmp_path: 
 def test_stages_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     _, said, _ = say(capsys, "stages")
     assert said["stages"]["master"]["settings"]["loudness"]["takes"] == "-36 to -5 LUFS"
-    assert said["stages"]["master"]["draws"] is False
+    assert said["stages"]["master"]["draws"] is True
+    assert said["stages"]["chords"]["draws"] is False
     _, said, _ = say(capsys, "presets", "master")
     assert {"spotify"} <= {preset["name"] for preset in said["presets"]}
 
@@ -133,7 +199,8 @@ def test_stages_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> No
         (["maser"], "unknown", "Did you mean 'master'"),
         (["master"], "file", "name a file"),
         (["master", "{folder}/tak.wav"], "file", "Did you mean 'take.wav'"),
-        (["master", "{folder}"], "file", "folder"),
+        (["melody", "{folder}"], "file", "folder"),
+        (["master", "{folder}/none"], "file", "none"),
         (["master", "{take}", "--loudness", "3"], "setting", "-36 to -5 LUFS"),
         (["master", "{take}", "--loudnes", "-9"], "setting", "Did you mean '--loudness'"),
         (["master", "{take}", "--preset", "spotfy"], "unknown", "Did you mean 'spotify'"),

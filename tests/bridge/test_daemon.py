@@ -26,7 +26,9 @@ from tests.bridge.daw import Daemon, Daw, daemon, daw
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Daemon, Path]]:
     root = tmp_path_factory.mktemp("root")
     before = os.environ.get("BANDMATE_HOME")
-    os.environ["BANDMATE_HOME"] = str(tmp_path_factory.mktemp("daemon"))
+    own = tmp_path_factory.mktemp("daemon")
+    os.environ["BANDMATE_HOME"] = str(own)
+    _put_presets(own / "presets" / "dummy")
     try:
         with daemon(root=root) as running:
             yield running, root
@@ -34,6 +36,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Daemon, P
         os.environ.pop("BANDMATE_HOME")
         if before is not None:
             os.environ["BANDMATE_HOME"] = before
+
+
+def _put_presets(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for name, do in (("turns", "moves"), ("tunes", "notes"), ("fails", "refuse")):
+        text = f'title = "{name.title()}"\nsource = "tests"\nchecked = 2026-01-02\n'
+        (folder / f"{name}.toml").write_text(f'{text}[settings]\ndo = "{do}"\n')
 
 
 @pytest.fixture
@@ -69,6 +78,34 @@ def test_status_tells_how_it_is(here: Daw) -> None:
     word, said = here.one("status", "s")
     assert word == "status"
     assert said[:4] == ["s", "idle", 0, 0]
+
+
+def test_several_presets_are_one_job_whose_suggestions_are_kept(here: Daw) -> None:
+    heard = here.ask("dummy", "several", "", "preset", "turns,tunes", "size", 2)
+    said = [said[1:3] for word, said in heard if word == "suggestion"]
+    assert said == [[1, "Turns: less bass"], [2, "Tunes: notes"]]
+    assert heard[-1][1][:2] == ["several", 2]
+    reached = [float(str(said[1])) for word, said in heard if word == "progress"]
+    assert reached == sorted(reached)
+    assert here.one("again", "several", 2)[1][1:3] == [2, "Tunes: notes"]
+    here.hear(lambda word, said: word == "note" and said[1] == 2)
+    assert here.one("accept", "several", 1) == ("accepted", ["several", 1, 3])
+    assert [word for word, _ in here.ask("dummy", "several", "")].count("suggestion") == 2
+
+
+def test_a_preset_that_fails_among_others_is_said_last(here: Daw) -> None:
+    heard = here.ask("dummy", "half-done", "", "preset", "fails,turns")
+    assert [said[2] for word, said in heard if word == "suggestion"] == ["Turns: less bass"]
+    assert heard[-1] == (
+        "error",
+        ["half-done", "material", "Fails: This cannot be worked on."],
+    )
+
+
+def test_an_unknown_preset_among_several_is_refused_at_once(here: Daw) -> None:
+    ((word, said),) = here.ask("dummy", "no-such", "", "preset", "turns,tunnes")
+    assert (word, said[1]) == ("error", "unknown")
+    assert "Did you mean 'tunes'" in str(said[2])
 
 
 def test_stages_and_presets_are_listed(here: Daw) -> None:

@@ -9,10 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
-from assistant.dsp.drive import Drive, low_end
+from assistant.dsp.drive import follow, low_end
 from assistant.dsp.loudness import energies, integrated
 from assistant.dsp.truepeak import true_peak
 from assistant.material import Audio, Samples
+from assistant.steps import result
 from tests.assistant.dsp.sounds import nasty_sounds
 
 RATE = 48_000
@@ -53,29 +54,29 @@ def test_no_peak_is_over_the_ceiling_on_either_meter(
 ) -> None:
     samples, rate = sound
     assume(samples.any())
-    drive = Drive(Audio(samples, rate), ceiling_db, zeros)
-    made = drive.master(drive.headroom_db + over_db).audio.samples
+    drive = result(follow(Audio(samples, rate), ceiling_db, zeros))
+    made = result(drive.master(drive.headroom_db + over_db)).audio.samples
     theirs = np.abs(resample_poly(made.astype(np.float64), 16, 1, axis=1)).max()
     assert decibels(max(true_peak(made, 16), float(theirs))) <= ceiling_db
 
 
 @pytest.mark.parametrize("target", [-30.0, -23.0, -16.0, -14.0, -12.0])
 def test_the_loudness_is_reached(target: float) -> None:
-    master = Drive(band(), -1.0, zeros).master_at(target, 20.0)
+    master = result(result(follow(band(), -1.0, zeros)).master_at(target, 20.0))
     assert master is not None
     assert loudness(master.audio) == pytest.approx(target, abs=0.02)
 
 
 def test_the_loudness_is_told_before_it_is_made() -> None:
-    drive = Drive(band(), -1.0, zeros)
+    drive = result(follow(band(), -1.0, zeros))
     for over_db in (-5.0, 0.0, 3.0, 9.0):
         gain_db = drive.headroom_db + over_db
         told = drive.loudness_at(gain_db)
-        assert loudness(drive.master(gain_db).audio) == pytest.approx(told, abs=0.05)
+        assert loudness(result(drive.master(gain_db)).audio) == pytest.approx(told, abs=0.05)
 
 
 def test_more_gain_is_louder() -> None:
-    drive = Drive(band(), -1.0, zeros)
+    drive = result(follow(band(), -1.0, zeros))
     told = [drive.loudness_at(drive.headroom_db + over_db) for over_db in range(-3, 15)]
     assert told == sorted(told)
 
@@ -89,10 +90,10 @@ def test_the_loudness_of_short_sounds_is_reached_where_gates_jump(
     time = np.arange(round(seconds * RATE)) / RATE
     steps = 10.0 ** (-dice.uniform(0.0, 1.2, int(10 * seconds) + 1)[(10.0 * time).astype(int)])
     audio = Audio((0.5 * steps * dice.standard_normal(time.size))[None].astype(np.float32), RATE)
-    drive = Drive(audio, -1.0, zeros)
+    drive = result(follow(audio, -1.0, zeros))
     for over_db in (1.0, 3.0, 6.0):
         target = round(drive.loudness_at(drive.headroom_db + over_db), 1)
-        master = drive.master_at(target, 12.0)
+        master = result(drive.master_at(target, 12.0))
         assert master is not None
         assert loudness(master.audio) == pytest.approx(target, abs=0.02)
 
@@ -101,9 +102,9 @@ def test_the_loudness_of_short_sounds_is_reached_where_gates_jump(
 def test_every_number_of_channels_gets_there_with_one_gain(channels: int) -> None:
     mono = band(3.0).samples[0]
     shares = np.linspace(1.0, 0.3, channels, dtype=np.float32)
-    drive = Drive(Audio(shares[:, None] * mono, RATE), -1.0, zeros)
+    drive = result(follow(Audio(shares[:, None] * mono, RATE), -1.0, zeros))
     target = drive.loudness_at(drive.headroom_db + 4.0)
-    master = drive.master_at(target, 8.0)
+    master = result(drive.master_at(target, 8.0))
     assert master is not None
     made = master.audio
     assert loudness(made) == pytest.approx(target, abs=0.02)
@@ -112,9 +113,9 @@ def test_every_number_of_channels_gets_there_with_one_gain(channels: int) -> Non
 
 @pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 44_100, 96_000, 192_000])
 def test_every_rate_gets_there(rate: int) -> None:
-    drive = Drive(Audio(band(3.0).samples, rate), -1.0, zeros)
+    drive = result(follow(Audio(band(3.0).samples, rate), -1.0, zeros))
     target = drive.loudness_at(drive.headroom_db + 6.0)
-    master = drive.master_at(target, 8.0)
+    master = result(drive.master_at(target, 8.0))
     assert master is not None
     assert loudness(master.audio) == pytest.approx(target, abs=0.02)
 
@@ -128,14 +129,14 @@ def codec(audio: Audio, places: tuple[int, ...], over_db: float) -> Audio:
 
 
 def test_what_a_codec_takes_over_is_held_there_at_the_same_loudness() -> None:
-    drive = Drive(band(), -1.0, zeros)
+    drive = result(follow(band(), -1.0, zeros))
     target = drive.loudness_at(drive.headroom_db + 4.0)
-    master = drive.master_at(target, 12.0)
+    master = result(drive.master_at(target, 12.0))
     assert master is not None
     peaks = np.abs(master.audio.samples[0])
     places = tuple(int(n) * RATE + int(peaks[n * RATE : (n + 1) * RATE].argmax()) for n in (1, 3))
     assert drive.hold(codec(master.audio, places, 2.0), 0.0) == pytest.approx(1.0, abs=0.2)
-    again = drive.master_at(target, 12.0)
+    again = result(drive.master_at(target, 12.0))
     assert again is not None
     assert drive.hold(codec(again.audio, places, 2.0), 0.0) <= 0.1
     assert loudness(again.audio) == pytest.approx(target, abs=0.02)
@@ -146,37 +147,37 @@ def test_what_a_codec_takes_over_is_held_there_at_the_same_loudness() -> None:
 
 
 def test_what_a_codec_takes_over_is_held_without_limiting_too_and_at_another_rate() -> None:
-    drive = Drive(band(), -1.0, zeros)
-    master = drive.master(drive.headroom_db)
+    drive = result(follow(band(), -1.0, zeros))
+    master = result(drive.master(drive.headroom_db))
     place = int(np.abs(master.audio.samples[0]).argmax())
     spoiled = codec(master.audio, (place,), 4.0).samples
     other = soxr.resample(spoiled.T, RATE, 44_100).T
     before = np.abs(master.audio.samples[:, place]).max()
     assert drive.hold(Audio(np.ascontiguousarray(other), 44_100), 0.0) > 1.0
-    again = drive.master(drive.headroom_db).audio.samples
+    again = result(drive.master(drive.headroom_db)).audio.samples
     assert np.abs(again[:, place]).max() < before * 10.0 ** (-1.0 / 20.0)
     far = np.abs(np.arange(again.shape[1]) - place) > RATE // 4
     np.testing.assert_allclose(again[:, far], master.audio.samples[:, far], rtol=1e-6)
 
 
 def test_what_stays_under_is_not_held() -> None:
-    drive = Drive(band(), -1.0, zeros)
+    drive = result(follow(band(), -1.0, zeros))
     gain_db = drive.headroom_db + 3.0
-    master = drive.master(gain_db)
+    master = result(drive.master(gain_db))
     assert drive.hold(master.audio, 0.0) == pytest.approx(-1.0, abs=0.02)
     assert drive.hold(Audio(zeros((2, 5000)), RATE), 0.0) == -math.inf
-    np.testing.assert_array_equal(drive.master(gain_db).audio.samples, master.audio.samples)
+    np.testing.assert_array_equal(result(drive.master(gain_db)).audio.samples, master.audio.samples)
 
 
 def test_what_does_not_get_that_loud_has_no_gain() -> None:
-    drive = Drive(band(), -1.0, zeros)
-    assert drive.gain_for(0.0, 20.0) is None
-    assert drive.master_at(0.0, 20.0) is None
+    drive = result(follow(band(), -1.0, zeros))
+    assert result(drive.gain_for(0.0, 20.0)) is None
+    assert result(drive.master_at(0.0, 20.0)) is None
 
 
 def test_headroom_takes_the_highest_peak_to_the_ceiling() -> None:
-    drive = Drive(band(), -3.0, zeros)
-    made = drive.master(drive.headroom_db)
+    drive = result(follow(band(), -3.0, zeros))
+    made = result(drive.master(drive.headroom_db))
     assert -3.05 <= decibels(true_peak(made.audio.samples, 16)) <= -3.0
     assert made.limiting_db == 0.0
     assert made.limited == 0.0
@@ -184,8 +185,8 @@ def test_headroom_takes_the_highest_peak_to_the_ceiling() -> None:
 
 def test_without_limiting_it_is_a_gain_and_nothing_else() -> None:
     audio = band()
-    drive = Drive(audio, -1.0, zeros)
-    made = drive.master(-6.0)
+    drive = result(follow(audio, -1.0, zeros))
+    made = result(drive.master(-6.0))
     assert drive.headroom_db > -6.0
     np.testing.assert_array_equal(
         made.audio.samples, audio.samples * np.float32(10.0 ** (-6.0 / 20.0))
@@ -194,16 +195,16 @@ def test_without_limiting_it_is_a_gain_and_nothing_else() -> None:
 
 def test_not_a_frame_earlier_or_later() -> None:
     audio = band(2.0)
-    drive = Drive(audio, -1.0, zeros)
-    made = drive.master(drive.headroom_db + 8.0).audio.samples[0].astype(np.float64)
+    drive = result(follow(audio, -1.0, zeros))
+    made = result(drive.master(drive.headroom_db + 8.0)).audio.samples[0].astype(np.float64)
     frames = 2 * audio.frames
     spectra = np.fft.rfft(audio.samples[0], frames), np.fft.rfft(made, frames)
     assert np.argmax(np.fft.irfft(spectra[0].conj() * spectra[1])) == 0
 
 
 def test_a_997_hz_tone_6_db_over_stays_clean() -> None:
-    drive = Drive(tone({997.0: 0.5}), -1.0, zeros)
-    made = drive.master(drive.headroom_db + 6.0).audio.samples[0, RATE : 3 * RATE]
+    drive = result(follow(tone({997.0: 0.5}), -1.0, zeros))
+    made = result(drive.master(drive.headroom_db + 6.0)).audio.samples[0, RATE : 3 * RATE]
     time = np.arange(made.size) / RATE
     basis = np.stack([np.sin(2.0 * np.pi * 997.0 * time), np.cos(2.0 * np.pi * 997.0 * time)], 1)
     fitted = basis @ np.linalg.lstsq(basis, made.astype(np.float64), rcond=None)[0]
@@ -212,8 +213,8 @@ def test_a_997_hz_tone_6_db_over_stays_clean() -> None:
 
 
 def test_60_hz_does_not_modulate_7_khz_6_db_over() -> None:
-    drive = Drive(tone({60.0: 0.4, 7000.0: 0.1}), -1.0, zeros)
-    made = drive.master(drive.headroom_db + 6.0).audio.samples[0, RATE : 2 * RATE]
+    drive = result(follow(tone({60.0: 0.4, 7000.0: 0.1}), -1.0, zeros))
+    made = result(drive.master(drive.headroom_db + 6.0)).audio.samples[0, RATE : 2 * RATE]
     lines = np.abs(np.fft.rfft(made * np.blackman(made.size)))
     bands = [lines[7000 + 60 * n - 3 : 7000 + 60 * n + 4] for n in (-3, -2, -1, 1, 2, 3)]
     sides = math.sqrt(sum(float(np.sum(one**2)) for one in bands))
@@ -222,10 +223,10 @@ def test_60_hz_does_not_modulate_7_khz_6_db_over() -> None:
 
 def test_the_gain_of_the_last_master_is_the_limiters() -> None:
     audio = band()
-    drive = Drive(audio, -1.0, zeros)
+    drive = result(follow(audio, -1.0, zeros))
     for over_db in (-1.0, 6.0, 3.0):
         gain_db = drive.headroom_db + over_db
-        made = drive.master(gain_db).audio.samples
+        made = result(drive.master(gain_db)).audio.samples
         expected = audio.samples * drive.gain_curve[:] * np.float32(10.0 ** (gain_db / 20.0))
         assert made == pytest.approx(expected, abs=2e-5)
         assert (drive.gain_curve.knots.min() < 1.0) == (over_db > 0.0)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from assistant.contract import Codec
+from assistant.dsp.drive import follow
 from assistant.dsp.loudness import energies, integrated
 from assistant.dsp.truepeak import true_peak
 from assistant.mastering.codec_loop import Kept, check, keep_under
-from assistant.mastering.dips import Dips
 from assistant.mastering.lossy import read
 from assistant.material import Audio, Samples
 from bridge.tools import codec
@@ -86,8 +86,22 @@ class Stubborn(Rough):
         return Audio(heard, audio.rate)
 
 
+class Driven:
+    """A maker that drives a sound by no gain into a limiter that it stays under."""
+
+    def __init__(self, audio: Audio) -> None:
+        self._drive = finished(follow(audio, -0.9, zeros))
+
+    def hold(self, decoded: Audio, highest_db: float, /) -> float:
+        return self._drive.hold(decoded, highest_db)
+
+    def make(self, trim_db: float, /) -> Generator[float, None, Audio]:
+        made = yield from self._drive.master(0.0)
+        return Audio(made.audio.samples * np.float32(10.0 ** (-trim_db / 20.0)), RATE)
+
+
 def kept(audio: Audio, words: str, tool: Codec | None) -> Kept:
-    return finished(keep_under(Dips(audio, zeros), read(words), tool, zeros))
+    return finished(keep_under(Driven(audio), read(words), tool, zeros))
 
 
 def test_what_goes_over_behind_a_codec_is_lowered_at_little_cost() -> None:
