@@ -23,15 +23,18 @@ from assistant.material import Audio, Samples
 Limiter: TypeAlias = Callable[[Audio, float, float], Samples]
 
 OVERSAMPLED = 4
+HELD_ROUNDS = 3
+HELD_STEP_DB = 0.02
 LOUDNORM = "loudnorm=I={target}:TP={ceiling}:LRA=11"
 
 
 def bandmate(audio: Audio, gain_db: float, ceiling_db: float) -> Samples:
     """Limit as the stage does."""
-    from assistant.dsp.drive import Drive
+    from assistant.dsp.drive import follow
+    from assistant.steps import result
 
-    drive = Drive(audio, ceiling_db, lambda shape: np.zeros(shape, np.float32))
-    return drive.master(gain_db).audio.samples
+    drive = result(follow(audio, ceiling_db, lambda shape: np.zeros(shape, np.float32)))
+    return result(drive.master(gain_db)).audio.samples
 
 
 def alimiter(audio: Audio, gain_db: float, ceiling_db: float) -> Samples:
@@ -78,6 +81,45 @@ def libsonare(audio: Audio, gain_db: float, ceiling_db: float) -> Samples:
     return np.asarray(sides[: audio.channels, made.latency_samples :])
 
 
+def matchering(audio: Audio, gain_db: float, ceiling_db: float) -> Samples:
+    """Limit with matchering's Hyrax, as it comes: it looks at samples, not between them."""
+    from matchering import Config
+    from matchering.limiter import limit
+
+    scaled = audio.samples.T * 10.0 ** (gain_db / 20.0)
+    threshold = 10.0 ** (ceiling_db / 20.0)
+    config = Config(internal_sample_rate=audio.rate, threshold=threshold)
+    return np.ascontiguousarray(limit(scaled, config).T, dtype=np.float32)
+
+
+def matchering_held(audio: Audio, gain_db: float, ceiling_db: float) -> Samples:
+    """Limit with matchering's Hyrax, its ceiling lowered until the true peak is under ours."""
+    from bench.master_measures import peak_by_soxr
+
+    lowered_db = ceiling_db
+    for _ in range(HELD_ROUNDS):
+        made = matchering(audio, gain_db, lowered_db)
+        over_db = peak_by_soxr(made) - ceiling_db
+        if over_db <= 0.0:
+            return made
+        lowered_db -= over_db + HELD_STEP_DB
+    return np.asarray(made * 10.0 ** (-over_db / 20.0), dtype=np.float32)
+
+
+def sox(audio: Audio, gain_db: float, ceiling_db: float) -> Samples:
+    """Limit with the limiter in sox's gain, which stops at full scale, and turn that down."""
+    plain = ["-t", "f32", "-r", str(audio.rate), "-c", str(audio.channels), "-"]
+    sound = np.ascontiguousarray(audio.samples.T).tobytes()
+    command = ["sox", *plain, *plain, *sox_effects(gain_db, ceiling_db)]
+    told = subprocess.run(command, input=sound, check=True, capture_output=True).stdout
+    return _planar(told, audio.channels)
+
+
+def sox_effects(gain_db: float, ceiling_db: float) -> list[str]:
+    """Write the effects of `sox`."""
+    return ["gain", "-l", f"{gain_db - ceiling_db:.6f}", "gain", f"{ceiling_db:.6f}"]
+
+
 def loudnorm(audio: Audio, target: float, ceiling_db: float) -> Samples:
     """Run ffmpeg's loudnorm twice; it takes a loudness in LUFS where the others take a gain."""
     first = LOUDNORM.format(target=target, ceiling=ceiling_db)
@@ -94,8 +136,11 @@ def loudnorm_filter(first: str, told: str, rate: int) -> str:
 
 
 def _piped(audio: Audio, filters: str) -> Samples:
-    sound = np.frombuffer(_pipe(audio, filters).stdout, dtype="<f4")
-    return np.ascontiguousarray(sound.reshape(-1, audio.channels).T)
+    return _planar(_pipe(audio, filters).stdout, audio.channels)
+
+
+def _planar(told: bytes, channels: int) -> Samples:
+    return np.ascontiguousarray(np.frombuffer(told, dtype="<f4").reshape(-1, channels).T)
 
 
 def _pipe(audio: Audio, filters: str) -> subprocess.CompletedProcess[bytes]:
@@ -109,20 +154,28 @@ PEERS: Mapping[str, Limiter] = {
     "ffmpeg alimiter, 4 x oversampled": alimiter,
     "pedalboard BrickwallLimiter": brickwall,
     "libsonare true-peak limiter": libsonare,
+    "matchering limiter": matchering,
+    "matchering limiter, trimmed to the ceiling": matchering_held,
+    "sox gain -l": sox,
     "ffmpeg loudnorm, 2-pass": loudnorm,
 }
 
 
 def missing(peer: Limiter) -> bool:
     """Tell whether a peer is not installed here."""
-    packages = {brickwall: "pedalboard", libsonare: "libsonare"}
+    packages = {
+        brickwall: "pedalboard",
+        libsonare: "libsonare",
+        matchering: "matchering",
+        matchering_held: "matchering",
+    }
     if peer in packages:
         return importlib.util.find_spec(packages[peer]) is None
-    return shutil.which("ffmpeg") is None
+    return shutil.which("sox" if peer is sox else "ffmpeg") is None
 
 
 def main() -> None:
-    """Limit a file; ffmpeg reads and writes it itself."""
+    """Limit a file; ffmpeg and sox read and write it themselves."""
     if len(sys.argv) == 1:
         print(__doc__)
         return
@@ -139,6 +192,9 @@ def main() -> None:
         said = subprocess.run(measuring, check=True, capture_output=True, text=True).stderr
         filters = loudnorm_filter(first, said, rate)
         subprocess.run([*command, filters, *layout, goal], check=True, capture_output=True)
+    elif peer is sox:
+        effects = sox_effects(float(value), float(ceiling))
+        subprocess.run(["sox", source, goal, *effects], check=True, capture_output=True)
     else:
         samples, rate = soundfile.read(source, dtype="float32", always_2d=True)
         audio = Audio(np.ascontiguousarray(samples.T), rate)

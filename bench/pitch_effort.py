@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -11,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from bench.master import OBSERVER
 from bench.pitch_cases import REPORTED, take
-from bench.report import table
+from bench.report import process_cost, table
 
 __all__ = ["long_rows"]
 
@@ -30,11 +27,8 @@ def long_rows() -> str:
             _write(made.audio.samples[0], made.audio.rate, file, seconds)
             words = ["bridge", "pitch", str(file), "--key", made.key, "--count", "1"]
             words += ["--out", folder, "--quiet"]
-            home = os.environ | {"BANDMATE_HOME": folder}
-            command = [sys.executable, "-c", OBSERVER, sys.executable, "-m", *words]
-            told = subprocess.run(command, env=home, check=True, capture_output=True, text=True)
-        spent, kilobytes = map(float, told.stdout.split())
-        rows.append([f"{seconds / 60:g} min", round(seconds / spent), round(kilobytes / 1024)])
+            spent, megabytes = process_cost([sys.executable, "-m", *words], folder)
+        rows.append([f"{seconds / 60:g} min", round(seconds / spent), round(megabytes)])
     return "From file to file, one suggestion, in a process of its own.\n\n" + table(
         ["", "x real time", "MB"], rows
     )

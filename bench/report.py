@@ -1,9 +1,10 @@
-"""What every bench shares: CPU timing, a Markdown table, and its place in docs/benchmarks.md."""
+"""What every bench shares: what work costs, a Markdown table, its place in docs/benchmarks.md."""
 
 from __future__ import annotations
 
 import os
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -11,6 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+
+# A small process in between, for a child begins with the peak memory of what started it.
+OBSERVER = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
 
 
 def cpu_seconds(work: Callable[[], object], rounds: int = 3) -> float:
@@ -22,6 +31,28 @@ def cpu_seconds(work: Callable[[], object], rounds: int = 3) -> float:
         work()
         spent.append(time.process_time() - before)
     return min(spent)
+
+
+def process_cost(command: Sequence[str], home: str) -> tuple[float, float]:
+    """Run a command to its end.
+
+    Parameters
+    ----------
+    command : sequence of str
+        The program and its words.
+    home : str
+        Folder for what bandmate remembers.
+
+    Returns
+    -------
+    tuple of float
+        CPU seconds of it and all that it started, and MB resident in the largest of these.
+    """
+    observed = [sys.executable, "-c", OBSERVER, *command]
+    env = os.environ | {"BANDMATE_HOME": home}
+    told = subprocess.run(observed, env=env, check=True, capture_output=True, text=True).stdout
+    seconds, kilobytes = map(float, told.split())
+    return seconds, kilobytes / 1024.0
 
 
 def machine() -> str:
