@@ -39,7 +39,7 @@ def chains(sounds: Mapping[str, Audio], ceiling_db: float) -> Compared:
     Compared
         One row for each, and one for the mixes themselves.
     """
-    heads = {f"error at {TARGET:g}": -1, "true peak": 0, "PLR": 1, "range": 0}
+    heads = {f"error at {TARGET:g}": -1, "true peak": 0, f"PLR at {TARGET:g}": 1, "range": 0}
     mixes = [(audio, audio) for audio in sounds.values()]
     rows = {"the mixes": [None, None, *_about(mixes)[2:]]}
     rows |= {name: _chain(chain, sounds, ceiling_db) for name, chain in CHAINS.items()}
@@ -77,7 +77,14 @@ def matchers(sounds: Mapping[str, Audio], ceiling_db: float) -> Compared:
     Compared
         One row for each that matches, and one for the mixes themselves.
     """
-    heads = {"distance": -1, "largest": -1, "off": -1, "true peak": 0, "PLR": 1, "sides": -1}
+    heads = {
+        "distance": -1,
+        "largest": -1,
+        "off": -1,
+        "true peak": 0,
+        "PLR, matched": 1,
+        "sides": -1,
+    }
     pairs = list(permutations(sounds.values(), 2))
     before = [spectral_distance(mix, reference) for mix, reference in pairs]
     rows: dict[str, list[float | None]] = {
