@@ -105,7 +105,8 @@ class Key:
         """
         nearest = round(pitch)
         around = range(self.signature - 5, self.signature + 7)
-        raised = (self.tonic + 5, self.tonic + 3) if self.family == "minor" else ()
+        # Minor raises its seventh and sixth, and borrows the third of major and a sharp fourth.
+        raised = [self.tonic + up for up in (5, 3, 4, 6)] if self.family == "minor" else []
         fifths = (*self.scale, *raised, *around)
         fifth = next(fifth for fifth in fifths if spelling.pitch_class(fifth) == nearest % 12)
         name = spelling.name(fifth)

@@ -87,6 +87,8 @@ def test_a_scale_moves_with_its_tonic(tonic: int, mode: str, up: int) -> None:
         ("Gb", 71, "Cb5"),
         ("C#", 60, "B#3"),
         ("A minor", 68, "G#4"),
+        ("G minor", 71, "B4"),
+        ("G minor", 73, "C#5"),
         ("F", 61.4, "Db4"),
     ],
 )
