@@ -134,7 +134,7 @@ def test_it_ends_by_itself_after_some_seconds(jack_server: Jackd) -> None:
 
 @pytest.mark.jack
 def test_it_ends_with_a_word_when_the_server_does(jack_server: Jackd) -> None:
-    own = Jackd(f"{jack_server.name}-short", JACK_PERIOD)
+    own = Jackd(f"{jack_server.name}-2", JACK_PERIOD)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JACK_DEFAULT_SERVER", own.name)
         with live("pitch") as running:
