@@ -9,15 +9,16 @@ one construct.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
 
 from assistant.errors import MaterialError
-from assistant.material import Audio, Material, Samples, Score, Session, Temperament
+from assistant.material import Audio, Material, Samples, Score, Scratch, Session, Temperament
 from assistant.moves import PARAMETERS, Move
 from assistant.settings import RESERVED, Bars, Knob, knobs, setting
+from assistant.steps import part
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +44,10 @@ __all__ = [
     "Synth",
     "Weights",
     "setting",
+    "telling",
 ]
+
+_Made = TypeVar("_Made")
 
 DEFAULT_COUNT = 3
 
@@ -120,9 +124,7 @@ class Codec(Protocol):
         """Tell which encoder makes a codec such as ``"aac"``; ``""`` where there is none."""
         ...
 
-    def __call__(
-        self, audio: Audio, codec: str, kbps: int, scratch: Callable[[tuple[int, ...]], Samples], /
-    ) -> Audio | None:
+    def __call__(self, audio: Audio, codec: str, kbps: int, scratch: Scratch, /) -> Audio | None:
         """Return what a listener hears of it: as long, aligned to the frame, at the same rate.
 
         Samples over full scale are kept. None where it cannot.
@@ -177,7 +179,7 @@ class Context:
     seed: int = 0
     count: int = DEFAULT_COUNT
     shelf: Shelf = empty_shelf
-    scratch: Callable[[tuple[int, ...]], Samples] = _zeros
+    scratch: Scratch = _zeros
     synth: Synth | None = None
     weights: Weights = no_weights
     speech: Speech | None = None
@@ -197,6 +199,39 @@ class Progress:
 
     fraction: float
     doing: str
+
+
+def telling(
+    work: Generator[float, None, _Made], doing: str, begun: float, share: float
+) -> Generator[Progress, None, _Made]:
+    """Do a piece of work, and tell how far all of it is.
+
+    Parameters
+    ----------
+    work : generator
+        Yields the share of it that is done, rising to 1.0.
+    doing : str
+        What it is.
+    begun, share : float
+        What of the whole was done before it, and what of the whole it is.
+
+    Yields
+    ------
+    Progress
+        Of the whole.
+
+    Returns
+    -------
+    object
+        What the work returns.
+    """
+    shares = part(work, begun, share)
+    while True:
+        try:
+            yield Progress(next(shares), doing)
+        except StopIteration as done:
+            made: _Made = done.value
+            return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias, overload
@@ -24,6 +24,7 @@ __all__ = [
     "Note",
     "Samples",
     "Score",
+    "Scratch",
     "Session",
     "Stem",
     "Temperament",
@@ -41,6 +42,8 @@ if (
     from numpy.typing import NDArray
 
 Samples: TypeAlias = "NDArray[np.float32]"
+Scratch: TypeAlias = "Callable[[tuple[int, ...]], Samples]"
+"""Makes a float32 array of zeros of a given shape, memory-mapped where it is large."""
 
 MAX_CHANNELS = 8
 RATE_RANGE_HZ = (8_000, 192_000)

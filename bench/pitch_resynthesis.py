@@ -13,6 +13,7 @@ from assistant.dsp.f0 import track
 from assistant.dsp.f0_fine import refine
 from assistant.dsp.retuning import retune
 from assistant.material import Audio, Samples
+from assistant.steps import result
 from bench.pitch_cases import REPORTED, Take, take
 from bench.pitch_measures import (
     MOST_DB,
@@ -23,7 +24,6 @@ from bench.pitch_measures import (
     onset_shifts_ms,
 )
 from bench.pitch_peers import praat_shift, signalsmith, world_shift
-from bench.pitch_trackers import finished
 from bench.report import publish, table
 
 __all__ = ["METHODS", "resynthesis_section"]
@@ -38,10 +38,10 @@ _FAR_CENTS = 50.0
 
 def bandmate(audio: Audio, cents: float) -> Samples:
     """Move the pitch as the stage does, by its own track."""
-    fine = finished(refine(audio, finished(track(audio))))
+    fine = result(refine(audio, result(track(audio))))
     curve = np.full(fine.hz.size, cents, dtype=np.float32)
     made = retune(audio, fine, curve, scratch=lambda shape: np.zeros(shape, np.float32))
-    return finished(made).audio.samples
+    return result(made).audio.samples
 
 
 def rubber_band(audio: Audio, cents: float) -> Samples:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import librosa
 import numpy as np
@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from assistant.dsp.f0 import F0Track, track
 from assistant.dsp.f0_fine import refine
 from assistant.material import Audio
+from assistant.steps import result
 from bench.pitch_cases import REPORTED, Truth, spoiled, take
 from bench.report import publish, table
 
-__all__ = ["TRACKERS", "conditions", "finished", "score", "trackers_section"]
+__all__ = ["TRACKERS", "conditions", "score", "trackers_section"]
 
 Array = NDArray[np.float64]
-Result = TypeVar("Result")
 Tracker: TypeAlias = Callable[[Audio], "Tracked"]
 
 _LOWEST_HZ, _HIGHEST_HZ = 65.0, 1_100.0
@@ -40,24 +40,14 @@ class Tracked:
     voiced: NDArray[np.bool_]
 
 
-def finished(work: Generator[float, None, Result]) -> Result:
-    """Let a piece of work run to its end."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-
-
 def swift(audio: Audio) -> Tracked:
     """Track by the network alone, 16 ms apart."""
-    return _tracked(finished(track(audio)))
+    return _tracked(result(track(audio)))
 
 
 def fine(audio: Audio) -> Tracked:
     """Track as the stage does, refined, 5 ms apart."""
-    return _tracked(finished(refine(audio, finished(track(audio)))))
+    return _tracked(result(refine(audio, result(track(audio)))))
 
 
 def _tracked(found: F0Track) -> Tracked:

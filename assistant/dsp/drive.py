@@ -9,7 +9,7 @@ trace behind the limiter.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -22,13 +22,12 @@ from assistant.dsp.kweighting import Energies
 from assistant.dsp.limiter import GainCurve, apply_gain, gain_curve
 from assistant.dsp.loudness import energies, energies_with_gain, integrated
 from assistant.dsp.overs import TOLERATED, Limited, raise_overs
-from assistant.material import Audio, Samples
+from assistant.material import Audio, Samples, Scratch
 from assistant.steps import part
 
 __all__ = ["Drive", "Master", "follow", "low_end"]
 
 Frames: TypeAlias = NDArray[np.int64]
-Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 # Kept below the ceiling for what comes after: rounding to 16 bits, and meters that are none of
 # those asked; what `overs` tolerates is a third of it.

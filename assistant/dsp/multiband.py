@@ -12,7 +12,7 @@ where no band works, the sound is what it was, bit for bit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -22,12 +22,11 @@ from numpy.typing import NDArray
 
 from assistant.dsp.band_levels import Levels
 from assistant.dsp.crossover import Split
-from assistant.material import Audio, Samples
+from assistant.material import Audio, Scratch
 
 __all__ = ["Compressor", "compress", "gain_curve"]
 
 Row: TypeAlias = NDArray[np.float32]
-Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 FAST_SECONDS, SLOW_SECONDS = 0.08, 0.8
 

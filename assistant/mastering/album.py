@@ -7,7 +7,7 @@ track that is darker than its neighbours is meant to be. Every track has the lim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -25,13 +25,12 @@ from assistant.mastering.mastered import MOST_LIMITING_DB, Goal, rounded_down
 from assistant.mastering.shaping import shape
 from assistant.mastering.ways import Way
 from assistant.mastering.wording import PLAINLY_HEARD_DB
-from assistant.material import Audio, Samples, Session, Stem
+from assistant.material import Audio, Scratch, Session, Stem
 from assistant.steps import part
 
 __all__ = ["Album", "Rule", "Track", "as_one", "hear_album", "master_album", "own_loudness"]
 
 Rule: TypeAlias = Literal["whole", "loudest"]
-Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 
 @dataclass(frozen=True, eq=False)

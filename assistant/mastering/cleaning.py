@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.truepeak import sample_peak
-from assistant.material import Audio, Samples, Session
+from assistant.material import Audio, Scratch, Session
 from assistant.steps import part
 
 __all__ = ["album_without_offset", "offsets", "without_offset"]
 
-Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 LEAST = 0.02  # of the highest sample: less costs under 0.2 dB of headroom
 _BLOCK_FRAMES = 1 << 18

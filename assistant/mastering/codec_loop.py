@@ -16,13 +16,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from assistant.contract import Codec
 from assistant.dsp.loudness import energies, integrated
 from assistant.dsp.truepeak import true_peak
 from assistant.mastering.lossy import CODECS, Lossy
-from assistant.material import Audio, Samples
+from assistant.material import Audio, Scratch
 from assistant.steps import part
 
 __all__ = ["Heard", "Kept", "Maker", "check", "keep_under"]
@@ -36,8 +36,6 @@ ROUNDS = 10
 TRIMS = 8  # rounds in which the whole is turned down too, by so much more each time
 TRIM_STEP_DB = 0.1
 OVERSAMPLING = 16
-
-Scratcher: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 
 class Maker(Protocol):
@@ -109,7 +107,7 @@ class Kept:
 
 
 def check(
-    audio: Audio, codecs: Sequence[Lossy], tool: Codec | None, scratch: Scratcher
+    audio: Audio, codecs: Sequence[Lossy], tool: Codec | None, scratch: Scratch
 ) -> Generator[float, None, tuple[Heard, ...]]:
     """Measure the true peak behind each codec.
 
@@ -145,7 +143,7 @@ def keep_under(
     maker: Maker,
     codecs: Sequence[Lossy],
     tool: Codec | None,
-    scratch: Scratcher,
+    scratch: Scratch,
     ceiling_db: float = 0.0,
 ) -> Generator[float, None, Kept]:
     """Make a master whose decoded files stay under a ceiling.
@@ -207,7 +205,7 @@ def _listen(
     audio: Audio,
     codecs: Sequence[Lossy],
     tool: Codec | None,
-    scratch: Scratcher,
+    scratch: Scratch,
     act: Callable[[Audio, float], None],
 ) -> Generator[float, None, tuple[Heard, ...]]:
     """Take a master through each codec, measure what comes back, and act on it."""

@@ -9,15 +9,15 @@ from typing import Literal, TypeAlias
 from assistant.contract import Codec
 from assistant.dsp.dither import Kind, on_grid, quantise
 from assistant.dsp.drive import Drive, Master
+from assistant.dsp.gain import with_gain
 from assistant.mastering.codec_loop import Kept, keep_under
 from assistant.mastering.lossy import Lossy, read
-from assistant.material import Audio, Samples
+from assistant.material import Audio, Scratch
 from assistant.steps import part
 
 __all__ = ["Delivery", "Finished", "bits_of", "delivery_of", "finish"]
 
 Bits: TypeAlias = Literal[16, 24, 32]
-Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 Make: TypeAlias = Callable[[], Generator[float, None, Master]]
 
 _BITS: Mapping[str, Bits] = {"16": 16, "24": 24, "float": 32}
@@ -86,7 +86,7 @@ class _Maker:
     def make(self, trim_db: float, /) -> Generator[float, None, Audio]:
         """Make it anew."""
         made = yield from part(self._make(), 0.0, 0.8)
-        audio = _turned_down(made.audio, trim_db, self._scratch)
+        audio = with_gain(made.audio, -trim_db, self._scratch)
         if self._delivery.bits < 32:
             wanted = self._delivery
             dithering = quantise(audio, wanted.bits, wanted.dither, wanted.seed, self._scratch)
@@ -176,13 +176,3 @@ def finish(
     if maker.master is None:
         raise RuntimeError("nothing was made")
     return Finished(maker.master, kept)
-
-
-def _turned_down(audio: Audio, trim_db: float, scratch: Scratch) -> Audio:
-    if trim_db == 0.0:
-        return audio
-    out = scratch(audio.samples.shape)
-    factor = 10.0 ** (-trim_db / 20.0)
-    for start, block in audio.blocks(1 << 18):
-        out[:, start : start + block.shape[1]] = block * factor
-    return Audio(out, audio.rate)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from assistant.contract import Codec
 from assistant.dsp.drive import Drive, Master, follow, low_end
@@ -17,12 +16,11 @@ from assistant.mastering.heard import HeardMix
 from assistant.mastering.shaping import Shaped, shape
 from assistant.mastering.ways import Way
 from assistant.mastering.wording import PLAINLY_HEARD_DB
-from assistant.material import Audio, Samples
+from assistant.material import Audio, Scratch
 from assistant.steps import part
 
 __all__ = ["MOST_LIMITING_DB", "Goal", "Mastered", "master", "rounded_down", "sensible_loudness"]
 
-Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 MOST_LIMITING_DB = 20.0  # beyond this it is another piece of music
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from assistant.contract import Quantity, Suggestion
-from assistant.dsp.loudness import Loudness
+from assistant.dsp.gain import with_gain
 from assistant.dsp.third_octaves import Spectrum
 from assistant.mastering.curves import Curve
 from assistant.mastering.drawn import Drawn, report_of
@@ -23,12 +22,11 @@ from assistant.mastering.wording import (
     said_of_loudness,
     said_of_room,
 )
-from assistant.material import Audio, Material, Samples
+from assistant.material import Audio, Material, Scratch
 from assistant.steps import part
 
 __all__ = ["Ground", "propose"]
 
-Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 LEAST_SURE, SURE = 0.2, 0.95
 LESS_SURE_A_DB = 0.05  # of limiting, and of what is missing to the loudness
@@ -36,7 +34,6 @@ LESS_SURE_TO_TASTE, LESS_SURE_WITHOUT_ROOM = 0.05, 0.15
 NOTHING_ELSE = "nothing but the loudness changes"
 MISSED_LU = 0.1
 MONO_LOSS_LU = 3.0  # what loses more in mono is told of
-_BLOCK_FRAMES = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +100,9 @@ def propose(
     measured = _measured(ground, made, played)
     material: dict[str, Material | str] = {"main": made.audio}
     if ground.compare:
-        material["compare"] = _as_loud(made.audio, before, after, scratch)
+        # No louder than full scale, where the mix is louder than the master.
+        gain_db = min(before.integrated - after.integrated, -after.true_peak)
+        material["compare"] = with_gain(made.audio, gain_db, scratch)
     yield 0.2
     if ground.report:
         drawn = Drawn(
@@ -171,12 +170,3 @@ def _measured(ground: Ground, made: Mastered, played: Sequence[Played]) -> dict[
             name = f"{was.lossy.codec}_{was.lossy.kbps}_true_peak"
             found[name] = Quantity(was.true_peak, now.true_peak, "dBTP")
     return found | as_measured([one for one in played if one.platform.name in ground.told_of])
-
-
-def _as_loud(audio: Audio, before: Loudness, after: Loudness, scratch: Scratch) -> Audio:
-    """Turn the master to the loudness of the mix; under full scale, where that is louder."""
-    gain_db = min(before.integrated - after.integrated, -after.true_peak)
-    out = scratch(audio.samples.shape)
-    for start, block in audio.blocks(_BLOCK_FRAMES):
-        out[:, start : start + block.shape[1]] = block * 10.0 ** (gain_db / 20.0)
-    return Audio(out, audio.rate)

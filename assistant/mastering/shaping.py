@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from assistant.dsp.band_levels import listen as listen_to_bands
 from assistant.dsp.equaliser import equalise
@@ -15,12 +14,10 @@ from assistant.mastering.dynamics import advise as advise_dynamics
 from assistant.mastering.matching import apply as apply_match
 from assistant.mastering.space import apply as apply_width
 from assistant.mastering.ways import Way
-from assistant.material import Audio, Samples
+from assistant.material import Audio, Scratch
 from assistant.steps import part
 
 __all__ = ["Shaped", "shape"]
-
-Scratch: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
-from assistant.contract import Context, Progress, Suggestion, setting
+from assistant.contract import Context, Progress, Suggestion, setting, telling
 from assistant.mastering.genres import GENRES, NEUTRAL
 from assistant.material import Audio, Session, Stem
 
@@ -28,7 +28,6 @@ _PLATFORMS = (
     "deezer", "soundcloud",
 )  # fmt: skip
 _KEPT = "every peak left alone"
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -165,13 +164,13 @@ def _masters(mix: Audio, settings: Settings, context: Context) -> Iterator[Progr
             return  # nothing to spare it from
         work = master(known.audio, known.heard, way, goal, context.codec, context.scratch)
         doing = f"mastering: {way.title}"
-        made = yield from _told(work, doing, begun, 0.9 * share)
+        made = yield from telling(work, doing, begun, 0.9 * share)
         begun += share
         if way.body and not made.shaped.held:
             continue  # too short to know what to hold: the first once more
         limiting = limiting or made.finished.master.limiting_db > 0.0
         proposing = propose(known, made, goal, context.scratch)
-        yield (yield from _told(proposing, doing, begun - 0.1 * share, 0.1 * share))
+        yield (yield from telling(proposing, doing, begun - 0.1 * share, 0.1 * share))
 
 
 def _laid_out(
@@ -187,8 +186,8 @@ def _laid_out(
 
     doing, steps = "listening to the mix", settings.steps
     cleaning = without_offset(mix, steps.offset, context.scratch)
-    audio, cleaned = yield from _told(cleaning, doing, 0.0, _CLEANED)
-    heard = yield from _told(hear(audio), doing, _CLEANED, _HEARD - _CLEANED)
+    audio, cleaned = yield from telling(cleaning, doing, 0.0, _CLEANED)
+    heard = yield from telling(hear(audio), doing, _CLEANED, _HEARD - _CLEANED)
     reference = yield from _reference(mix, settings)
     density = 0.0
     if reference is not None and settings.match_dynamics:
@@ -218,9 +217,9 @@ def _albums(
 
     tracks = [stem.audio for stem in session.stems]
     cleaning = album_without_offset(session, settings.steps.offset, context.scratch)
-    session, cleaned = yield from _told(cleaning, "listening to the tracks", 0.0, _CLEANED)
+    session, cleaned = yield from telling(cleaning, "listening to the tracks", 0.0, _CLEANED)
     hearing = hear_album(session)
-    heard = yield from _told(hearing, "listening to the tracks", _CLEANED, _HEARD - _CLEANED)
+    heard = yield from telling(hearing, "listening to the tracks", _CLEANED, _HEARD - _CLEANED)
     one = as_one(heard)
     reference = yield from _reference(tracks[0], settings)
     curve, chosen = curve_for(one, settings.style, context.shelf)
@@ -237,22 +236,10 @@ def _albums(
             session, heard, way, goal, settings.album, context.codec, context.scratch
         )
         doing = f"mastering: {way.title}"
-        made = yield from _told(work, doing, begun, 0.9 * share)
+        made = yield from telling(work, doing, begun, 0.9 * share)
         proposing = propose_album(known, made, way, goal)
         begun += share
-        yield (yield from _told(proposing, doing, begun - 0.1 * share, 0.1 * share))
-
-
-def _told(
-    work: Generator[float, None, _Made], doing: str, begun: float, share: float
-) -> Generator[Progress, None, _Made]:
-    """Do a piece of work, and say how far all of it is."""
-    while True:
-        try:
-            yield Progress(begun + share * next(work), doing)
-        except StopIteration as done:
-            made: _Made = done.value
-            return made
+        yield (yield from telling(proposing, doing, begun - 0.1 * share, 0.1 * share))
 
 
 def _reference(audio: Audio, settings: Settings) -> Generator[Progress, None, Reference | None]:
@@ -263,7 +250,7 @@ def _reference(audio: Audio, settings: Settings) -> Generator[Progress, None, Re
         return None
     check_apart(audio, settings.reference)
     return (
-        yield from _told(
+        yield from telling(
             reference_of(settings.reference), "listening to the reference", _HEARD, 0.0
         )
     )

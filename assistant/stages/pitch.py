@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
-from assistant.contract import Context, Progress, Quantity, Suggestion, setting
+from assistant.contract import Context, Progress, Quantity, Suggestion, setting, telling
 from assistant.correcting.guide import Guide, chords_said, habits_of, scale_said
 from assistant.correcting.in_time import Timing
 from assistant.correcting.measuring import measured_in
@@ -44,8 +43,6 @@ _HEARD, _NOTED, _LISTENED = 0.1, 0.42, 0.45  # of the work: the song, the take, 
 _LONGEST_EDITS = 20_000  # characters
 _SONG_SURE = 0.5  # of the key of the song, to go by it
 _NO_BEAT = "timing needs to know where the beat is: say tempo, or a score that the take runs with."
-
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -200,15 +197,15 @@ def suggest(
             material, settings.voice, settings.lead, guide, trusted=trusted,
             edits=read_edits(settings.edits, settings.a4),
         )  # fmt: skip
-        singers, remarks = yield from _progress(work, "listening", _HEARD, _LISTENED - _HEARD)
+        singers, remarks = yield from telling(work, "listening", _HEARD, _LISTENED - _HEARD)
     else:
         listening = listen(material, settings.voice)
-        heard = yield from _progress(listening, "listening", _HEARD, _NOTED - _HEARD)
+        heard = yield from telling(listening, "listening", _HEARD, _NOTED - _HEARD)
         if heard.verdict.kind == SEVERAL and not trusted:
             yield from _as_a_whole(material, heard.verdict.words, settings, context)
             return
         finding = notes_of(heard, trusted=trusted, finest=guide.finest)
-        notes = yield from _progress(finding, "finding the notes", _NOTED, _LISTENED - _NOTED)
+        notes = yield from telling(finding, "finding the notes", _NOTED, _LISTENED - _NOTED)
         yield Progress(_LISTENED, "deciding what was meant")
         singers = (Singer(Stem("", material), heard, guide.decide(notes, heard.fine), "lead"),)
     yield from _corrected(singers, remarks, settings, context)
@@ -267,18 +264,6 @@ def _song(material: Score | Audio, settings: Settings) -> Generator[Progress, No
             return heard
 
 
-def _progress(
-    work: Generator[float, None, _Made], doing: str, begun: float, share: float
-) -> Generator[Progress, None, _Made]:
-    """Do a piece of work, and say how far all of it is."""
-    while True:
-        try:
-            yield Progress(begun + share * next(work), doing)
-        except StopIteration as done:
-            made: _Made = done.value
-            return made
-
-
 def _untouched(material: Audio | Session) -> Suggestion:
     why = "The strength is 0 %, so the take stays as it is, sample for sample."
     measured = {"untouched": Quantity(None, 100.0, "%")}
@@ -303,7 +288,7 @@ def _as_a_whole(
         raise MaterialError(f"{several}, and their tuning is to be kept, so nothing is left to do.")
     work = move_whole(audio, settings.a4, settings.strength, context.scratch, settings.span)
     try:
-        made = yield from _progress(work, "moving all of it", _LISTENED, 1.0 - _LISTENED)
+        made = yield from telling(work, "moving all of it", _LISTENED, 1.0 - _LISTENED)
     except MaterialError as error:
         raise MaterialError(
             f"{several}, and {error}. Give each voice by itself, or say one_voice if it is one."
@@ -332,7 +317,7 @@ def _corrected(
             edits = settings.edits if singer is singers[0] else ""
             asked = settings.asked(way, singer, edits)
             work = correct(singer.stem.audio, singer.heard, singer.intent, asked, context.scratch)
-            made.append((yield from _progress(work, f"correcting: {way.title}", begun, share)))
+            made.append((yield from telling(work, f"correcting: {way.title}", begun, share)))
             begun += share
         yield _suggestion(way, singers, made, remarks, settings.formants, report=context.report)
 

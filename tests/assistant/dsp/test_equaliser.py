@@ -11,7 +11,7 @@ from assistant.dsp import equaliser
 from assistant.dsp.equaliser import Band, Curve, Shape, equalise, response_db
 from assistant.errors import MaterialError
 from assistant.material import Audio, Samples
-from tests.assistant.dsp.working import done
+from assistant.steps import result
 
 RATE = 44_100
 BANDS = (
@@ -78,7 +78,7 @@ def test_a_gain_and_its_inverse_are_the_input(shape: Shape, gain_db: float) -> N
     given_ = noise(frames=5000)
     there = Audio(given_, RATE)
     for gain in (gain_db, -gain_db):
-        there = done(equalise(there, [Band(shape, 2000.0, gain)], zeros))
+        there = result(equalise(there, [Band(shape, 2000.0, gain)], zeros))
     np.testing.assert_allclose(there.samples, given_, atol=1e-6)
 
 
@@ -86,7 +86,7 @@ def test_a_gain_and_its_inverse_are_the_input(shape: Shape, gain_db: float) -> N
 def test_what_comes_out_has_the_response_that_was_told(linear_phase: bool) -> None:
     click = zeros((1, 2 * RATE))
     click[0, RATE] = 1.0
-    made = done(equalise(Audio(click, RATE), BANDS, zeros, linear_phase=linear_phase))
+    made = result(equalise(Audio(click, RATE), BANDS, zeros, linear_phase=linear_phase))
     lines = 20.0 * np.log10(np.abs(np.fft.rfft(made.samples[0].astype(np.float64))))
     hertz = np.arange(RATE + 1) / 2.0
     np.testing.assert_allclose(lines[40:], response_db(BANDS, hertz, RATE)[40:], atol=0.02)
@@ -95,7 +95,7 @@ def test_what_comes_out_has_the_response_that_was_told(linear_phase: bool) -> No
 def test_linear_phase_comes_neither_earlier_nor_later() -> None:
     click = zeros((1, RATE))
     click[0, 30_000] = 1.0
-    made = done(equalise(Audio(click, RATE), BANDS, zeros, linear_phase=True)).samples[0]
+    made = result(equalise(Audio(click, RATE), BANDS, zeros, linear_phase=True)).samples[0]
     around = made[30_000 - 5000 : 30_000 + 5001]
     np.testing.assert_allclose(around, around[::-1], atol=1e-7)
     assert np.argmax(np.abs(made)) == 30_000
@@ -104,17 +104,17 @@ def test_linear_phase_comes_neither_earlier_nor_later() -> None:
 def test_minimum_phase_does_nothing_before_its_time() -> None:
     click = zeros((1, RATE))
     click[0, 30_000] = 1.0
-    made = done(equalise(Audio(click, RATE), BANDS, zeros)).samples[0]
+    made = result(equalise(Audio(click, RATE), BANDS, zeros)).samples[0]
     assert not made[:30_000].any()
 
 
 @pytest.mark.parametrize("linear_phase", [False, True])
 def test_blocks_leave_no_trace(linear_phase: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     audio = Audio(noise(3), RATE)
-    whole = done(equalise(audio, BANDS, zeros, linear_phase=linear_phase)).samples.copy()
+    whole = result(equalise(audio, BANDS, zeros, linear_phase=linear_phase)).samples.copy()
     monkeypatch.setattr(equaliser, "BLOCK_FRAMES", 777)
     monkeypatch.setattr("assistant.dsp.linear_phase._BLOCKS", 1)
-    parts = done(equalise(audio, BANDS, zeros, linear_phase=linear_phase)).samples
+    parts = result(equalise(audio, BANDS, zeros, linear_phase=linear_phase)).samples
     np.testing.assert_allclose(parts, whole, atol=2e-7)
 
 
@@ -122,9 +122,9 @@ def test_blocks_leave_no_trace(linear_phase: bool, monkeypatch: pytest.MonkeyPat
 def test_a_band_for_the_sides_leaves_the_middle_alone(linear_phase: bool) -> None:
     audio = Audio(noise(), RATE)
     band = Band("bell", 1000.0, -6.0, 1.0, side=True)
-    made = done(equalise(audio, [band], zeros, linear_phase=linear_phase)).samples
+    made = result(equalise(audio, [band], zeros, linear_phase=linear_phase)).samples
     np.testing.assert_allclose(made.sum(axis=0), audio.samples.sum(axis=0), atol=1e-6)
-    both = done(
+    both = result(
         equalise(audio, [Band("bell", 1000.0, -6.0, 1.0)], zeros, linear_phase=linear_phase)
     ).samples
     np.testing.assert_allclose(made[0] - made[1], both[0] - both[1], atol=1e-6)
@@ -134,28 +134,28 @@ def test_a_band_for_the_sides_leaves_the_middle_alone(linear_phase: bool) -> Non
 def test_with_other_than_two_channels_all_of_it_is_middle(channels: int) -> None:
     audio = Audio(noise(channels), RATE)
     sides = Band("bell", 1000.0, -6.0, side=True)
-    assert done(equalise(audio, [sides], zeros)) is audio
-    made = done(equalise(audio, [Band("bell", 1000.0, -6.0, side=False)], zeros)).samples
-    alone = done(equalise(Audio(audio.samples[-1:], RATE), [Band("bell", 1000.0, -6.0)], zeros))
+    assert result(equalise(audio, [sides], zeros)) is audio
+    made = result(equalise(audio, [Band("bell", 1000.0, -6.0, side=False)], zeros)).samples
+    alone = result(equalise(Audio(audio.samples[-1:], RATE), [Band("bell", 1000.0, -6.0)], zeros))
     np.testing.assert_array_equal(made[-1], alone.samples[0])
 
 
 def test_idle_bands_give_the_sound_itself() -> None:
     audio = Audio(noise(), RATE)
-    assert done(equalise(audio, [], zeros)) is audio
-    assert done(equalise(audio, [Band("bell", 1000.0, 0.0)], zeros, linear_phase=True)) is audio
+    assert result(equalise(audio, [], zeros)) is audio
+    assert result(equalise(audio, [Band("bell", 1000.0, 0.0)], zeros, linear_phase=True)) is audio
 
 
 def test_the_input_is_left_as_it_was() -> None:
     samples = noise()
     audio = Audio(samples.copy(), RATE)
-    done(equalise(audio, [*BANDS, Band("bell", 500.0, 1.0, side=True)], zeros))
+    result(equalise(audio, [*BANDS, Band("bell", 500.0, 1.0, side=True)], zeros))
     np.testing.assert_array_equal(audio.samples, samples)
 
 
 def test_a_band_above_half_the_rate_is_refused_by_its_frequency() -> None:
     with pytest.raises(MaterialError, match=r"5000 Hz needs a sample rate of more than 10000 Hz"):
-        done(equalise(Audio(noise(), 8000), [Band("bell", 5000.0, 1.0)], zeros))
+        result(equalise(Audio(noise(), 8000), [Band("bell", 5000.0, 1.0)], zeros))
 
 
 @pytest.mark.parametrize(
@@ -170,5 +170,5 @@ def test_bands_out_of_range_are_refused(hertz: float, gain_db: float, q: float) 
 def test_silence_after_sound_dies_away() -> None:
     samples = noise(frames=400_000)
     samples[:, 1000:] = 0.0
-    made = done(equalise(Audio(samples, RATE), BANDS, zeros)).samples
+    made = result(equalise(Audio(samples, RATE), BANDS, zeros)).samples
     assert not made[:, -1000:].any()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assistant.dsp.linear_phase import convolve, kernel
 from assistant.material import Audio
-from tests.assistant.dsp.working import done
+from assistant.steps import result
 
 
 def flat(gain_db: float, rate: int) -> np.ndarray:
@@ -26,7 +26,7 @@ def test_no_gain_is_the_input(frames: int, channels: int) -> None:
     samples = np.random.default_rng(frames).normal(0.0, 0.2, (channels, frames)).astype("f4")
     out = np.zeros_like(samples)
     taps = flat(0.0, 8_000)
-    done(convolve(Audio(samples, 8_000), taps, taps, out))
+    result(convolve(Audio(samples, 8_000), taps, taps, out))
     np.testing.assert_allclose(out, samples, atol=1e-6)
 
 
@@ -35,7 +35,7 @@ def test_it_is_a_convolution_centred() -> None:
     samples = np.random.default_rng(0).normal(0.0, 0.2, (1, 30_000)).astype("f4")
     taps = kernel(lambda hertz: -12.0 * hertz / rate, rate)
     out = np.zeros_like(samples)
-    done(convolve(Audio(samples, rate), taps, taps, out))
+    result(convolve(Audio(samples, rate), taps, taps, out))
     wanted = np.convolve(samples[0].astype(np.float64), taps, "same")
     np.testing.assert_allclose(out[0], wanted, atol=1e-6)
 
@@ -44,7 +44,7 @@ def test_middle_and_sides_have_their_own() -> None:
     rate = 8_000
     samples = np.random.default_rng(0).normal(0.0, 0.2, (2, 20_000)).astype("f4")
     out = np.zeros_like(samples)
-    done(convolve(Audio(samples, rate), flat(0.0, rate), flat(-6.0206, rate), out))
+    result(convolve(Audio(samples, rate), flat(0.0, rate), flat(-6.0206, rate), out))
     np.testing.assert_allclose(out.sum(axis=0), samples.sum(axis=0), atol=1e-6)
     np.testing.assert_allclose(out[0] - out[1], 0.5 * (samples[0] - samples[1]), atol=1e-5)
 

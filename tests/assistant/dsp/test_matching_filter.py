@@ -6,7 +6,7 @@ import pytest
 from assistant.dsp.matching_filter import draw
 from assistant.dsp.third_octaves import CENTRES_HZ, STEPS_HZ, listen
 from assistant.material import Audio, Samples
-from tests.assistant.dsp.working import done
+from assistant.steps import result
 
 WAVES_DB = 3.0 * np.sin(np.log2(STEPS_HZ))
 NOTHING_DB = np.zeros_like(STEPS_HZ)
@@ -24,8 +24,8 @@ def noise(channels: int, rate: int = 44_100) -> Audio:
 @pytest.mark.parametrize("rate", [16_000, 44_100, 96_000])
 def test_the_curve_is_what_changes(rate: int) -> None:
     audio = noise(2, rate)
-    made = done(draw(audio, WAVES_DB, NOTHING_DB, zeros))
-    before, after = done(listen(audio)), done(listen(made))
+    made = result(draw(audio, WAVES_DB, NOTHING_DB, zeros))
+    before, after = result(listen(audio)), result(listen(made))
     kept = np.array(CENTRES_HZ) < 0.4 * rate
     wanted = WAVES_DB.reshape(-1, 4).mean(axis=1)
     np.testing.assert_allclose((after.mid_db - before.mid_db)[kept], wanted[kept], atol=0.25)
@@ -35,14 +35,14 @@ def test_the_curve_is_what_changes(rate: int) -> None:
 @pytest.mark.parametrize("channels", [1, 6])
 def test_all_channels_are_middle_where_there_are_not_two(channels: int) -> None:
     audio = noise(channels)
-    made = done(draw(audio, WAVES_DB, NOTHING_DB, zeros))
-    alone = done(draw(Audio(audio.samples[:1], audio.rate), WAVES_DB, NOTHING_DB, zeros))
+    made = result(draw(audio, WAVES_DB, NOTHING_DB, zeros))
+    alone = result(draw(Audio(audio.samples[:1], audio.rate), WAVES_DB, NOTHING_DB, zeros))
     np.testing.assert_array_equal(made.samples[0], alone.samples[0])
     assert made.samples.shape == audio.samples.shape
 
 
 def test_no_gain_gives_the_sound_itself() -> None:
     audio = noise(2)
-    assert done(draw(audio, NOTHING_DB, NOTHING_DB, zeros)) is audio
+    assert result(draw(audio, NOTHING_DB, NOTHING_DB, zeros)) is audio
     mono = noise(1)
-    assert done(draw(mono, NOTHING_DB, WAVES_DB, zeros)) is mono
+    assert result(draw(mono, NOTHING_DB, WAVES_DB, zeros)) is mono

@@ -14,14 +14,14 @@ from assistant.dsp.third_octaves import (
     listen,
 )
 from assistant.material import Audio, Samples
+from assistant.steps import result
 from tests.assistant.dsp.sounds import nasty_sounds
-from tests.assistant.dsp.working import done
 
 RATE = 48_000
 
 
 def heard(samples: Samples, rate: int = RATE) -> Spectrum:
-    return done(listen(Audio(samples, rate)))
+    return result(listen(Audio(samples, rate)))
 
 
 def noise(seconds: float, rate: int = RATE, channels: int = 2, seed: int = 0) -> Samples:

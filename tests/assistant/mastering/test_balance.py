@@ -10,7 +10,7 @@ from assistant.dsp.third_octaves import BANDS, CENTRES_HZ, FLOOR_DB, Levels, lis
 from assistant.mastering.balance import BOOST_OF_CUT, MOST_DB, Balance, advise, shaped
 from assistant.mastering.curves import Deviation, deviation
 from assistant.material import Audio, Samples
-from tests.assistant.dsp.working import done
+from assistant.steps import result
 from tests.assistant.mastering.spectra import CURVES, NAMES, deviations, like
 
 FOLK = CURVES["folk"]
@@ -149,7 +149,7 @@ def test_what_is_far_from_any_mix_is_left_alone() -> None:
 
 
 def test_silence_is_left_alone() -> None:
-    quiet = done(listen(Audio(zeros((2, 100_000)), 48_000)))
+    quiet = result(listen(Audio(zeros((2, 100_000)), 48_000)))
     assert advise(quiet, FOLK).advice == ()
 
 
@@ -163,9 +163,9 @@ def test_what_was_told_is_what_is_heard() -> None:
     pink = 10.0 ** (levels / 20.0) / np.sqrt(np.maximum(hertz, 10.0))
     samples = np.fft.irfft(lines * pink)
     audio = Audio((0.1 * samples / samples.std()).astype(np.float32), 48_000)
-    told = advise(done(listen(audio)), FOLK)
-    made = done(equalise(audio, told.bands, zeros))
-    after = deviation(done(listen(made)), FOLK)
+    told = advise(result(listen(audio)), FOLK)
+    made = result(equalise(audio, told.bands, zeros))
+    after = deviation(result(listen(made)), FOLK)
     assert told.bands
     assert after.distance_db == pytest.approx(told.after.distance_db, abs=0.1)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assistant.dsp.third_octaves import BANDS, CENTRES_HZ, FLOOR_DB, STEPS_HZ, Levels, listen
 from assistant.mastering.matching import MOST_DB, apply, match
 from assistant.material import Audio, Samples
-from tests.assistant.dsp.working import done
+from assistant.steps import result
 from tests.assistant.mastering.spectra import CURVES, deviations, like, spectrum
 
 POP = CURVES["pop"]
@@ -33,7 +33,7 @@ def music(tilt_db: float, width: float, seed: int, rate: int = 44_100, seconds: 
 
 
 def width_db(audio: Audio) -> Levels:
-    told = done(listen(audio))
+    told = result(listen(audio))
     return told.side_db - told.mid_db
 
 
@@ -84,8 +84,8 @@ def test_what_a_mix_has_at_its_sides_is_not_blown_up() -> None:
 @pytest.mark.parametrize("reference_side", [None, -40.0, -25.0])
 def test_a_mono_reference_does_not_collapse_the_image(reference_side: float | None) -> None:
     mix = music(-3.0, 0.5, 0)
-    found = match(done(listen(mix)), spectrum(np.linspace(3.0, -3.0, BANDS), reference_side))
-    made = done(apply(mix, found, zeros))
+    found = match(result(listen(mix)), spectrum(np.linspace(3.0, -3.0, BANDS), reference_side))
+    made = result(apply(mix, found, zeros))
     assert (width_db(made) - width_db(mix))[2:].min() >= -3.2
 
 
@@ -113,10 +113,10 @@ def test_amount_scales_the_correction(over_db: Levels, amount: float) -> None:
 
 def test_without_a_correction_the_mix_is_itself() -> None:
     mix = music(-3.0, 0.5, 0, seconds=4)
-    heard = done(listen(mix))
-    assert done(apply(mix, match(heard, heard), zeros)) is mix
-    other = done(listen(music(-6.0, 0.5, 1, seconds=4)))
-    assert done(apply(mix, match(heard, other, amount=0.0), zeros)) is mix
+    heard = result(listen(mix))
+    assert result(apply(mix, match(heard, heard), zeros)) is mix
+    other = result(listen(music(-6.0, 0.5, 1, seconds=4)))
+    assert result(apply(mix, match(heard, other, amount=0.0), zeros)) is mix
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ def test_a_mix_is_brought_to_its_reference(rate: int, reference_rate: int, mono:
     mix, reference = music(-3.0, 0.4, 0, rate), music(-4.0, 0.4, 1, reference_rate)
     if mono:
         mix = Audio(mix.samples[:1], rate)
-    target = done(listen(reference))
-    found = match(done(listen(mix)), target)
-    made = done(listen(done(apply(mix, found, zeros))))
+    target = result(listen(reference))
+    found = match(result(listen(mix)), target)
+    made = result(listen(result(apply(mix, found, zeros))))
     whole = np.array(CENTRES_HZ) < 0.4 * min(rate, reference_rate)
     apart = (target.levels_db - made.levels_db)[whole][4:]
-    before = (target.levels_db - done(listen(mix)).levels_db)[whole][4:]
+    before = (target.levels_db - result(listen(mix)).levels_db)[whole][4:]
     assert np.std(apart) <= 0.35 * np.std(before)
     assert found.after_db < 0.6 * found.before_db
     assert "on average" in found.why
@@ -139,8 +139,8 @@ def test_a_mix_is_brought_to_its_reference(rate: int, reference_rate: int, mono:
 
 def test_six_channels_get_one_filter() -> None:
     six = Audio(np.repeat(music(-3.0, 0.4, 0, seconds=5).samples, 3, axis=0), 44_100)
-    found = match(done(listen(six)), done(listen(music(-5.0, 0.4, 1, seconds=5))))
-    made = done(apply(six, found, zeros)).samples
+    found = match(result(listen(six)), result(listen(music(-5.0, 0.4, 1, seconds=5))))
+    made = result(apply(six, found, zeros)).samples
     assert made.shape == six.samples.shape
     np.testing.assert_array_equal(made[0], made[2])
     assert not np.array_equal(made[0], six.samples[0])

@@ -625,3 +625,8 @@ def test_what_8_db_can_do_is_never_refused_nor_warned_of(
     (first,) = ask(mix, 1, loudness=drive.loudness_at(drive.headroom_db + 7.9), **OFF)
     assert after(first, "limiting") == pytest.approx(7.9, abs=0.1)
     assert "sensible" not in first.why
+
+
+def test_the_platforms_that_may_be_told_of_are_those_on_the_shelf() -> None:
+    knob = next(knob for knob in engine.stage("master").knobs if knob.name == "playback")
+    assert knob.choices == tuple(presets.data("platforms/playback"))
