@@ -5,9 +5,12 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do $$p -c '' 2>/dev/nu
 VENV := .venv
 # jobs share the machine, and sums keep their order
 export OMP_NUM_THREADS := 1
+# what the tests start, often, would else be compiled anew each time
+export PYTHONDONTWRITEBYTECODE :=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 TRACK ?=
+WORKERS ?= 2
 
 .PHONY: help demo serve test slow check fix bench train clean
 
@@ -20,8 +23,9 @@ demo: $(VENV)/.installed ## a walk through, played over OSC on this machine; TRA
 serve: $(VENV)/.installed ## the daemon
 	$(BIN)/bandmate serve
 
-test: $(VENV)/.tested ## the tests
-	$(BIN)/python -m pytest -q -m "not slow"
+test: $(VENV)/.tested ## the tests, on two processes; WORKERS=4 on more
+	$(BIN)/python -m pytest -q -m "not (slow or jack or alone)" -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -q -m "(jack or alone) and not slow" tests/bridge
 
 slow: $(VENV)/.tested ## the tests that take long
 	$(BIN)/python -m pytest -q -m slow

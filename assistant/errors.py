@@ -12,6 +12,7 @@
     │   ├── FileError            a file that cannot be read or written
     │   │   └── OutsideRoots     a path outside the folders bandmate may touch
     │   ├── NoMidi               there is no MIDI port to play to or to listen to
+    │   ├── DawError             the DAW cannot do it, or does not answer
     │   ├── WordsError           a message that is not in the table, or not as the table says
     │   └── Busy                 the queue is full
     └── WorkError                a job ended without an answer
@@ -35,6 +36,7 @@ __all__ = [
     "Busy",
     "Cancelled",
     "Crashed",
+    "DawError",
     "FileError",
     "MaterialError",
     "MusicianError",
@@ -77,8 +79,7 @@ class UnknownName(MusicianError):
     code = "unknown"
 
     def __init__(self, what: str, seen: str, known: Iterable[str]) -> None:
-        names = sorted(known)
-        super().__init__(f"There is no {what} {seen[:80]!r}.{did_you_mean(seen, names)}")
+        super().__init__(f"There is no {what} {seen[:80]!r}.{did_you_mean(seen, known)}")
 
 
 class BrokenStage(MusicianError):
@@ -121,6 +122,12 @@ class NoMidi(MusicianError):
     """There is no MIDI port to play to or to listen to; the text says how to get one."""
 
     code = "midi"
+
+
+class DawError(MusicianError):
+    """The DAW cannot do it, or does not answer."""
+
+    code = "daw"
 
 
 class WordsError(MusicianError):
@@ -178,10 +185,12 @@ def did_you_mean(seen: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        ``" Did you mean 'spotify'?"``, or the whole list where none is close, or ``""`` where
-        there is none at all; begins with a space so that it can follow a sentence.
+        ``" Did you mean 'spotify'?"``, or the whole list where none is close or all are numbers,
+        or ``""`` where there is none at all; begins with a space so that it can follow a sentence.
     """
     names = sorted(known)
+    if names and all(name.isdecimal() for name in names):
+        return f" There are: {', '.join(sorted(names, key=int))}."
     folded = {name.lower(): name for name in names}
     close = get_close_matches(seen.lower()[:80], folded, n=1, cutoff=0.6)
     if close:
