@@ -2,7 +2,7 @@
 
 A stage is a module with a docstring and three names: ``takes``, ``Settings`` and ``suggest``; where
 it shows more or fewer than three suggestions unless asked, a fourth, ``shows``; where it can draw a
-report, ``draws = True``.
+report, ``draws = True``; where it makes sound, ``copies``, how much scratch that takes.
 `suggest` is a generator: progress, several proposals (best first) and cancel (stop listening) are
 one construct.
 """
@@ -124,10 +124,12 @@ class Codec(Protocol):
         """Tell which encoder makes a codec such as ``"aac"``; ``""`` where there is none."""
         ...
 
-    def __call__(self, audio: Audio, codec: str, kbps: int, scratch: Scratch, /) -> Audio | None:
+    def __call__(
+        self, audio: Audio, codec: str, kbps: int, scratch: Scratch, /
+    ) -> Generator[float, None, Audio | None]:
         """Return what a listener hears of it: as long, aligned to the frame, at the same rate.
 
-        Samples over full scale are kept. None where it cannot.
+        It yields the share that is done. Samples over full scale are kept. None where it cannot.
         """
         ...
 
@@ -335,6 +337,9 @@ class Stage:
         How many suggestions it shows where nobody says: its ``shows``, if it has one.
     draws : bool
         Whether it can draw a report: its ``draws``, if it has one.
+    copies : int
+        How often the sound that it is given fits into what it takes of scratch: its ``copies``,
+        if it has any.
     """
 
     name: str
@@ -344,6 +349,7 @@ class Stage:
     suggest: Callable[[Any, Any, Context], Answer]
     shows: int = DEFAULT_COUNT
     draws: bool = False
+    copies: int = 1
 
     @property
     def knobs(self) -> tuple[Knob, ...]:

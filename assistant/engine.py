@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import math
 import pkgutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,6 +22,7 @@ __all__ = ["MAX_COUNT", "add_stages", "check_report", "run", "stage", "stage_nam
 MAX_COUNT = 32
 MAX_SEED = 2**32 - 1
 _BLOCK_FRAMES = 1 << 18
+_LOUDEST = 1e4  # 80 dB over full scale: no mix is so hot, but a sample that was damaged may be
 
 
 def add_stages(folder: str) -> None:
@@ -77,8 +79,11 @@ def stage(name: str) -> Stage:
         about = inspect.getdoc(module) or ""
         shows = getattr(module, "shows", DEFAULT_COUNT)
         draws = getattr(module, "draws", False)
+        copies = getattr(module, "copies", 1)
         line = about.split("\n")[0]
-        return Stage(name, line, module.takes, module.Settings, module.suggest, shows, draws)
+        return Stage(
+            name, line, module.takes, module.Settings, module.suggest, shows, draws, copies
+        )
     except Exception as error:
         seen = f"{type(error).__name__}: {error}"
         raise BrokenStage(f"The stage {name!r} cannot be loaded: {seen}.") from error
@@ -183,9 +188,16 @@ def _check_audio(audio: Audio, name: str) -> None:
     if audio.frames == 0:
         raise MaterialError(f"There are no samples in {name}.")
     for start, block in audio.blocks(_BLOCK_FRAMES):
-        finite = np.isfinite(block)
-        if not finite.all():
-            channel, frame = np.argwhere(~finite)[0]
-            seen = "NaN" if np.isnan(block[channel, frame]) else "Inf"
+        sound = np.abs(block) <= _LOUDEST  # which NaN is not
+        if not sound.all():
+            channel, frame = np.argwhere(~sound)[0]
+            seen = _seen(float(block[channel, frame]))
             place = f"{(start + frame) / audio.rate:.3f} s, channel {channel + 1}"
             raise MaterialError(f"{seen} in {name} at {place}: render or export it again.")
+
+
+def _seen(sample: float) -> str:
+    """Say what a sample is that is no sound."""
+    if math.isnan(sample):
+        return "NaN"
+    return "Inf" if math.isinf(sample) else f"A sample of {sample:.3g} (full scale is 1)"

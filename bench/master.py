@@ -32,6 +32,7 @@ from bench.master_measures import (
     residual_sdr,
     thd_n,
 )
+from bench.master_sweep import ABOUT_SWEEP, sweep
 from bench.master_tables import Column, Compared, dominating, verdict
 from bench.report import publish
 
@@ -182,7 +183,7 @@ def kinds(tools: Tools, sounds: Mapping[str, Sequence[Audio]]) -> Compared:
 
 def _loudness_of(audio: Audio, limiting_db: float) -> float:
     driven = drive(audio)
-    return driven.loudness_at(driven.headroom_db + limiting_db)
+    return result(driven.loudness_at(driven.headroom_db + limiting_db))
 
 
 def _cost(limiter: Limiter, audio: Audio, target: float) -> float | None:
@@ -211,11 +212,12 @@ def main() -> None:
     ]
     effort = master_effort.compared(next(iter(sounds.values())), plain, long="--long" in sys.argv)
     compared = (limits, spoiled, made, lossy)
-    publish("Mastering", _told(compared, whole, matched, effort))
+    swept = sweep(sounds, CEILING_DB)
+    publish("Mastering", _told(compared, whole, matched, swept, effort))
 
 
 def _told(
-    compared: Sequence[Compared], whole: Compared, matched: Compared, effort: Compared
+    compared: Sequence[Compared], whole: Compared, matched: Compared, swept: str, effort: Compared
 ) -> str:
     limits, spoiled, made, lossy = compared
     absent = ", ".join(name for name in PEERS if name not in limits.rows) or "none"
@@ -231,6 +233,7 @@ def _told(
     parts = (
         f"{ABOUT} Not installed: {absent}.",
         *(ABOUT_LIMITS, limits.drawn(), loud),
+        *(ABOUT_SWEEP, swept),
         *(ABOUT_COSTS, spoiled.drawn()),
         *(ABOUT_KINDS, made.drawn()),
         *(ABOUT_CODECS, lossy.drawn()),

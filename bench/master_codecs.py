@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.mastering.lossy import read
 from assistant.material import Audio, Samples
+from assistant.steps import result
 from bench.master_chains import codecs_kept
 from bench.master_measures import peak_by_soxr
 from bench.master_tables import Column, Compared
@@ -76,10 +77,14 @@ def _all(driven: Driven, parts: list[Audio], target: float) -> list[Audio]:
     return reached if len(reached) == len(parts) else []
 
 
+def _zeros(shape: tuple[int, ...]) -> Samples:
+    return np.zeros(shape, dtype=np.float32)
+
+
 def _highest(masters: list[Audio], name: str, kbps: int) -> float | None:
     tool = codec.find()
     if tool is None:
         return None
-    decoded = [tool(audio, name, kbps, lambda shape: np.zeros(shape, "f4")) for audio in masters]
+    decoded = [result(tool(audio, name, kbps, _zeros)) for audio in masters]
     peaks = [peak_by_soxr(one.samples) for one in decoded if one is not None]
     return round(max(peaks), 2) if len(peaks) == len(masters) else None

@@ -6,10 +6,12 @@ What is heavy is imported by the command that needs it, so that ``ask`` starts a
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from bridge.threads import ONE_THREAD
 
@@ -28,6 +30,8 @@ COMMANDS = (
     "warm",
 )
 """Each is a file in `bridge.commands`."""
+
+_LOOKED_THROUGH_AFTER = 10_000  # new objects, where Python says 700: what is loaded stays anyway
 
 USAGE = """\
 bandmate: a local, private assistant beside your DAW
@@ -68,6 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return ask.main(words[1:])
     os.environ.update(ONE_THREAD)
+    gc.set_threshold(_LOOKED_THROUGH_AFTER)
+    _print_any_name()
     from assistant.errors import MusicianError
 
     try:
@@ -79,6 +85,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+
+
+def _print_any_name() -> None:
+    """Let names be printed that the encoding of the terminal, or any, cannot say."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _say_error(code: str, text: str, words: Sequence[str]) -> int:

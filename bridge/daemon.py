@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
@@ -14,12 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import engine
+from assistant.errors import MusicianError
+from bridge.daw_desk import DawDesk
 from bridge.desk import Desk
 from bridge.jobs import Limits, Pool
 from bridge.osc.calls import decode
 from bridge.osc.guard import MAX_DATAGRAM, MAX_STREAM_PACKET
 from bridge.osc.replies import Message, datagrams
 from bridge.ports.wire import Peer, Wire, listen
+from bridge.stopping import when_stopped
 from bridge.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class Config:
     midi: bool = True
     midi_in: str = ""
     midi_out: str = ""
+    daws: tuple[tuple[str, int], ...] = ()
+    """Names of those to link at the start, and their ports; 0 is the usual one."""
 
 
 class Line:
@@ -134,8 +138,8 @@ async def serve(config: Config) -> int:
     """
     for folder in config.stages:
         engine.add_stages(folder)
-    stopped = _when_stopped()
-    lines, pool = Lines(), Pool(config.limits, config.stages)
+    stopped = when_stopped()
+    lines, pool, daws = Lines(), Pool(config.limits, config.stages), DawDesk()
 
     def receive(packet: bytes, peer: Peer) -> None:
         line = lines.find(wire, peer)
@@ -149,19 +153,31 @@ async def serve(config: Config) -> int:
             cut = journal.resume()
             pool.open()
             opening = asyncio.create_task(asyncio.to_thread(_open_midi, config))
-            desk = Desk(pool, journal, config.roots, opening, config.version)
+            desk = Desk(pool, journal, config.roots, opening, daws, config.version)
             sys.stdout.write(f"bandmate {config.version} ready on 127.0.0.1:{wire.port}\n")
             sys.stdout.flush()
             if cut:
                 log.warning("%d jobs were cut short when bandmate last ended; ask again", cut)
             # Loaded now rather than while the first request waits.
             await asyncio.to_thread(engine.stages)
+            linking = asyncio.create_task(_link(daws, config.daws))
             await stopped.wait()
+            linking.cancel()
+            daws.close()
             await asyncio.to_thread((await opening).close)
             await pool.close()
     finally:
         await wire.close()
     return 0
+
+
+async def _link(daws: DawDesk, wanted: Iterable[tuple[str, int]]) -> None:
+    """Link the DAWs that were named; one that is not there yet is asked again when it is needed."""
+    for name, port in wanted:
+        try:
+            await daws.link("", name, port)
+        except MusicianError as error:
+            log.warning("%s", error)
 
 
 def _open_midi(config: Config) -> MidiDesk:
@@ -171,15 +187,3 @@ def _open_midi(config: Config) -> MidiDesk:
     midi = MidiDesk(config.midi_in, config.midi_out, wanted=config.midi)
     midi.open()
     return midi
-
-
-def _when_stopped() -> asyncio.Event:
-    """Return what is set by SIGINT and SIGTERM."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(name, stopped.set)
-        except NotImplementedError:  # Windows
-            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
-    return stopped

@@ -1,7 +1,7 @@
 """Where requests are answered: one method a word of the table, each small.
 
 The desk knows neither sockets nor processes: it is given clients to answer, a pool to work, a
-journal to remember and a MIDI desk to play. A job is known by (client, id), and what is said of it
+journal to remember, a MIDI desk to play and a DAW desk to turn faders. A job is known by (client, id), and what is said of it
 is written into the journal first.
 """
 
@@ -10,22 +10,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from assistant import engine
-from assistant.errors import FileError, MusicianError, UnknownName
+from assistant.errors import MusicianError, UnknownName
 from bridge import order, presets
 from bridge.jobs import Event, Job, Pool
 from bridge.order import Order
 from bridge.osc.calls import Call, Fault
 from bridge.osc.replies import Message, suggestion
 from bridge.osc.table import PROTOCOL
+from bridge.permits import permitted
 from bridge.roots import Roots
 from bridge.store.journal import Entry, Journal
+from bridge.verdicts import Applied, Verdicts
 
 if TYPE_CHECKING:
     from bridge.midi_desk import MidiDesk
@@ -84,6 +86,8 @@ class Desk:
         Folders that may be used besides those the journal allows; the home folder where empty.
     midi : awaitable of MidiDesk
         Plays and captures notes, once its ports are open.
+    daws : DawDesk
+        The DAWs that are linked.
     version : str
         Of bandmate.
     """
@@ -94,12 +98,15 @@ class Desk:
         journal: Journal,
         roots: tuple[Path, ...],
         midi: Awaitable[MidiDesk],
+        daws: DawDesk,
         version: str,
     ) -> None:
         self._pool = pool
         self._journal = journal
         self._roots = roots or (Path.home(),)
         self._midi = midi
+        self._daws = daws
+        self._verdicts = Verdicts(journal, daws)
         self._version = version
         self._began = time.monotonic()
         self._live: dict[tuple[str, str], _Live] = {}
@@ -126,7 +133,7 @@ class Desk:
 
     def _ask(self, client: Client, call: Call) -> None:
         known = self._journal.find(client.key, call.id)
-        if known is not None and known.state != "interrupted":
+        if known is not None and not known.cut_short:
             self._repeat(client, known)
             return
         placed = self._checked(order.place(call.stage, call.path, call.settings))
@@ -139,17 +146,7 @@ class Desk:
 
     def _checked(self, placed: Order) -> Order:
         """See that an order reads and writes within the roots only."""
-        roots = Roots((*self._roots, *self._journal.allowed()))
-
-        def allowed(path: str) -> str:
-            whole = _whole(path)
-            roots.check(whole)
-            return whole
-
-        checked = order.with_paths(placed, allowed)
-        if checked.path and not checked.out:
-            roots.check(Path(checked.path).parent)
-        return checked
+        return permitted(placed, Roots((*self._roots, *self._journal.allowed())))
 
     def _told(self, live: _Live, event: Event) -> None:
         """Write down and pass on what a job tells."""
@@ -174,12 +171,14 @@ class Desk:
         if news or time.monotonic() - live.at >= PROGRESS_SECONDS:
             live.at = time.monotonic()
             live.client.say([Message("progress", (live.id, *event["progress"]))])
+            self._daws.show(live.client.key, *event["progress"])
 
     def _ended(self, live: _Live, event: Event) -> None:
         del self._live[live.owner]
         if "done" in event:
             self._journal.end(live.key, "done", seconds=event["done"])
             last = Message("done", (live.id, live.said, event["done"]))
+            self._daws.show(live.client.key, 1.0, f"{live.said} suggestions", last=True)
         elif "error" in event:
             code, text = event["error"]
             self._journal.end(live.key, "error", code=code, text=text)
@@ -239,17 +238,12 @@ class Desk:
 
     def _accept(self, client: Client, call: Call) -> None:
         entry, event = self._find(client, call)
-        count = len(event["moves"])
-        chosen = call.moves or tuple(range(1, count + 1))
-        beyond = [move for move in call.moves if move > count]
-        if beyond:
-            known = [str(move) for move in range(1, count + 1)]
-            raise UnknownName(f"move of suggestion {call.n}", str(beyond[0]), known)
-        self._journal.decide(entry.key, call.n, "accepted", chosen)
-        remark = (
-            () if count else ("This suggestion has no moves: its files are ready as they are.",)
-        )
-        client.say([Message("accepted", (call.id, call.n, len(chosen), *remark))])
+        work = self._verdicts.accept(client.key, entry, event, call.moves)
+        self._later(client, call, work, lambda applied: [_accepted(call, applied)])
+
+    def _taken(self, client: Client, call: Call) -> None:
+        entry, event = self._find(client, call)
+        client.say([_accepted(call, self._verdicts.taken(entry, event, call.moves))])
 
     def _reject(self, client: Client, call: Call) -> None:
         entry, _ = self._find(client, call)
@@ -257,11 +251,26 @@ class Desk:
         client.say([Message("rejected", (call.id, call.n))])
 
     def _undo(self, client: Client, call: Call) -> None:
-        entry, _ = self._find(client, call)
-        if self._journal.verdict(entry.key, call.n) != "accepted":
-            raise MusicianError(f"Suggestion {call.n} of {call.id!r} is not accepted.")
-        self._journal.decide(entry.key, call.n, "undone")
-        client.say([Message("undone", (call.id, call.n))])
+        entry, event = self._find(client, call)
+        said = [Message("undone", (call.id, call.n))]
+        self._later(client, call, self._verdicts.undo(entry, event), lambda _: said)
+
+    # DAWs
+
+    def _daw(self, client: Client, call: Call) -> None:
+        self._later(
+            client,
+            call,
+            self._daws.link(client.key, call.name, call.port),
+            lambda title: [Message("linked", (call.id, call.name, title))],
+        )
+
+    def _context(self, client: Client, call: Call) -> None:
+        def told(facts: list[tuple[str, str | int | float]]) -> list[Message]:
+            rows = [Message("context", (call.id, *fact)) for fact in facts]
+            return [*rows, Message("done", (call.id, len(rows), 0.0))]
+
+        self._later(client, call, self._daws.context(client.key), told)
 
     # Sound
 
@@ -296,9 +305,23 @@ class Desk:
     ) -> None:
         """Let the MIDI desk do what may block, in a thread, and answer when it is done."""
 
+        async def done() -> T:
+            return await asyncio.to_thread(work, await self._midi)
+
+        self._later(client, call, done(), answer)
+
+    def _later(
+        self,
+        client: Client,
+        call: Call,
+        work: Coroutine[Any, Any, T],
+        answer: Callable[[T], list[Message]],
+    ) -> None:
+        """Answer when something is done that takes a while; others are answered meanwhile."""
+
         async def wait() -> None:
             with _sorry(client, call.id):
-                client.say(answer(await asyncio.to_thread(work, await self._midi)))
+                client.say(answer(await work))
 
         task = asyncio.get_running_loop().create_task(wait())
         self._errands.add(task)
@@ -343,15 +366,12 @@ def _sorry(client: Client, id_: str) -> Iterator[None]:
         client.say([Message("error", (id_, "bug", text))])
 
 
+def _accepted(call: Call, applied: Applied) -> Message:
+    count, remark = applied
+    return Message("accepted", (call.id, call.n, count, *([remark] if remark else [])))
+
+
 def _captured(id_: str, made: tuple[int, Path | None]) -> list[Message]:
     count, path = made
     files = [Message("file", (id_, 1, "notes", str(path)))] if path else []
     return [*files, Message("captured", (id_, count))]
-
-
-def _whole(path: str) -> str:
-    """Return a path from the root, ``~`` being the home folder; the daemon stands in no folder."""
-    whole = str(Path(path).expanduser())
-    if not Path(whole).is_absolute():
-        raise FileError(f"{path[:200]!r} is not a whole path; say it from the root on, or from ~.")
-    return whole

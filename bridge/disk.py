@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import FileError
 
-__all__ = ["KEEP_FREE", "check_room", "megabytes", "shown", "told"]
+__all__ = ["KEEP_FREE", "check_room", "megabytes", "reason", "shown", "told"]
 
 KEEP_FREE = 256 << 20
 """Bytes that stay free on a disk, so that a DAW that is recording there does not run out."""
@@ -60,6 +60,11 @@ def megabytes(size: int) -> str:
     return f"{size:,} bytes" if size < 100_000 else f"{size / 1e6:,.1f} MB"
 
 
+def reason(error: OSError) -> str:
+    """Say in a few words why a file system refuses, and what would help."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+
+
 @contextmanager
 def told(doing: str) -> Iterator[None]:
     """Turn an `OSError` into a `FileError`.
@@ -79,8 +84,7 @@ def told(doing: str) -> Iterator[None]:
     except FileExistsError:
         raise
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
-        raise FileError(f"{doing}: {reason}.") from None
+        raise FileError(f"{doing}: {reason(error)}.") from None
 
 
 def check_room(folder: Path, size: int) -> None:

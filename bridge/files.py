@@ -1,34 +1,36 @@
 """Files in and out: sound, scores, tunings and folders of stems -> material, and material -> files.
 
-Nothing is ever overwritten, nothing is ever half-written, and what cannot be read is refused in
-one sentence that says what was seen and what would be right.
+What cannot be read is refused in one sentence that says what was seen and what would be right.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeAlias
 
 from assistant.errors import FileError, MaterialError
 from assistant.material import Audio, Material, Samples, Score, Session, Stem, Temperament
-from bridge import disk, names, opening, placing, scala
+from assistant.steps import part, result
+from bridge import disk, names, opening, scala
+from bridge.dawproject import archive, mixing
+from bridge.dawproject.reading import Project
+from bridge.dawproject.tree import grown
 from bridge.midi import score as midi
 from bridge.midi.smf import MAX_BYTES
 from bridge.opening import AUDIO_SUFFIXES
-from bridge.sound import decoding, encoding, headers, tags
+from bridge.sound import decoding, headers, tags
 from bridge.sound.flaws import Flaw
 from bridge.sound.form import DEFAULT_FORM, Form, common_form
-from bridge.sound.spool import Spool
 from bridge.sound.tags import NO_TAGS, Tags
+from bridge.writing import write_all, writing
 
-__all__ = ["DEFAULT_FORM", "Form", "Source", "read", "write_all"]
+__all__ = ["DEFAULT_FORM", "Form", "Source", "read", "reading", "write_all", "writing"]
 
 MAX_STEMS = 256
 
@@ -36,14 +38,11 @@ Scratcher: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
 _WANTED = {
     Audio: "a sound file (WAV, FLAC, AIFF, OGG, MP3)",
-    Score: "a score (.mid)",
+    Score: "a score (.mid, .dawproject)",
     Session: "a folder of stems",
     Temperament: "a tuning (.scl)",
 }
 _HOLDS = {Audio: "sound", Score: "notes"}
-_PAGE = ".html"
-_TEXTS = {"leadsheet": ".musicxml"}
-"""How the files of texts end, by role; others are pages. A lead sheet stands beside the notes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,26 +59,34 @@ class Source:
         What a sound file says besides its sound.
     stem_tags : mapping of str to Tags
         The same for each stem of a folder, by its name.
+    left_out : tuple of str
+        Names of the files of a folder that the same stage made of others in it.
+    song : Score, optional
+        Tempo, metre and notes of the DAWproject that stems are of.
     """
 
     material: Material
     form: Form = DEFAULT_FORM
     tags: Tags = NO_TAGS
     stem_tags: Mapping[str, Tags] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    song: Score | None = None
 
 
-def read(path: Path, takes: tuple[type, ...], scratch: Scratcher) -> Source:
+def read(path: Path, takes: tuple[type, ...], scratch: Scratcher, stage: str = "") -> Source:
     """Read what the musician named.
 
     Parameters
     ----------
     path : Path
-        A sound file, a MIDI file, a Scala file or a folder of stems. Roots are the caller's to
-        check.
+        A sound file, a MIDI file, a Scala file, a DAWproject or a folder of stems. Roots are the
+        caller's to check.
     takes : tuple of type
         What is wanted: any of `Audio`, `Score`, `Session`, `Temperament`; others are passed over.
     scratch : callable
         Makes the arrays for the samples, see `bridge.scratch`.
+    stage : str
+        Whose results beside what they were made of are no stems: ``01.master-1.wav`` by ``01.wav``.
 
     Returns
     -------
@@ -91,71 +98,53 @@ def read(path: Path, takes: tuple[type, ...], scratch: Scratcher) -> Source:
     FileError
         Where it cannot be read, or is something else than what is wanted.
     """
-    wanted = " or ".join(_WANTED[kind] for kind in _WANTED if kind in takes) or "no file"
-    if opening.is_folder(path):
-        if Session not in takes:
-            raise FileError(f"{disk.shown(path)} is a folder; what is wanted is {wanted}.")
-        return _read_session(path, scratch)
-    if not {Audio, Score, Temperament} & set(takes):
-        raise FileError(f"{disk.shown(path)} is a file; what is wanted is {wanted}.")
-    with opening.opened(path) as file, disk.told(f"{disk.shown(path)} cannot be read"):
-        try:
-            return _read_file(file, takes, wanted, scratch)
-        except (Flaw, MaterialError) as flaw:
-            raise FileError(f"{disk.shown(path)} {flaw}") from None
+    return result(reading(path, takes, scratch, stage))
 
 
-def write_all(
-    material: Mapping[str, Material | str],
-    folder: Path,
-    name: str,
-    number: int,
-    form: Form,
-    said: Mapping[str, Tags] = MappingProxyType({}),
-) -> dict[str, Path]:
-    """Write the files of one suggestion, all or none, all with one number.
+def reading(
+    path: Path, takes: tuple[type, ...], scratch: Scratcher, stage: str = ""
+) -> Generator[float, None, Source]:
+    """Do what `read` does, and tell how far it is.
 
     Parameters
     ----------
-    material : mapping of str to Material or str
-        By role: sound is written as `form` says, scores as .mid, a lead sheet as .musicxml, other
-        texts as .html.
-    folder : Path
-        Where; it is made if it is not there. Roots are the caller's to check.
-    name : str
-        The piece and the stage, ``"mix.master"``.
-    number : int
-        The number of the suggestion; the next free one where it is taken.
-    form : Form
-        How sound is written.
-    said : mapping of str to Tags
-        By role: what its sound says besides.
+    path, takes, scratch, stage
+        As in `read`.
+
+    Yields
+    ------
+    float
+        Share that is done.
 
     Returns
     -------
-    dict of str to Path
-        By role: ``mix.master-1.wav`` for ``main``, ``mix.master-1.report.html`` for ``report``,
-        ``song.chords-1.musicxml`` for ``leadsheet``.
+    Source
+        As from `read`.
 
     Raises
     ------
     FileError
-        Where the disk is full, or the folder takes no files; nothing was written then.
+        As `read` does.
     """
-    endings = _endings(material, form)
-    with disk.told(f"Nothing can be written in {disk.shown(folder)}"), ExitStack() as drafts:
-        _make(folder)
-        disk.check_room(folder, sum(_room(one, form) for one in material.values()))
-        begun: dict[str, placing.Draft] = {}
-        for role, ending in endings.items():
-            draft = drafts.enter_context(placing.draft(folder))
-            _fill(draft.file, material[role], form, said.get(role, NO_TAGS))
-            begun[ending] = draft
-        placed = placing.place_all(begun, folder, name, number)
-    return {role: placed[ending] for role, ending in endings.items()}
+    wanted = " or ".join(_WANTED[kind] for kind in _WANTED if kind in takes) or "no file"
+    if opening.is_folder(path):
+        if Session not in takes:
+            raise FileError(f"{disk.shown(path)} is a folder; what is wanted is {wanted}.")
+        return (yield from _read_session(path, scratch, stage))
+    with opening.opened(path) as file, disk.told(f"{disk.shown(path)} cannot be read"):
+        try:
+            if archive.is_zip(file) and {Score, Session} & set(takes):
+                return (yield from _read_project(file, takes, wanted, scratch))
+            return (yield from _read_file(file, takes, wanted, scratch))
+        except (Flaw, MaterialError) as flaw:
+            raise FileError(f"{disk.shown(path)} {flaw}") from None
 
 
-def _read_file(file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scratcher) -> Source:
+def _read_file(
+    file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scratcher
+) -> Generator[float, None, Source]:
+    if not {Audio, Score, Temperament} & set(takes):
+        raise Flaw(f"is a file; what is wanted is {wanted}.")
     try:
         kind = headers.kind_of(file)
     except Flaw:
@@ -167,8 +156,30 @@ def _read_file(file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scra
         raise Flaw(f"holds {_HOLDS[holds]} ({kind}); what is wanted is {wanted}.")
     if holds is Score:
         return _read_score(file)
-    audio, form = decoding.decode(file, kind, scratch)
+    audio, form = yield from decoding.decode(file, kind, scratch)
     return Source(audio, form, tags.read(file, kind, audio.rate))
+
+
+def _read_project(
+    file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scratcher
+) -> Generator[float, None, Source]:
+    """Read the notes of a DAWproject, or its stems; which of several takes is meant, it tells not.
+
+    Who takes one sound file as well as several takes them for pieces, or for takes, of their own.
+    """
+    packed = archive.Archive(file)
+    project = Project(grown(packed.project()))
+    if Score in takes:
+        if project.only_launches:
+            raise Flaw("has notes in the clip launcher only; put clips into the arrangement.")
+        return Source(project.score)
+    if Audio in takes:
+        raise Flaw(
+            f"holds the tracks of a song (DAWproject); what is wanted is {wanted}. "
+            "Export that from the DAW."
+        )
+    session, form = yield from mixing.stems(project, packed, scratch)
+    return Source(session, form, song=project.score)
 
 
 def _read_score(file: FileIO) -> Source:
@@ -189,10 +200,13 @@ def _read_temperament(file: FileIO) -> Source:
         raise Flaw(f"cannot be read: {error}") from None
 
 
-def _read_session(folder: Path, scratch: Scratcher) -> Source:
+def _read_session(folder: Path, scratch: Scratcher, stage: str) -> Generator[float, None, Source]:
     """Read the sound files right in a folder, in order of name."""
-    paths = _stem_paths(folder)
-    sources = {path: read(path, (Audio,), scratch) for path in paths}
+    paths, left_out = _stem_paths(folder, stage)
+    sources: dict[Path, Source] = {}
+    for path in paths:
+        work = reading(path, (Audio,), scratch)
+        sources[path] = yield from part(work, len(sources) / len(paths), 1.0 / len(paths))
     stems: dict[str, Stem] = {}
     said: dict[str, Tags] = {}
     for path, source in sources.items():
@@ -200,15 +214,18 @@ def _read_session(folder: Path, scratch: Scratcher) -> Source:
         stems[name], said[name] = Stem(name, _audio(source)), source.tags
     _check_rates(folder, {name: stem.audio.rate for name, stem in stems.items()})
     form = common_form(source.form for source in sources.values())
-    return Source(Session(tuple(stems.values())), form, stem_tags=said)
+    return Source(Session(tuple(stems.values())), form, stem_tags=said, left_out=left_out)
 
 
-def _stem_paths(folder: Path) -> list[Path]:
+def _stem_paths(folder: Path, stage: str) -> tuple[list[Path], tuple[str, ...]]:
+    """Find the stems, and the names of what the stage made of them."""
     with disk.told(f"{disk.shown(folder)} cannot be read"):
         entries = [one for one in folder.iterdir() if not one.name.startswith(".")]
-        found = [
+        sound = [
             one for one in entries if one.suffix.lower() in AUDIO_SUFFIXES and not one.is_dir()
         ]
+        left_out = _results(sound, folder, stage)
+        found = [one for one in sound if one.name not in left_out]
         within = folder.resolve()
         away = [one for one in found if not one.resolve().is_relative_to(within)]
     if not found:
@@ -221,7 +238,16 @@ def _stem_paths(folder: Path) -> list[Path]:
         raise FileError(
             f"{disk.shown(away[0])} leads out of its folder; put the file itself there."
         )
-    return sorted(found, key=lambda one: (unicodedata.normalize("NFC", one.name).casefold(), one))
+    found.sort(key=lambda one: (unicodedata.normalize("NFC", one.name).casefold(), one))
+    return found, left_out
+
+
+def _results(sound: list[Path], folder: Path, stage: str) -> tuple[str, ...]:
+    """Tell which files a stage made of others beside them, or of the folder as a whole."""
+    made = re.compile(rf"(.+?)\.{re.escape(stage)}-[0-9]+\..+", re.DOTALL)
+    named = [(one.name, made.fullmatch(one.name)) for one in sound] if stage else []
+    beside = {names.folded(one.stem) for one in sound} | {names.folded(folder.stem)}
+    return tuple(sorted(name for name, of in named if of and names.folded(of[1]) in beside))
 
 
 def _audio(source: Source) -> Audio:
@@ -238,47 +264,3 @@ def _check_rates(folder: Path, rates: Mapping[str, int]) -> None:
             f"The stems in {disk.shown(folder)} share one rate; most are at {common} Hz, but "
             f"{', '.join(others[:3])} Hz. Export them again at {common} Hz."
         )
-
-
-def _endings(material: Mapping[str, Material | str], form: Form) -> dict[str, str]:
-    """Say how the name of each role's file ends, ``main`` first, no two alike."""
-    endings: dict[str, str] = {}
-    for role in sorted(material, key=lambda role: role != "main"):
-        suffix = _suffix(role, material[role], form)
-        stem = "" if role == "main" or suffix in _TEXTS.values() else f".{names.plain(role)}"
-        ending, again = stem + suffix, 2
-        while names.folded(ending) in map(names.folded, endings.values()):
-            ending, again = f"{stem}-{again}{suffix}", again + 1
-        endings[role] = ending
-    return endings
-
-
-def _suffix(role: str, one: Material | str, form: Form) -> str:
-    if isinstance(one, Audio):
-        return form.suffix
-    if isinstance(one, Score):
-        return ".mid"
-    if isinstance(one, str):
-        return _TEXTS.get(role, _PAGE)
-    raise TypeError(f"{type(one).__name__} has no file of its own")
-
-
-def _fill(file: FileIO, one: Material | str, form: Form, said: Tags) -> None:
-    if isinstance(one, Audio):
-        encoding.encode(one, form, file, said)
-        return
-    data = midi.bytes_from_score(one) if isinstance(one, Score) else str(one).encode("utf-8")
-    whole = Spool(file)
-    whole.write(data)
-    whole.check()
-
-
-def _room(one: Material | str, form: Form) -> int:
-    return encoding.room_for(one, form) if isinstance(one, Audio) else 0
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise FileError(f"{disk.shown(folder)} is a file, not a folder to write in.") from None

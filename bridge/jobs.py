@@ -159,7 +159,8 @@ class Pool:
         order : Order
             What to do.
         tell : callable
-            Hears ``{"queued": position}`` (0 where it begins at once), then the job's events.
+            Hears ``{"queued": position}`` (0 where no other has to end before it), then the job's
+            events.
 
         Returns
         -------
@@ -175,7 +176,7 @@ class Pool:
         job = Job(order, tell)
         self._queue.append(job)
         self._dispatch()
-        job.tell({"queued": self._queue.index(job) + 1 if job in self._queue else 0})
+        job.tell({"queued": self._place(self._queue.index(job)) if job in self._queue else 0})
         return job
 
     def cancel(self, job: Job) -> bool:
@@ -292,8 +293,12 @@ class Pool:
         job.tell({"begun": True})
 
     def _tell_positions(self) -> None:
-        for position, job in enumerate(self._queue, 1):
-            job.tell({"queued": position})
+        for waiting, job in enumerate(self._queue):
+            job.tell({"queued": self._place(waiting)})
+
+    def _place(self, waiting: int) -> int:
+        """Tell how many jobs end before one with so many before it begins: workers may be late."""
+        return max(0, waiting + 1 - (self._limits.slots - self.running))
 
     async def _fail(self, worker: _Worker, error: BandmateError) -> None:
         await self._stop(worker, {"error": [error.code, str(error)]})

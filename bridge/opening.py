@@ -24,6 +24,7 @@ AUDIO_SUFFIXES = frozenset(
 )
 SCORE_SUFFIXES = frozenset({".mid", ".midi"})
 TUNING_SUFFIXES = frozenset({".scl"})
+PROJECT_SUFFIXES = frozenset({".dawproject"})
 
 MAX_LISTED = 8
 
@@ -108,7 +109,7 @@ def _seen(path: Path) -> os.stat_result:
             return path.stat()
         except OSError as error:
             if error.errno in {errno.ENOENT, errno.ENOTDIR}:
-                raise FileError(f"There is no {disk.shown(path)}.{_neighbours(path)}") from None
+                raise FileError(_missing(path)) from None
             raise
 
 
@@ -127,6 +128,14 @@ def _check_same(path: Path, before: os.stat_result, file: FileIO) -> None:
         )
 
 
+def _missing(path: Path) -> str:
+    """Say that a file is not there, or that the link is which leads to it."""
+    if path.is_symlink():
+        there = disk.shown(path.parent / path.readlink())
+        return f"{disk.shown(path)} leads to {there}, which is not there."
+    return f"There is no {disk.shown(path)}.{_neighbours(path)}"
+
+
 def _neighbours(path: Path) -> str:
     """Say which file of that folder was probably meant, or which few there are."""
     folder = path.parent
@@ -134,7 +143,7 @@ def _neighbours(path: Path) -> str:
         names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
     except OSError:
         return "" if folder.is_dir() else f" There is no folder {disk.shown(folder)} either."
-    known = AUDIO_SUFFIXES | SCORE_SUFFIXES | TUNING_SUFFIXES
+    known = AUDIO_SUFFIXES | SCORE_SUFFIXES | TUNING_SUFFIXES | PROJECT_SUFFIXES
     ours = [one for one in names if Path(one).suffix.lower() in known]
     guess = did_you_mean(path.name, ours)
     return guess if len(ours) <= MAX_LISTED or guess.startswith(" Did") else ""

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import engine
 from assistant.contract import DEFAULT_COUNT, Stage
 from assistant.errors import FileError, SettingError
+from assistant.material import Audio
 from assistant.settings import Knob, parse
 from bridge import presets
 
-__all__ = ["Order", "place", "with_paths"]
+__all__ = ["Order", "cut_seconds", "place", "with_paths"]
 
 MAX_PRESETS = 16
+
+_CUT = re.compile(r"(\d{1,7}(?:\.\d{0,9})?)? ?- ?(\d{1,7}(?:\.\d{0,9})?)?", re.ASCII)
 
 _SEED = Knob("seed", "number", 0, "the dice", low=0, high=engine.MAX_SEED, whole=True)
 _COUNT = Knob(
     "count", "number", DEFAULT_COUNT, "how many", low=1, high=engine.MAX_COUNT, whole=True
 )
 _REPORT = Knob("report", "flag", default=False, about="whether to draw a report")
+_DAWPROJECT = Knob("dawproject", "flag", default=False, about="whether to write a DAWproject")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,12 @@ class Order:
         Folder for what is made; ``""`` is beside the input.
     report : bool
         Whether a report is drawn of each suggestion.
+    dawproject : bool
+        Whether each suggestion is written as a DAWproject, too.
+    cut : str
+        Which seconds of the file are read, such as ``"12.5-20.25"``; ``""`` is all of it.
+    right : str
+        The file of the right channel, where `path` is that of the left; else ``""``.
     presets : mapping of str to mapping
         Where several presets were asked for: the settings of each, by its title; `settings` are
         then those of the first.
@@ -53,6 +64,9 @@ class Order:
     out: str = ""
     report: bool = False
     presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    dawproject: bool = False
+    cut: str = ""
+    right: str = ""
 
 
 def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
@@ -63,8 +77,9 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     stage, path : str
         As asked.
     asked : mapping of str to object
-        Names and values, ``preset``, ``seed``, ``count``, ``out`` and ``report`` among them;
-        ``preset`` may name several, with commas between them.
+        Names and values, the reserved ones among them (``preset``, ``seed``, ``count``, ``out``,
+        ``report``, ``dawproject``, ``cut``, ``right``); ``preset`` may name several, with commas
+        between them.
 
     Returns
     -------
@@ -77,21 +92,74 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
         Where a name is unknown or a value out of range.
     """
     found = engine.stage(stage)
-    own = dict(asked)
+    own = _spelled(found, asked)
     named = _named(str(own.pop("preset", "")))
     seed = _SEED.parse(own.pop("seed", 0))
     count = _COUNT.parse(own.pop("count", 1 if len(named) > 1 else found.shows))
     out = str(own.pop("out", ""))
     report = bool(_REPORT.parse(own.pop("report", False)))
+    dawproject = bool(_DAWPROJECT.parse(own.pop("dawproject", False)))
+    cut, right = _cut(own.pop("cut", "")), str(own.pop("right", ""))
     engine.check_report(found, wanted=report)
     every = {title: {**usual, **own} for title, usual in _loaded(stage, named).items()}
     for settings in every.values():
         _check(found, settings)
     if found.needs_file and not path:
         raise FileError(f"{stage} takes {found.diet}: name a file.")
+    if (cut or right) and not (path and Audio in found.takes):
+        raise SettingError(f"{'cut' if cut else 'right'} is of a sound file, and there is none.")
     first = next(iter(every.values()))
     several = every if len(every) > 1 else {}
-    return Order(stage, path, first, int(str(seed)), int(str(count)), out, report, several)
+    return Order(
+        *(stage, path, first, int(str(seed)), int(str(count)), out, report, several),
+        dawproject=dawproject,
+        cut=cut,
+        right=right,
+    )
+
+
+def cut_seconds(words: str) -> tuple[float, float | None]:
+    """Read which seconds of a file are meant.
+
+    Parameters
+    ----------
+    words : str
+        ``"12.5-20.25"``, ``"12.5-"``, ``"-20"``, or ``""`` for the whole file.
+
+    Returns
+    -------
+    tuple of (float, float or None)
+        The first second, and the last; None is the end of the file.
+
+    Raises
+    ------
+    SettingError
+        Where it says something else.
+    """
+    found = _CUT.fullmatch(words.strip())
+    begins, ends = (float(found[1] or 0.0), found[2]) if found else (0.0, "")
+    if words.strip() and (found is None or (ends and float(ends) <= begins) or not found[0][1:]):
+        raise SettingError(
+            f"cut is {words[:80]!r}; it takes seconds of the file, first and last: 12.5-20.25, "
+            "12.5- or -20."
+        )
+    return begins, float(ends) if ends else None
+
+
+def _cut(words: object) -> str:
+    cut_seconds(str(words))
+    return str(words).strip()
+
+
+def _spelled(found: Stage, asked: Mapping[str, object]) -> dict[str, object]:
+    """Write ``bits 16.0`` as ``"16"``: controllers send numbers, and choices are words."""
+    choices = {knob.name: knob.choices for knob in found.knobs if knob.kind == "choice"}
+
+    def spelled(name: str, value: object) -> object:
+        word = f"{value:.10g}" if isinstance(value, int | float) else ""
+        return word if word in choices.get(name, ()) else value
+
+    return {name: spelled(name, value) for name, value in asked.items()}
 
 
 def _named(words: str) -> tuple[str, ...]:
@@ -144,6 +212,7 @@ def with_paths(order: Order, change: Callable[[str], str]) -> Order:
         order,
         path=change(order.path) if order.path else "",
         out=change(order.out) if order.out else "",
+        right=change(order.right) if order.right else "",
         settings=changed(order.settings),
         presets={title: changed(settings) for title, settings in order.presets.items()},
     )

@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import sysconfig
 from pathlib import Path
 
-__all__ = ["cache_folder", "journal", "music_folder", "own_shelf", "shelf"]
+__all__ = ["cache_folder", "command", "installed", "journal", "music_folder", "own_shelf", "shelf"]
 
 
 def _below_home(kind: str) -> Path | None:
@@ -22,6 +25,27 @@ def journal() -> Path:
 
     state = _below_home("state") or platformdirs.user_state_path("bandmate", appauthor=False)
     return state / "journal.sqlite"
+
+
+def installed() -> Path:
+    """Return the folder of what was installed where, beside the journal."""
+    return journal().parent / "installed"
+
+
+def command() -> Path | None:
+    """Return this bandmate's program with its whole path, None where there is only its code.
+
+    Programs with a window may have another ``PATH`` than a terminal.
+    """
+    ending = ".exe" if os.name == "nt" else ""
+    called, python = Path(sys.argv[0]).absolute(), Path(sys.executable)
+    there = [
+        *([called] if called.stem == "bandmate" else []),  # a link to it outlives an upgrade
+        python.with_name(f"bandmate{ending}"),  # not resolved: a link leads out of the environment
+        Path(sysconfig.get_path("scripts"), f"bandmate{ending}"),
+    ]
+    found = next((path for path in there if path.is_file()), None) or shutil.which("bandmate")
+    return Path(found) if found else None
 
 
 def cache_folder() -> Path:

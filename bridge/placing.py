@@ -1,9 +1,9 @@
 """New files that appear whole or not at all, and never in the place of another.
 
 A draft has no name while it is written. Where the system can, it has none on the disk either
-(``O_TMPFILE``), so that nothing is left behind however the process ends; elsewhere it is hidden
-and is removed. It gets its name by a link, which fails where the name is taken, even by a link
-that leads nowhere.
+(``O_TMPFILE``), so that nothing is left behind however the process ends; elsewhere it is hidden and
+is removed: at the end, or, where the process was killed, by who writes there a day later. It gets
+its name by a link, which fails where the name is taken, even by a link that leads nowhere.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Protocol
@@ -24,11 +25,13 @@ __all__ = ["Draft", "draft", "move", "place_all"]
 
 MAX_NAME_BYTES = 255
 MAX_TRIES = 1000
+LEFT_SECONDS = 24 * 3600.0  # after which nobody writes to a hidden draft any more
 
 _NO_TMPFILE = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL})
 _NO_LINKS = frozenset(
     {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 )
+_HIDDEN, _PART = ".bandmate-", ".part"
 _OWN_FDS = Path("/proc/self/fd")
 
 
@@ -75,7 +78,7 @@ class _Hidden:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._path = folder / f".bandmate-{secrets.token_hex(8)}.part"
+        self._path = folder / f"{_HIDDEN}{secrets.token_hex(8)}{_PART}"
         self.placed = False
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self.file = FileIO(os.open(self._path, flags, 0o666), "r+b")
@@ -208,6 +211,7 @@ def draft(folder: Path) -> Iterator[Draft]:
                 return
         finally:
             os.close(opened)
+    _sweep(folder)
     hidden = _Hidden(folder)
     try:
         with hidden.file:
@@ -215,6 +219,15 @@ def draft(folder: Path) -> Iterator[Draft]:
     finally:
         if not hidden.placed:
             hidden.withdraw()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the hidden drafts of processes that were killed."""
+    before = time.time() - LEFT_SECONDS
+    for left in folder.glob(f"{_HIDDEN}*{_PART}"):
+        with suppress(OSError):
+            if left.stat().st_mtime < before:
+                left.unlink()
 
 
 def _nameless(folder: int) -> _Nameless | None:

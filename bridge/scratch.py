@@ -134,6 +134,37 @@ class Scratch:
         array.taken = self._take
         return array
 
+    def for_work(self, copies: int) -> Callable[[tuple[int, ...]], Samples]:
+        """Make arrays for material that scratch is needed for many times over.
+
+        Parameters
+        ----------
+        copies : int
+            How often all of the material has to fit in, itself included.
+
+        Returns
+        -------
+        callable
+            Makes an array as this does.
+
+        Raises
+        ------
+        FileError
+            From what is returned, before anything is read: where the disk has too little room for
+            what will be done with it.
+        """
+        total = 0
+
+        def make(shape: tuple[int, ...], /) -> Samples:
+            nonlocal total
+            size = math.prod(shape) * np.dtype(np.float32).itemsize
+            total += size
+            if copies * total > self._budget_bytes:
+                self._check_room(size + (copies - 1) * total)
+            return self(shape)
+
+        return make
+
     def release(self) -> None:
         """Hand back the resident pages of all maps; what they hold stays as it is."""
         if hasattr(mmap, "MADV_DONTNEED"):
@@ -171,8 +202,7 @@ class Scratch:
     def _mapped(self, size: int) -> mmap.mmap:
         """Map a new file without a name, its room reserved."""
         with disk.told(f"No scratch space can be had in {disk.shown(self._folder)}"):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            disk.check_room(self._folder, size)
+            self._check_room(size)
             with tempfile.TemporaryFile(dir=self._folder, buffering=0) as file:
                 _reserve(file.fileno(), size)
                 try:
@@ -182,6 +212,11 @@ class Scratch:
                     raise FileError(
                         f"{wanted} of scratch are more than this system maps."
                     ) from None
+
+    def _check_room(self, size: int) -> None:
+        """See that the disk has so many bytes of room."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        disk.check_room(self._folder, size)
 
     def _keep(self) -> None:
         """Start the thread that hands pages back, once, where the system can."""

@@ -11,19 +11,23 @@ back are *events*, plain dicts that cross a pipe as JSON and are kept in the jou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+import time
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-from assistant import engine
+from assistant import contract, engine
 from assistant.contract import Context, Progress, Request, Stage, Suggestion
 from assistant.errors import MusicianError
-from assistant.material import Material, Note, Score
-from bridge import files, places, presets
+from assistant.material import Audio, Material, Note, Score
+from bridge import disk, files, places, presets
+from bridge.dawproject.exchange import Exchange, exchange
 from bridge.order import Order
 from bridge.scratch import Scratch
+from bridge.sound import encoding
 from bridge.sound.bext import BextLoudness
 from bridge.sound.tags import Tags
 from bridge.tools import codec, speech, synth
@@ -33,6 +37,12 @@ __all__ = ["Event", "carry_out"]
 Event: TypeAlias = dict[str, Any]
 
 _NOTE = tuple(field.name for field in fields(Note))
+_READ = 0.03  # of all work: what is done once the material is read
+_WRITE = 0.02  # and what is kept for writing: half of what is left for each suggestion
+MAX_TOLD = 3  # names of files that are left out
+_TELL_SECONDS = 0.02  # more often than this nobody looks
+
+_Made = TypeVar("_Made")
 
 
 def carry_out(order: Order) -> Iterator[Event]:
@@ -55,34 +65,90 @@ def carry_out(order: Order) -> Iterator[Event]:
     MusicianError
         Where something is not as it should be.
     """
-    found = engine.stage(order.stage)
     with Scratch(places.cache_folder()) as scratch:
-        yield {"progress": [0.0, "reading"]} if order.path else {"progress": [0.0, "thinking"]}
-        source = files.read(Path(order.path), found.takes, scratch) if order.path else None
-        context = Context(
-            order.seed,
-            order.count,
-            presets.data,
-            scratch,
-            synth.find(),
-            presets.weights,
-            speech.find(),
-            order.report,
-            codec.find(),
+        yield from _now_and_then(_events(order, scratch))
+
+
+def _now_and_then(events: Iterator[Event]) -> Iterator[Event]:
+    """Leave out progress that comes too soon after the last, unless something else is done."""
+    told, doing = -math.inf, ""
+    for event in events:
+        if "progress" in event:
+            now, (fraction, does) = time.monotonic(), event["progress"]
+            if does == doing and now - told < _TELL_SECONDS and fraction < 1.0:
+                continue
+            told, doing = now, does
+        yield event
+
+
+def _events(order: Order, scratch: Scratch) -> Iterator[Event]:
+    """Tell all that happens, as soon as it does."""
+    found, source, begun, kept = engine.stage(order.stage), None, 0.0, 0.0
+    yield {"progress": [0.0, "reading"]} if order.path else {"progress": [0.0, "thinking"]}
+    if order.path:
+        opening = files.reading(
+            Path(order.path), found.takes, scratch.for_work(found.copies), order.stage
         )
-        material = source.material if source else None
-        asked = _with_materials(found, order.presets or {"": order.settings}, scratch)
-        requests = {
-            title: Request(order.stage, material, settings, context)
-            for title, settings in asked.items()
-        }
-        n = 0
-        for title, answer in _answers(requests):
-            if isinstance(answer, Progress):
-                yield {"progress": [answer.fraction, answer.doing]}
-            else:
-                n += 1
-                yield {"suggestion": _written(order, _titled(title, answer), n, source)}
+        begun, kept = _READ, _WRITE
+        source = yield from _doing(opening, "reading", 0.0, begun)
+        _check_room(order, found, source)
+    n, reached, doing, share = 0, begun, "", 1.0 - begun - kept
+    for title, answer in _answers(_requests(order, found, source, scratch)):
+        if isinstance(answer, Progress):
+            reached, doing = max(reached, begun + share * answer.fraction), answer.doing
+            yield {"progress": [reached, doing]}
+            continue
+        n, kept = n + 1, kept / 2.0
+        work = _written(order, _titled(title, answer), n, source)
+        suggestion = yield from _doing(work, "writing", reached, kept)
+        reached, begun = reached + kept, begun + kept
+        yield {"suggestion": suggestion}
+    yield {"progress": [1.0, doing]}
+
+
+def _check_room(order: Order, found: Stage, source: files.Source) -> None:
+    """See before hours of work that its disk takes the sound that is made of sound."""
+    if found.copies > 1 and isinstance(source.material, Audio):
+        folder = _destination(order)[0]
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        disk.check_room(there, encoding.room_for(source.material, source.form))
+
+
+def _doing(
+    work: Generator[float, None, _Made], doing: str, begun: float, share: float
+) -> Generator[Event, None, _Made]:
+    """Do a piece of work, and tell how far all of it is."""
+    telling = contract.telling(work, doing, begun, share)
+    while True:
+        try:
+            progress = next(telling)
+        except StopIteration as done:
+            made: _Made = done.value
+            return made
+        yield {"progress": [progress.fraction, progress.doing]}
+
+
+def _requests(
+    order: Order, found: Stage, source: files.Source | None, scratch: Scratch
+) -> dict[str, Request]:
+    """Put what is asked into requests, one for each preset."""
+    context = Context(
+        order.seed,
+        order.count,
+        presets.data,
+        scratch,
+        synth.find(),
+        presets.weights,
+        speech.find(),
+        order.report,
+        codec.find(),
+    )
+    material = source.material if source else None
+    asked = _with_materials(found, order.presets or {"": order.settings}, scratch)
+    return {
+        title: Request(order.stage, material, settings, context)
+        for title, settings in asked.items()
+    }
 
 
 def _answers(requests: Mapping[str, Request]) -> Iterator[tuple[str, Progress | Suggestion]]:
@@ -130,17 +196,20 @@ def _with_materials(
     return ready
 
 
-def _written(order: Order, answer: Suggestion, n: int, source: files.Source | None) -> Event:
+def _written(
+    order: Order, answer: Suggestion, n: int, source: files.Source | None
+) -> Generator[float, None, Event]:
     """Write the files of a suggestion and put it into plain words."""
     folder, name = _destination(order)
     form = (source.form if source else files.DEFAULT_FORM).of_depth(answer.bits)
     said = _said(source, answer) if source else {}
-    made = files.write_all(answer.material, folder, f"{name}.{order.stage}", n, form, said)
+    material = {**answer.material, **_exchanged(order, answer, name, source)}
+    made = yield from files.writing(material, folder, f"{name}.{order.stage}", n, form, said)
     named = {role: str(path) for role, path in made.items()}
     return {
         "n": n,
         "title": answer.title,
-        "why": answer.why,
+        "why": answer.why + _left_out(source.left_out if source else ()),
         "confidence": answer.confidence,
         "file": named.get("main", ""),
         "files": {role: path for role, path in named.items() if role != "main"},
@@ -151,17 +220,36 @@ def _written(order: Order, answer: Suggestion, n: int, source: files.Source | No
     }
 
 
+def _exchanged(
+    order: Order, answer: Suggestion, name: str, source: files.Source | None
+) -> dict[str, Exchange]:
+    """Make the DAWproject of a suggestion where one is asked for, and there is anything to play."""
+    given, song = (source.material, source.song) if source else (None, None)
+    made = exchange(answer, given, song, name) if order.dawproject else None
+    return {"dawproject": made} if made else {}
+
+
+def _left_out(results: tuple[str, ...]) -> str:
+    """Say which files of a folder were not taken."""
+    if not results:
+        return ""
+    more = f" and {len(results) - MAX_TOLD} more" if len(results) > MAX_TOLD else ""
+    return f" Results of bandmate left out of the folder: {', '.join(results[:MAX_TOLD])}{more}."
+
+
 def _said(source: files.Source, answer: Suggestion) -> dict[str, Tags]:
     """Tell by role what the files of a suggestion say besides their sound."""
-    unknown = BextLoudness()
-    stems = {f"stem.{name}": tags.saying(unknown) for name, tags in source.stem_tags.items()}
+    stems = {
+        f"stem.{name}": tags.saying(_loudness(answer, f"{name} "))
+        for name, tags in source.stem_tags.items()
+    }
     return {"main": source.tags.saying(_loudness(answer)), **stems}
 
 
-def _loudness(answer: Suggestion) -> BextLoudness:
-    """Take what was measured of the sound that was made."""
-    names = [one.name for one in fields(BextLoudness) if one.name in answer.measured]
-    return BextLoudness(**{name: answer.measured[name].after for name in names})
+def _loudness(answer: Suggestion, of: str = "") -> BextLoudness:
+    """Take what was measured of the sound that was made: of all of it, or of a track."""
+    found = {one.name: answer.measured.get(of + one.name) for one in fields(BextLoudness)}
+    return BextLoudness(**{name: one.after for name, one in found.items() if one is not None})
 
 
 def _destination(order: Order) -> tuple[Path, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import numpy as np
 
-from assistant.dsp.truepeak import sample_peak
+from assistant.dsp.truepeak import chunk_peaks
 from assistant.material import Audio, Samples
+from assistant.steps import part
 
 __all__ = ["flat_tops"]
 
@@ -16,7 +19,7 @@ STEEPEST = 0.995
 _BLOCK_FRAMES = 1 << 18
 
 
-def flat_tops(audio: Audio) -> int:
+def flat_tops(audio: Audio) -> Generator[float, None, int]:
     """Count the places where a sound runs into a wall at its highest sample.
 
     Parameters
@@ -24,16 +27,24 @@ def flat_tops(audio: Audio) -> int:
     audio : Audio
         Finite. May be memory-mapped.
 
+    Yields
+    ------
+    float
+        Share that is done.
+
     Returns
     -------
     int
         Of all channels together; 0 in silence.
     """
-    peak = sample_peak(audio.samples)
+    peaks = yield from part(chunk_peaks(audio.samples), 0.0, 0.4)
+    peak, found = float(peaks.max(initial=0.0)), 0
     if peak == 0.0:
         return 0
-    blocks = audio.blocks(_BLOCK_FRAMES)
-    return sum(_count(row, peak) for _, block in blocks for row in np.abs(block))
+    for start, block in audio.blocks(_BLOCK_FRAMES):
+        found += sum(_count(row, peak) for row in np.abs(block))
+        yield 0.4 + 0.6 * (start + block.shape[1]) / audio.frames
+    return found
 
 
 def _count(row: Samples, peak: float) -> int:

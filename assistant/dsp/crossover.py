@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from assistant.material import Audio, Samples
 
@@ -93,26 +92,26 @@ class Split:
             around[:, max(-first, 0) : max(-first, 0) + taken.shape[1]] = taken
             made = np.zeros((len(bands), audio.channels, self.step), dtype=np.float32)
             if taken.any():  # else silence would become the dust of a transform
-                spectrum = fft.rfft(around, axis=1)
+                spectrum = np.fft.rfft(around, norm="forward")  # without it, in float64
                 for n, band in enumerate(bands):
-                    whole = fft.irfft(spectrum * self._spectra[band], self._size, axis=1)
+                    whole = np.fft.irfft(spectrum * self._spectra[band], self._size)
                     made[n] = whole[:, self._reach : self._reach + self.step]
             yield start, made
 
     def _spectrum(self, low_hz: float, high_hz: float, rate: int) -> NDArray[np.float32]:
-        """Draw the gains of a band, and cut its response to the reach."""
+        """Draw the gains of a band times the size, and cut its response to the reach."""
         hertz = np.linspace(0.0, rate / 2.0, self._size // 2 + 1)
         wanted = np.ones_like(hertz)
         if low_hz > 0.0:
             wanted = _risen(hertz, low_hz)
         if high_hz < rate / 2.0:
             wanted = wanted - _risen(hertz, high_hz)
-        response = fft.irfft(wanted, self._size)
+        response = np.fft.irfft(wanted, self._size)
         window = np.zeros(self._size)
         shape = np.kaiser(2 * self._reach + 1, _WINDOW_BETA)
         window[: self._reach + 1] = shape[self._reach :]
         window[-self._reach :] = shape[: self._reach]
-        return np.asarray(fft.rfft(response * window).real, dtype=np.float32)
+        return np.asarray(self._size * np.fft.rfft(response * window).real, dtype=np.float32)
 
 
 def _risen(hertz: Curve, edge_hz: float) -> Curve:

@@ -16,11 +16,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.dsp.decibels import amplitude, decibels
 from assistant.dsp.envelope import Envelope, envelope
 from assistant.dsp.gain_search import CLOSE_LU, gain_reaching
 from assistant.dsp.kweighting import Energies
 from assistant.dsp.limiter import GainCurve, apply_gain, gain_curve
-from assistant.dsp.loudness import energies, energies_with_gain, integrated
+from assistant.dsp.loudness import gated_loudness, tenths
 from assistant.dsp.overs import TOLERATED, Limited, raise_overs
 from assistant.material import Audio, Samples, Scratch
 from assistant.steps import part
@@ -29,9 +30,9 @@ __all__ = ["Drive", "Master", "follow", "low_end"]
 
 Frames: TypeAlias = NDArray[np.int64]
 
-# Kept below the ceiling for what comes after: rounding to 16 bits, and meters that are none of
-# those asked; what `overs` tolerates is a third of it.
-SAFETY_DB = 0.01
+# Kept below the ceiling for what comes after: rounding to 16 bits, what `overs` tolerates, and
+# meters that are none of those asked, such as an FFT of the whole file.
+SAFETY_DB = 0.02
 ROUNDS = 8
 
 CLOSE_ENOUGH_LU = 0.015  # where the finished sound is good
@@ -75,12 +76,15 @@ class Drive:
         Finite; not silent.
     ceiling_db : float
         Highest true peak to let through, in dBTP.
-    heard : ndarray of float64, shape (hops,)
+    heard : ndarray of float64, shape (tenths,)
         Its energies.
     followed : Envelope
         Its peaks.
     scratch : callable
         Makes float32 arrays.
+
+    highest : float
+        What the highest of the meters reads in it, linear.
 
     Attributes
     ----------
@@ -94,20 +98,21 @@ class Drive:
         ceiling_db: float,
         heard: Energies,
         followed: Envelope,
+        highest: float,
         scratch: Scratch,
     ) -> None:
         self._audio = audio
         self._scratch = scratch
-        self._ceiling = _linear(ceiling_db - SAFETY_DB)
+        self._ceiling = amplitude(ceiling_db - SAFETY_DB)
         self._heard = heard
         self._followed = followed
         self._knots = scratch(self._followed.peaks.shape)  # of the gain of the last master
         self._other_knots = scratch(self._followed.peaks.shape)
         self._gain_db = 0.0
-        self.headroom_db = _decibels(self._ceiling / self._highest_peak())
+        self.headroom_db = decibels(self._ceiling / highest)
         self._free_db = self.headroom_db  # the gain that takes the first place to where it is held
 
-    def loudness_at(self, gain_db: float) -> float:
+    def loudness_at(self, gain_db: float) -> Generator[float, None, float]:
         """Tell how loud the sound comes out.
 
         Parameters
@@ -115,14 +120,19 @@ class Drive:
         gain_db : float
             Gain into the limiter.
 
+        Yields
+        ------
+        float
+            Share that is done.
+
         Returns
         -------
         float
             Integrated loudness in LUFS.
         """
-        return integrated(self.heard_at(gain_db))
+        return gated_loudness((yield from self.heard_at(gain_db)))
 
-    def heard_at(self, gain_db: float) -> Energies:
+    def heard_at(self, gain_db: float) -> Generator[float, None, Energies]:
         """Return the energies of the sound as it comes out.
 
         Parameters
@@ -130,17 +140,29 @@ class Drive:
         gain_db : float
             Gain into the limiter.
 
+        Yields
+        ------
+        float
+            Share that is done.
+
         Returns
         -------
-        ndarray of float64, shape (hops,)
-            As from `assistant.dsp.loudness.energies`.
+        ndarray of float64, shape (tenths,)
+            As from `assistant.dsp.loudness.tenths`.
         """
-        scale = _linear(gain_db)
+        scale = amplitude(gain_db)
         if gain_db <= self._free_db:
             return np.asarray(self._heard * scale**2)
-        curve = gain_curve(self._followed, self._ceiling / scale, self._other_knots)
-        heard = energies_with_gain(self._audio.samples, curve, self._audio.rate)
+        drawing = gain_curve(self._followed, self._ceiling / scale, self._other_knots)
+        curve = yield from part(drawing, 0.0, 0.5)
+        listening = tenths(self._audio.samples, self._audio.rate, curve)
+        heard = yield from part(listening, 0.5, 0.5)
         return np.asarray(heard * scale**2)
+
+    @property
+    def heard(self) -> Energies:
+        """The energies of the sound before any gain."""
+        return self._heard
 
     @property
     def gain_curve(self) -> GainCurve:
@@ -170,7 +192,7 @@ class Drive:
             In dB. Where the loudness jumps over the target, as the gates of BS.1770 can make it,
             the gain at the jump. None where the sound does not get that loud.
         """
-        start, most = loudness - integrated(self._heard), self.headroom_db + most_limiting_db
+        start, most = loudness - gated_loudness(self._heard), self.headroom_db + most_limiting_db
         return (yield from gain_reaching(self.loudness_at, loudness, start, most))
 
     def master(self, gain_db: float) -> Generator[float, None, Master]:
@@ -223,15 +245,17 @@ class Drive:
             gain_db = yield from part(search, 1.0 - 2.0 * share, 0.5 * share)
             if gain_db is None:
                 break
-            made = yield from part(self._made(gain_db, out), 1.0 - 1.5 * share, 0.5 * share)
-            short = loudness - integrated(energies(out, self._audio.rate))
+            made = yield from part(self._made(gain_db, out), 1.0 - 1.5 * share, 0.4 * share)
+            listening = tenths(out, self._audio.rate)
+            heard = yield from part(listening, 1.0 - 1.1 * share, 0.1 * share)
+            short = loudness - gated_loudness(heard)
             if short <= CLOSE_ENOUGH_LU or made.limiting_db == 0.0:
                 break
         if -MOST_TRIM_LU <= short < -CLOSE_LU:
-            apply_gain(out, None, _linear(short), out)
+            yield from part(apply_gain(out, None, amplitude(short), out), 1.0 - share, share)
         return made
 
-    def hold(self, decoded: Audio, highest_db: float) -> float:
+    def hold(self, decoded: Audio, highest_db: float) -> Generator[float, None, float]:
         """Hold the places where what a codec made of the last master goes too high.
 
         From then on the sound is limited there by so much more, at whatever gain; a master at the
@@ -244,28 +268,34 @@ class Drive:
         highest_db : float
             Highest true peak that it should have, in dBTP.
 
+        Yields
+        ------
+        float
+            Share that is done.
+
         Returns
         -------
         float
             Highest true peak that it has, in dBTP; minus infinity in silence.
         """
-        heard, highest = envelope(decoded.samples, decoded.rate, self._scratch), _linear(highest_db)
-        heard.look(highest)
+        highest = amplitude(highest_db)
+        heard = yield from part(envelope(decoded.samples, decoded.rate, self._scratch), 0.0, 0.8)
+        yield from part(heard.look(highest), 0.8, 0.2)
         for start in range(0, len(heard.peaks), _BLOCK_CELLS):
             over = heard.peaks[start : start + _BLOCK_CELLS] / np.float32(highest)
             places = np.flatnonzero(over > 1.0)
             first = (start + places) * heard.cell * self._audio.rate // decoded.rate
             last = first + heard.cell * self._audio.rate // decoded.rate
             self._hold_between(first, last, over[places])
-        self._free_db = min(self._free_db, _decibels(self._ceiling / self._followed.peak))
-        return _decibels(heard.peak) if heard.peak > 0.0 else -math.inf
+        self._free_db = min(self._free_db, decibels(self._ceiling / self._followed.peak))
+        return decibels(heard.peak)
 
     def _hold_between(self, first: Frames, last: Frames, over: Samples) -> None:
         """Raise the peaks from frame to frame so that the gain of the last master falls by `over`.
 
         A cell on either side comes along, for a codec does not keep a peak where it was to a cell.
         """
-        followed, made = self._followed, _linear(self._gain_db)
+        followed, made = self._followed, amplitude(self._gain_db)
         cells = len(followed.peaks)
         start, stop = first // followed.cell - 1, last // followed.cell + 1
         for aside in range(int((stop - start).max(initial=-1)) + 1):
@@ -278,36 +308,31 @@ class Drive:
         self._gain_db = gain_db
         limiting_db, limited = max(0.0, gain_db - self._free_db), 0.0
         if limiting_db > 0.0:
-            curve = yield from self._limit(_linear(gain_db), out)
-            limited = curve.share_below(_linear(LIMITED_FROM_DB))
+            curve = yield from self._limit(amplitude(gain_db), out)
+            limited = curve.share_below(amplitude(LIMITED_FROM_DB))
         else:
             _copy(None, self._knots)
-            apply_gain(self._audio.samples, None, _linear(gain_db), out)
-        yield 1.0
+            yield from apply_gain(self._audio.samples, None, amplitude(gain_db), out)
         return Master(Audio(out, self._audio.rate), gain_db, limiting_db, limited)
 
     def _limit(self, scale: float, out: Samples) -> Generator[float, None, GainCurve]:
         """Limit, and again until no meter reads an over."""
         before = None
         for turn in range(ROUNDS):
-            curve = gain_curve(self._followed, self._ceiling / scale, self._knots)
-            apply_gain(self._audio.samples, curve, scale, out)
+            begun, share = 1.0 - 0.5**turn, 0.5 ** (turn + 1) / 3.0
+            drawing = gain_curve(self._followed, self._ceiling / scale, self._knots)
+            curve = yield from part(drawing, begun, share)
+            applying = apply_gain(self._audio.samples, curve, scale, out)
+            yield from part(applying, begun + share, share)
             made = Limited(out, self._knots, scale)
-            over = raise_overs(self._followed, made, self._ceiling, before)
-            yield 1.0 - 0.5 ** (turn + 1)
+            checking = raise_overs(self._followed, made, self._ceiling, before)
+            over = yield from part(checking, begun + 2.0 * share, share)
             if over <= TOLERATED:
                 return curve
             before = self._other_knots
             _copy(self._knots, before)
-        apply_gain(self._audio.samples, curve, scale / over, out)
+        yield from part(apply_gain(self._audio.samples, curve, scale / over, out), begun, share)
         return curve
-
-    def _highest_peak(self) -> float:
-        """Return what the highest of the meters reads before any gain, linear."""
-        peak = self._followed.peak
-        _copy(None, self._knots)
-        made = Limited(self._audio.samples, self._knots, 1.0)
-        return peak * max(1.0, raise_overs(self._followed, made, peak, None))
 
 
 def follow(audio: Audio, ceiling_db: float, scratch: Scratch) -> Generator[float, None, Drive]:
@@ -332,13 +357,12 @@ def follow(audio: Audio, ceiling_db: float, scratch: Scratch) -> Generator[float
     Drive
         That knows its loudness and its peaks.
     """
-    heard = energies(audio.samples, audio.rate)
-    yield 0.2
-    followed = envelope(audio.samples, audio.rate, scratch)
-    yield 0.6
-    drive = Drive(audio, ceiling_db, heard, followed, scratch)
-    yield 1.0
-    return drive
+    heard = yield from part(tenths(audio.samples, audio.rate), 0.0, 0.2)
+    followed = yield from part(envelope(audio.samples, audio.rate, scratch), 0.2, 0.6)
+    untouched, peak = np.broadcast_to(np.float32(1.0), followed.peaks.shape), followed.peak
+    checking = raise_overs(followed, Limited(audio.samples, untouched, 1.0), peak, None)
+    over = yield from part(checking, 0.8, 0.2)
+    return Drive(audio, ceiling_db, heard, followed, peak * max(1.0, over), scratch)
 
 
 def low_end(audio: Audio, below_hz: float = 100.0) -> float:
@@ -370,11 +394,3 @@ def _copy(values: Samples | None, out: Samples) -> None:
     for start in range(0, len(out), _BLOCK_CELLS):
         block = slice(start, start + _BLOCK_CELLS)
         out[block][:] = 1.0 if values is None else values[block]
-
-
-def _linear(decibels: float) -> float:
-    return float(10.0 ** (decibels / 20.0))
-
-
-def _decibels(linear: float) -> float:
-    return 20.0 * math.log10(linear)

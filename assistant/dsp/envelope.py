@@ -7,15 +7,17 @@ of it is looked at only once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import TypeAlias
 
 import numpy as np
 from numba import float32, float64, int64, njit, types, void
 from numpy.typing import NDArray
 
-from assistant.dsp.truepeak import between, mirrored, peak_curve
+from assistant.dsp.interpolation import between, mirrored
+from assistant.dsp.truepeak import peak_curve
 from assistant.material import Samples
+from assistant.steps import part
 
 __all__ = ["OVERSAMPLING", "Envelope", "envelope"]
 
@@ -47,7 +49,7 @@ class Envelope:
     rate : int
         In Hz.
     peaks : ndarray of float32, shape (cells,)
-        Takes the peaks.
+        Takes the peaks, which are found by `follow`.
 
     Attributes
     ----------
@@ -67,8 +69,6 @@ class Envelope:
         self.frames = samples.shape[1]
         self._samples = samples
         self._looked_from = np.inf
-        self._follow()
-        self.look(self.peak)
 
     @property
     def peak(self) -> float:
@@ -81,13 +81,18 @@ class Envelope:
         """Return a length in cells, the nearest odd number."""
         return 2 * round((milliseconds * self.rate / self.cell / 1000.0 - 1.0) / 2.0) + 1
 
-    def look(self, level: float) -> None:
+    def look(self, level: float) -> Generator[float, None, None]:
         """Look closer wherever the waveform may pass a level.
 
         Parameters
         ----------
         level : float
             Linear.
+
+        Yields
+        ------
+        float
+            Share that is done.
         """
         if level >= self._looked_from:
             return
@@ -99,9 +104,21 @@ class Envelope:
             peaks = self.peaks[start // self.cell : start // self.cell + BLOCK_CELLS]
             block = self._samples[:, first:last]
             _look(block, start - first, self.cell, peaks, wanted, even, odd)
+            yield min(1.0, (start + step) / self.frames)
         self._looked_from = level
 
-    def _follow(self) -> None:
+    def follow(self) -> Generator[float, None, None]:
+        """Find the peaks at four times the rate, and look closely at the highest.
+
+        Yields
+        ------
+        float
+            Share that is done.
+        """
+        yield from part(self._follow(), 0.0, 0.8)
+        yield from part(self.look(self.peak), 0.8, 0.2)
+
+    def _follow(self) -> Generator[float, None, None]:
         """Find the peaks at four times the rate."""
         step = BLOCK_CELLS * self.cell
         for start in range(0, self.frames, step):
@@ -112,6 +129,7 @@ class Envelope:
             heads = np.arange(start - before, stop - before, self.cell)
             highest = np.maximum.reduceat(curve[: stop - before], heads)
             self.peaks[start // self.cell : start // self.cell + len(heads)] = highest
+            yield stop / self.frames
 
 
 def cell_frames(rate: int) -> int:
@@ -121,7 +139,7 @@ def cell_frames(rate: int) -> int:
 
 def envelope(
     samples: Samples, rate: int, scratch: Callable[[tuple[int, ...]], Samples]
-) -> Envelope:
+) -> Generator[float, None, Envelope]:
     """Follow the true peaks of a sound.
 
     Parameters
@@ -133,12 +151,20 @@ def envelope(
     scratch : callable
         Makes the array that the peaks are kept in.
 
+    Yields
+    ------
+    float
+        Share that is done.
+
     Returns
     -------
     Envelope
         Its highest peak looked at closely.
     """
-    return Envelope(samples, rate, scratch((-(-samples.shape[1] // cell_frames(rate)),)))
+    peaks = scratch((-(-samples.shape[1] // cell_frames(rate)),))
+    followed = Envelope(samples, rate, peaks)
+    yield from followed.follow()
+    return followed
 
 
 @njit(

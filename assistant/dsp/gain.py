@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.dsp.decibels import amplitude
 from assistant.material import Audio, Scratch
 
 __all__ = ["with_gain"]
@@ -28,7 +29,7 @@ def with_gain(audio: Audio, gain_db: float, scratch: Scratch) -> Audio:
     """
     if gain_db == 0.0:
         return audio
-    out, factor = scratch(audio.samples.shape), 10.0 ** (gain_db / 20.0)
+    out, factor = scratch(audio.samples.shape), amplitude(gain_db)
     for start, block in audio.blocks(_BLOCK_FRAMES):
         out[:, start : start + block.shape[1]] = block * factor
     return Audio(out, audio.rate)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from typing import TypeAlias
+
+from assistant.steps import part
 
 __all__ = ["CLOSE_LU", "gain_reaching"]
+
+Reach: TypeAlias = Callable[[float], Generator[float, None, float]]
 
 CLOSE_LU = 0.005  # where the search ends
 NARROW_DB = 0.0005
@@ -13,7 +18,7 @@ SHARE_LEFT = 0.75  # of what is left to do, after each step
 
 
 def gain_reaching(
-    reach: Callable[[float], float], target: float, start: float, most: float
+    reach: Reach, target: float, start: float, most: float
 ) -> Generator[float, None, float | None]:
     """Find where a function that grows no faster than its argument comes to a target.
 
@@ -23,7 +28,7 @@ def gain_reaching(
     Parameters
     ----------
     reach : callable
-        The loudness that a gain leads to.
+        Gives the loudness that a gain leads to, and tells how far it is.
     target : float
         The loudness wanted, in LUFS.
     start, most : float
@@ -44,8 +49,8 @@ def gain_reaching(
     high: tuple[float, float] | None = None
     place = min(start, most)
     for n in range(STEPS):
-        missing = target - reach(place)
-        yield 1.0 - SHARE_LEFT ** (n + 1)
+        left = SHARE_LEFT**n
+        missing = target - (yield from part(reach(place), 1.0 - left, left * (1.0 - SHARE_LEFT)))
         if abs(missing) <= CLOSE_LU:
             return place
         if missing > 0.0 and place >= most:
@@ -61,6 +66,6 @@ def gain_reaching(
         elif high[0] - low[0] < NARROW_DB:
             break
         else:
-            part = min(max(low[1] / (low[1] - high[1]), 0.02), 0.98)
-            place = low[0] + part * (high[0] - low[0])
+            nearer = min(max(low[1] / (low[1] - high[1]), 0.02), 0.98)
+            place = low[0] + nearer * (high[0] - low[0])
     return place if high is None else high[0]

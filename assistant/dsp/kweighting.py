@@ -6,7 +6,7 @@ of each hop, weighted by channel and summed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -20,7 +20,8 @@ __all__ = [
     "HOPS_PER_SECOND",
     "Energies",
     "energies",
-    "energies_with_gain",
+    "hop_count",
+    "hops",
     "k_weighting",
 ]
 
@@ -112,58 +113,60 @@ def energies(samples: Samples, rate: int, weights: Sequence[float] | None = None
     ndarray of float64, shape (hops,)
         Weighted sum over channels of the mean square; in dB, less 0.691, it is the loudness in
         LUFS. Hop n runs from frame ``n * rate / 100`` to where hop n + 1 begins, both rounded.
-        Whole hops only.
+        Whole hops only. Of a sound of hours that is much: walk through its `hops`.
     """
-    return _energies(samples, None, rate, weights)
+    return np.concatenate([np.zeros(0), *hops(samples, rate, weights=weights)])
 
 
-def energies_with_gain(
-    samples: Samples, gain: Gain, rate: int, weights: Sequence[float] | None = None
-) -> Energies:
-    """Measure what `energies` would measure after a gain curve, without making that sound.
+def hop_count(frames: int, rate: int) -> int:
+    """Tell how many whole hops of 10 ms so many frames have."""
+    return ((frames + 1) * HOPS_PER_SECOND - HOPS_PER_SECOND // 2 - 1) // rate
+
+
+def hops(
+    samples: Samples,
+    rate: int,
+    gain: Gain | None = None,
+    weights: Sequence[float] | None = None,
+) -> Iterator[Energies]:
+    """Walk through what `energies` measures, two seconds at a time.
 
     Parameters
     ----------
     samples : ndarray of float32, shape (channels, frames)
         Finite. May be memory-mapped.
-    gain : ndarray of float32, shape (frames,), or what gives one for a slice of frames
-        Linear; the same for all channels.
     rate : int
         In Hz.
+    gain : ndarray of float32, shape (frames,), or what gives one for a slice of frames, optional
+        What the sound would be turned up by, without making that sound: linear, the same for all
+        channels.
     weights : sequence of float, optional
         As in `energies`.
 
-    Returns
-    -------
-    ndarray of float64, shape (hops,)
-        As from `energies`.
+    Yields
+    ------
+    ndarray of float64, shape (<= 200,)
+        Only the last one has fewer.
     """
-    return _energies(samples, gain, rate, weights)
-
-
-def _energies(
-    samples: Samples, gain: Gain | None, rate: int, weights: Sequence[float] | None
-) -> Energies:
     channels, frames = samples.shape
     pairs = _pairs(CHANNEL_WEIGHTS[channels] if weights is None else weights)
     shelf, high_pass = k_weighting(rate)
     # The first coefficients of both are left to the end, which saves the kernel some work.
     filters = np.concatenate([shelf[1:3] / shelf[0], shelf[3:], high_pass[3:]])
     power = (shelf[0] * high_pass[0]) ** 2
-    edges = _edges(frames, rate)
-    heard = np.zeros(len(edges) - 1)
+    count = hop_count(frames, rate)
     state = np.zeros((len(pairs), 2, 4))
     unity = np.ones(CHUNK * (rate // HOPS_PER_SECOND + 1), dtype=np.float32)
-    for first in range(0, len(heard), CHUNK):
-        chunk = edges[first : first + CHUNK + 1]
-        span = slice(chunk[0], chunk[-1])
+    for first in range(0, count, CHUNK):
+        edges = _edges(first, min(first + CHUNK, count), rate)
+        span = slice(edges[0], edges[-1])
+        heard = np.zeros(len(edges) - 1)
         curve = unity if gain is None else np.ascontiguousarray(gain[span])
         for pair, (channel, other, shares) in enumerate(pairs):
             left = np.ascontiguousarray(samples[channel, span])
             right = np.ascontiguousarray(samples[other, span])
-            hops = heard[first : first + CHUNK]
-            _add(left, right, curve, chunk - chunk[0], filters, shares, state[pair], hops)
-    return np.asarray(heard * (power * HOPS_PER_SECOND / rate))
+            _add(left, right, curve, edges - edges[0], filters, shares, state[pair], heard)
+        yield np.asarray(heard * (power * HOPS_PER_SECOND / rate))
 
 
 def _pairs(weights: Sequence[float]) -> list[tuple[int, int, NDArray[np.float64]]]:
@@ -175,11 +178,10 @@ def _pairs(weights: Sequence[float]) -> list[tuple[int, int, NDArray[np.float64]
     return [(left, right, np.array([one, other])) for (left, one), (right, other) in pairs]
 
 
-def _edges(frames: int, rate: int) -> NDArray[np.int64]:
-    """Return where hops begin and end: whole hops only, rounded to frames, never drifting."""
-    edges = np.arange(frames * HOPS_PER_SECOND // rate + 2, dtype=np.int64)
-    edges = (edges * rate + HOPS_PER_SECOND // 2) // HOPS_PER_SECOND
-    return edges[edges <= frames]
+def _edges(first: int, last: int, rate: int) -> NDArray[np.int64]:
+    """Return where hops begin, and where the last one ends: rounded to frames, never drifting."""
+    places = np.arange(first, last + 1, dtype=np.int64)
+    return (places * rate + HOPS_PER_SECOND // 2) // HOPS_PER_SECOND
 
 
 @njit(

@@ -21,7 +21,7 @@ next.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from assistant.dsp.envelope import Envelope
 from assistant.material import Samples
+from assistant.steps import part
 
 __all__ = ["GainCurve", "apply_gain", "gain_curve"]
 
@@ -89,7 +90,7 @@ class GainCurve:
         return below / max(1, len(self.knots))
 
 
-def gain_curve(followed: Envelope, level: float, knots: Row) -> GainCurve:
+def gain_curve(followed: Envelope, level: float, knots: Row) -> Generator[float, None, GainCurve]:
     """Work out the gain that keeps a sound under a level.
 
     Parameters
@@ -101,18 +102,27 @@ def gain_curve(followed: Envelope, level: float, knots: Row) -> GainCurve:
     knots : ndarray of float32, shape (cells,)
         Takes the gain at the beginning of each cell.
 
+    Yields
+    ------
+    float
+        Share that is done.
+
     Returns
     -------
     GainCurve
         Drawn from these.
     """
-    followed.look(level)
+    yield from part(followed.look(level), 0.0, 0.3)
     for first, block in _blocks(followed, level):
-        knots[first : first + len(block)] = block
+        last = first + len(block)
+        knots[first:last] = block
+        yield 0.3 + 0.7 * last / len(knots)
     return GainCurve(knots, followed.cell, followed.frames)
 
 
-def apply_gain(samples: Samples, gain: GainCurve | Row | None, scale: float, out: Samples) -> None:
+def apply_gain(
+    samples: Samples, gain: GainCurve | Row | None, scale: float, out: Samples
+) -> Generator[float, None, None]:
     """Write ``samples * gain * scale``, block by block.
 
     Parameters
@@ -123,11 +133,17 @@ def apply_gain(samples: Samples, gain: GainCurve | Row | None, scale: float, out
         Linear, the same for all channels; None for 1.
     scale : float
         Linear.
+
+    Yields
+    ------
+    float
+        Share that is done.
     """
     for start in range(0, samples.shape[1], BLOCK_FRAMES):
         block = slice(start, start + BLOCK_FRAMES)
         factor = np.float32(scale) if gain is None else gain[block] * np.float32(scale)
         np.multiply(samples[:, block], factor, out=out[:, block])
+        yield min(1.0, block.stop / samples.shape[1])
 
 
 def _blocks(followed: Envelope, level: float) -> Iterator[tuple[int, Curve]]:

@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from assistant.material import Audio, Samples
 
@@ -44,7 +43,7 @@ def kernel(gain_db: Callable[[Curve], Curve], rate: int) -> Curve:
     size = 2 * half * _FINER
     hertz = np.linspace(0.0, rate / 2.0, size // 2 + 1)
     wanted = 10.0 ** (gain_db(hertz) / 20.0)
-    around = fft.irfft(wanted, size)
+    around = np.fft.irfft(wanted, size)
     taps = np.concatenate([around[-half:], around[: half + 1]])
     return np.asarray(taps * np.kaiser(2 * half + 1, _WINDOW_BETA))
 
@@ -69,9 +68,9 @@ def convolve(
         Share that is done.
     """
     half = len(middle) // 2
-    size = fft.next_fast_len((_BLOCKS + 1) * len(middle), real=True)
+    size = _next_smooth((_BLOCKS + 1) * len(middle))
     step = size - 2 * half
-    spectra = [fft.rfft(middle, size), fft.rfft(sides, size)]
+    spectra = [np.fft.rfft(middle, size), np.fft.rfft(sides, size)]
     apart = audio.channels == 2 and not np.array_equal(middle, sides)
     tail = np.zeros((audio.channels, 2 * half))
     for start in range(0, audio.frames + half, step):
@@ -79,11 +78,23 @@ def convolve(
         rows = _turned(block) * 0.5 if apart else block
         made = np.empty((len(rows), size))
         for n, row in enumerate(rows):
-            made[n] = fft.irfft(fft.rfft(row, size) * spectra[n if apart else 0], size)
+            made[n] = np.fft.irfft(np.fft.rfft(row, size) * spectra[n if apart else 0], size)
         made[:, : 2 * half] += tail
         tail = made[:, step:].copy()
         _write(_turned(made) if apart else made, start - half, step, out)
         yield min(1.0, (start + step) / (audio.frames + half))
+
+
+def _next_smooth(size: int) -> int:
+    """Return the first number from there on that is made of 2, 3 and 5, as transforms like it."""
+    while True:
+        rest = size
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return size
+        size += 1
 
 
 def _turned(rows: Curve) -> Curve:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from assistant.dsp.band_levels import Levels
 from assistant.dsp.crossover import Split
 from assistant.material import Audio, Scratch
+from assistant.steps import part
 
 __all__ = ["Compressor", "compress", "gain_curve"]
 
@@ -31,6 +32,7 @@ Row: TypeAlias = NDArray[np.float32]
 FAST_SECONDS, SLOW_SECONDS = 0.08, 0.8
 
 _SILENT = 1e-14  # power: -140 dB
+_DRAWN = 0.1  # of the work: what is done once the gains are known
 _CELLS = types.Array(types.float32, 1, "C", readonly=True)
 
 
@@ -62,7 +64,9 @@ class Compressor:
     knee_db: float = 4.0
 
 
-def gain_curve(levels: Levels, wanted: Compressor, scratch: Scratch) -> Row | None:
+def gain_curve(
+    levels: Levels, wanted: Compressor, scratch: Scratch
+) -> Generator[float, None, Row | None]:
     """Work out the gain that a compressor asks for.
 
     Parameters
@@ -74,6 +78,11 @@ def gain_curve(levels: Levels, wanted: Compressor, scratch: Scratch) -> Row | No
     scratch : callable
         Makes float32 arrays.
 
+    Yields
+    ------
+    float
+        Share that is done.
+
     Returns
     -------
     ndarray of float32, shape (cells,), or None
@@ -84,7 +93,9 @@ def gain_curve(levels: Levels, wanted: Compressor, scratch: Scratch) -> Row | No
     first, second = scratch(powers.shape), scratch(powers.shape)
     half = levels.cells(wanted.window_seconds) // 2 // 2
     _average(powers, half, first)
+    yield 0.2
     _average(first, half, second)
+    yield 0.3
     step = levels.cell / levels.rate
     leaks = np.exp(-step / np.array([FAST_SECONDS, SLOW_SECONDS]))
     shape = np.array(
@@ -92,8 +103,11 @@ def gain_curve(levels: Levels, wanted: Compressor, scratch: Scratch) -> Row | No
     )
     if not _reduce(second, shape, leaks, first):
         return None
+    yield 0.6
     _average(first, half, second)
+    yield 0.7
     _average(second, half, first)
+    yield 0.8
     kept, given = _to_gain(powers, first)
     if kept > 0.0:
         first *= np.float32(math.sqrt(given / kept))
@@ -126,8 +140,12 @@ def compress(
     Audio
         As long as the sound, and not a frame later; the sound itself where no gain moves.
     """
-    curves = {one.band: gain_curve(levels, one, scratch) for one in wanted}
-    working = {band: curve for band, curve in curves.items() if curve is not None}
+    working: dict[int | None, Row] = {}
+    for n, one in enumerate(wanted):
+        share = _DRAWN / len(wanted)
+        gain = yield from part(gain_curve(levels, one, scratch), n * share, share)
+        if gain is not None:
+            working[one.band] = gain
     inner = {band: curve for band, curve in working.items() if band is not None}
     whole = [curve for band, curve in working.items() if band is None]
     if not working:
@@ -139,12 +157,12 @@ def compress(
         block = out[:, start:stop]
         block[:] = audio.samples[:, start:stop]
         for band, curve in zip(split, inner.values(), strict=True):
-            for part, row in zip(band, block, strict=True):
-                _add(part, curve, start, levels.cell, row)
+            for samples, row in zip(band, block, strict=True):
+                _add(samples, curve, start, levels.cell, row)
         for curve in whole:
             for row in block:
                 _scale(curve, start, levels.cell, row)
-        yield stop / audio.frames
+        yield _DRAWN + (1.0 - _DRAWN) * (stop / audio.frames)
     return Audio(out, audio.rate)
 
 

@@ -10,6 +10,7 @@ stand for an FFT.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -19,7 +20,7 @@ from numba import float32, float64, int64, njit, types, void
 from numpy.typing import NDArray
 
 from assistant.dsp.envelope import OVERSAMPLING, Envelope
-from assistant.dsp.truepeak import interpolator
+from assistant.dsp.interpolation import interpolator
 from assistant.material import Samples
 
 __all__ = ["TOLERATED", "Limited", "raise_overs"]
@@ -71,7 +72,9 @@ class Limited:
     scale: float
 
 
-def raise_overs(followed: Envelope, made: Limited, ceiling: float, before: Row | None) -> float:
+def raise_overs(
+    followed: Envelope, made: Limited, ceiling: float, before: Row | None
+) -> Generator[float, None, float]:
     """Find what still goes over, and raise the peaks it came from by as much.
 
     A gain that moves also moves the points between the samples a little, and the peaks were found
@@ -89,6 +92,11 @@ def raise_overs(followed: Envelope, made: Limited, ceiling: float, before: Row |
         The knots of the curve that was looked at the last time: where the gain is as it was then,
         nothing is looked at again.
 
+    Yields
+    ------
+    float
+        Share that is done.
+
     Returns
     -------
     float
@@ -104,6 +112,7 @@ def raise_overs(followed: Envelope, made: Limited, ceiling: float, before: Row |
         block = made.samples[:, lead : cells[1] * cell + MARGIN_FRAMES]
         over = _raise(peaks, block, gain, (*cells, cell, lead), levels, *tools)
         highest = max(highest, float(over))
+        yield cells[1] / len(peaks)
     return highest
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.dsp.kweighting import k_weighting
 from assistant.material import Audio, Samples
+from assistant.steps import part
 
 __all__ = ["BASS_HZ", "EDGES_HZ", "Image", "Width", "front_pair", "picture"]
 
@@ -27,8 +28,12 @@ Sums: TypeAlias = NDArray[np.float64]  # shape (3, bins): left, right, shared
 BASS_HZ = 120.0
 EDGES_HZ = (20.0, BASS_HZ, 500.0, 2000.0, 6000.0, 20_000.0)
 FRAME_SECONDS = 0.17
-BATCH = 32  # frames transformed at once
+BATCH = 8  # frames transformed at once
 MONO_DB = -40.0  # a side so far below the middle is none
+SILENT_DB = -60.0  # a channel so far below the loudest is silent
+FAINT_DB = -30.0  # and one so far below tells nothing by its polarity
+OPPOSED = -0.5  # correlation: what is wide by reverb or by effects stays above
+BLOCK_FRAMES = 1 << 16
 NOTHING_DB = -120.0  # stands for no energy at all
 
 # Front left and right as a stereo programme made from more channels has them (ITU-R BS.775): the
@@ -97,11 +102,18 @@ class Image:
     channels : int
         Of the sound. With one there is nothing but middle; with more than two, the image is that
         of the stereo programme made from them.
+    silent : tuple of int
+        Channels, from 0, in which there is no sound, or next to none beside the others.
+    opposed : tuple of (int, int, float), optional
+        Of all pairs of channels the one that correlates least, and how, where that is so little
+        that one of the two is probably upside down; left and right as loudness weights them.
     """
 
     whole: Width
     bands: tuple[Width, ...]
     channels: int
+    silent: tuple[int, ...] = ()
+    opposed: tuple[int, int, float] | None = None
 
     @property
     def bass(self) -> Width:
@@ -133,15 +145,20 @@ def picture(audio: Audio) -> Generator[float, None, Image]:
         Means over the whole, so that what is loud counts.
     """
     frame = 2 ** round(math.log2(FRAME_SECONDS * audio.rate))
-    sums = np.zeros((3, frame // 2 + 1))
+    window = np.hanning(frame + 1)[:-1]
+    sums = np.zeros((3, frame + 2))  # of real and imaginary parts, side by side
+    shared = yield from part(_shared(audio), 0.0, 0.1)
     for done, frames in _frames(audio, frame):
-        left, right = np.fft.rfft(frames * np.hanning(frame + 1)[:-1], axis=2)
-        sums[0] += np.sum(np.square(np.abs(left)), axis=0)
-        sums[1] += np.sum(np.square(np.abs(right)), axis=0)
-        sums[2] += np.sum((left * right.conj()).real, axis=0)
-        yield done
+        left, right = np.fft.rfft(frames * window).view(np.float64)
+        for n, (one, other) in enumerate([(left, left), (right, right), (left, right)]):
+            sums[n] += np.einsum("fb,fb->b", one, other)
+        yield 0.1 + 0.9 * done
     hertz = np.arange(frame // 2 + 1, dtype=np.float64) * (audio.rate / frame)
-    return _image(sums, hertz, audio)
+    image = _image(sums.reshape(3, -1, 2).sum(axis=2), hertz, audio)
+    if audio.channels == 2:
+        product = math.sqrt(shared[0, 0] * shared[1, 1])
+        shared[0, 1] = shared[1, 0] = image.whole.correlation * product
+    return replace(image, silent=_silent(shared), opposed=_opposed(shared))
 
 
 def front_pair(block: Samples) -> NDArray[np.float64]:
@@ -166,16 +183,45 @@ def front_pair(block: Samples) -> NDArray[np.float64]:
 def _frames(audio: Audio, frame: int) -> Iterator[tuple[float, NDArray[np.float64]]]:
     """Walk through frames that overlap by half, shape (2, some, frame); the ends are silent."""
     half = frame // 2
-    last = np.zeros((2, half))
-    for start, block in audio.blocks(BATCH * half):
-        padding = -block.shape[1] % half + half  # the next block's first half is its own
-        rows = np.concatenate([last, front_pair(block), np.zeros((2, padding))], axis=1)
-        stop = start + block.shape[1]
-        if stop < audio.frames:
-            rows = rows[:, :-padding]
-            last = rows[:, -half:]
-        halves = rows.reshape(2, -1, half)
-        yield stop / audio.frames, np.concatenate([halves[:, :-1], halves[:, 1:]], axis=2)
+    count = -(-audio.frames // half) + 1
+    for first in range(0, count, BATCH):
+        last = min(first + BATCH, count)
+        start, stop = (first - 1) * half, last * half
+        block = front_pair(audio.samples[:, max(start, 0) : stop])
+        silence = max(-start, 0), max(stop - audio.frames, 0)
+        rows = np.pad(block, ((0, 0), silence))
+        yield last / count, np.lib.stride_tricks.sliding_window_view(rows, frame, 1)[:, ::half]
+
+
+def _shared(audio: Audio) -> Generator[float, None, Sums]:
+    """Sum up what each two channels share, shape (channels, channels)."""
+    shared = np.zeros((audio.channels, audio.channels))
+    for start, block in audio.blocks(BLOCK_FRAMES):
+        rows = block.astype(np.float64)
+        shared += rows @ rows.T
+        yield min(1.0, (start + BLOCK_FRAMES) / audio.frames)
+    return shared
+
+
+def _silent(shared: Sums) -> tuple[int, ...]:
+    """Find channels far below the loudest, where there is one that sounds."""
+    energy = np.diagonal(shared)
+    least = energy.max(initial=0.0) * 10.0 ** (SILENT_DB / 10.0)
+    return tuple(int(channel) for channel in np.flatnonzero(energy < least))
+
+
+def _opposed(shared: Sums) -> tuple[int, int, float] | None:
+    """Find the pair that correlates least, where that is less than chance and width explain."""
+    energy = np.diagonal(shared)
+    loud = energy > energy.max(initial=0.0) * 10.0 ** (FAINT_DB / 10.0)
+    pairs = np.triu(np.outer(loud, loud), 1)
+    if not pairs.any():
+        return None
+    product = np.sqrt(np.where(pairs, np.outer(energy, energy), 1.0))
+    least = np.where(pairs, shared / product, 1.0)
+    one, other = np.unravel_index(int(np.argmin(least)), least.shape)
+    correlation = float(least[one, other])
+    return (int(one), int(other), correlation) if correlation < OPPOSED else None
 
 
 def _image(sums: Sums, hertz: NDArray[np.float64], audio: Audio) -> Image:

@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from assistant.material import Audio, Samples
 
@@ -27,7 +26,9 @@ __all__ = [
     "Levels",
     "Spectrum",
     "band_name",
+    "levels_of",
     "listen",
+    "power_of",
 ]
 
 Levels: TypeAlias = NDArray[np.float64]
@@ -117,7 +118,7 @@ class Spectrum:
     @property
     def steps_db(self) -> Levels:
         """Level of middle and sides together in each step, in dB, shape (124,)."""
-        return _decibels(_power(self.mid_steps_db) + _power(self.side_steps_db))
+        return levels_of(power_of(self.mid_steps_db) + power_of(self.side_steps_db))
 
     @property
     def levels_db(self) -> Levels:
@@ -153,7 +154,7 @@ def listen(audio: Audio) -> Generator[float, None, Spectrum]:
     tally = _Tally(2 if audio.channels == 2 else 1)
     counted = [n for n in range(audio.channels) if n != _LFE or audio.channels < 6]
     window = np.hanning(size + 1)[:-1].astype(np.float32)
-    scale = 2.0 / (size * float(np.sum(np.square(window, dtype=np.float64))))
+    scale = 2.0 * size / float(np.sum(np.square(window, dtype=np.float64)))
     places = np.minimum(_EDGES_HZ * size / audio.rate + 0.5, size // 2 + 1)
     for done, frames in _frames(audio, size):
         powers = [_steps(frames[n], window, places) * scale for n in counted]
@@ -161,7 +162,7 @@ def listen(audio: Audio) -> Generator[float, None, Spectrum]:
         yield done
     mid, side = tally.mean()
     seconds = min(audio.seconds, (tally.counted + 1) * size / 2 / audio.rate * (tally.counted > 0))
-    return Spectrum(_decibels(mid), _decibels(side), audio.rate, seconds)
+    return Spectrum(levels_of(mid), levels_of(side), audio.rate, seconds)
 
 
 def band_name(hertz: float) -> str:
@@ -191,7 +192,7 @@ class _Tally:
 
     def add(self, powers: Levels) -> None:
         """Add frames: powers of shape (views, frames, steps)."""
-        level_db = _decibels(powers.sum(axis=(0, 2)))
+        level_db = levels_of(powers.sum(axis=(0, 2)))
         heard = level_db > SILENCE_GATE_DB
         row = np.floor(level_db[heard]).astype(np.int64) - _TALLY_LOW_DB
         row = np.minimum(row, len(self._counts) - 1)
@@ -243,7 +244,7 @@ def _views(block: Samples) -> list[NDArray[np.float32]]:
 
 def _steps(frames: NDArray[np.float32], window: NDArray[np.float32], places: Levels) -> Levels:
     """Sum the power of frames between the edges of the steps, in parts of bins."""
-    lines = fft.rfft(frames * window, axis=1)
+    lines = np.fft.rfft(frames * window, norm="forward")  # without it, in float64
     power = np.square(lines.real)
     power += np.square(lines.imag)
     total = np.zeros((len(power), power.shape[1] + 1))
@@ -254,13 +255,15 @@ def _steps(frames: NDArray[np.float32], window: NDArray[np.float32], places: Lev
 
 
 def _thirds(steps_db: Levels) -> Levels:
-    bands: Levels = _power(steps_db).reshape(BANDS, STEPS_A_BAND).sum(axis=1)
-    return _decibels(bands)
+    bands: Levels = power_of(steps_db).reshape(BANDS, STEPS_A_BAND).sum(axis=1)
+    return levels_of(bands)
 
 
-def _power(levels_db: Levels) -> Levels:
+def power_of(levels_db: Levels) -> Levels:
+    """Return the power at levels in dB; none at or under `FLOOR_DB`."""
     return np.where(levels_db > FLOOR_DB, 10.0 ** (levels_db / 10.0), 0.0)
 
 
-def _decibels(power: Levels) -> Levels:
+def levels_of(power: Levels) -> Levels:
+    """Return the levels of power in dB, `FLOOR_DB` at least."""
     return np.asarray(10.0 * np.log10(np.maximum(power, 10.0 ** (FLOOR_DB / 10.0))))

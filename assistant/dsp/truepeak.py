@@ -3,29 +3,31 @@
 The signal is oversampled as ITU-R BS.1770 asks, by a polyphase windowed sinc. With 48 taps a phase
 it is flat within 0.003 dB up to 0.45 of the sample rate, so that what is left is the grid: at 8 x
 the worst sine there reads 0.14 dB low, at 16 x 0.03 dB.
-
-The gap between two samples is looked at as a whole. Phases p and factor - p are mirrored, so with
-E the part made of sums of samples left and right of the gap and O the part made of differences,
-they are E + O and E - O, and the higher of the two is |E| + |O|: half the work for the same bits.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from typing import TypeAlias
 
 import numpy as np
 from numba import float32, njit, types, void
 from numpy.typing import NDArray
 
+from assistant.dsp.interpolation import between, mirrored
 from assistant.material import Samples
+from assistant.steps import part, result
 
-__all__ = ["between", "interpolator", "mirrored", "peak_curve", "sample_peak", "true_peak"]
+__all__ = [
+    "chunk_peaks",
+    "highest_point",
+    "peak_curve",
+    "sample_peak",
+    "true_peak",
+]
 
 Row: TypeAlias = NDArray[np.float32]
-
-TAPS = 48
-KAISER_BETA = 7.5
 
 CHUNK = 1 << 15  # frames handed to a kernel at once
 LIKELIEST = 8  # chunks looked at before all others
@@ -36,33 +38,6 @@ ROUNDING = 1.0001
 
 _ROW = types.Array(types.float32, 1, "C", readonly=True)
 _ROWS = types.Array(types.float32, 2, "C", readonly=True)
-
-
-def interpolator(factor: int, taps: int = TAPS) -> NDArray[np.float64]:
-    """Design the filters that find the points between two samples.
-
-    Parameters
-    ----------
-    factor : int
-        Points a sample, even.
-    taps : int
-        Samples a point is made of, even; half of them lie on each side.
-
-    Returns
-    -------
-    ndarray of float64, shape (factor, taps)
-        Row p gives the point ``p / factor`` after sample n from samples ``n - taps / 2 + 1`` to
-        ``n + taps / 2``. Row 0 gives sample n itself; row ``factor - p`` is row p turned round;
-        each row sums to 1.
-    """
-    half = taps // 2
-    phases = np.arange(factor // 2 + 1)[:, None] / factor
-    distance = np.arange(taps) - (half - 1) - phases
-    window = np.i0(KAISER_BETA * np.sqrt(np.maximum(0.0, 1.0 - (distance / half) ** 2)))
-    rows = np.sinc(distance) * window
-    rows /= rows.sum(axis=1, keepdims=True)
-    rows[0] = np.arange(taps) == half - 1
-    return np.concatenate([rows, rows[-2:0:-1, ::-1]])
 
 
 def true_peak(samples: Samples, factor: int = 8) -> float:
@@ -82,20 +57,76 @@ def true_peak(samples: Samples, factor: int = 8) -> float:
     float
         Linear, at least the sample peak; the highest value of `peak_curve`.
     """
+    return result(highest_point(samples, factor))
+
+
+def highest_point(
+    samples: Samples, factor: int = 8, peaks: Samples | None = None
+) -> Generator[float, None, float]:
+    """Find what `true_peak` finds, and tell how far it is.
+
+    Parameters
+    ----------
+    samples, factor
+        As in `true_peak`.
+    peaks : ndarray of float32, shape (channels, chunks), optional
+        From `chunk_peaks`, where they are known.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    float
+        As `true_peak` says it.
+    """
     even, odd = mirrored(factor)
     reach = _reach(even, odd)
     frames = samples.shape[1]
-    peaks = np.stack([_peaks(row) for row in samples])
+    begun = 0.3 if peaks is None else 0.0
+    if peaks is None:
+        peaks = yield from part(chunk_peaks(samples), 0.0, begun)
     highest = np.float32(peaks.max(initial=0.0))
     # The likeliest first, so that most of the rest is ruled out; the rest in order, for to jump
     # about in a map of hours brings far more of it into memory than is looked at.
     likeliest = np.argsort(-peaks, axis=None, kind="stable")[:LIKELIEST]
-    for place in (*likeliest, *np.delete(np.arange(peaks.size), likeliest)):
+    places = np.concatenate([likeliest, np.delete(np.arange(peaks.size), likeliest)])
+    for done, place in enumerate(places, 1):
         channel, chunk = divmod(int(place), peaks.shape[1])
         start, stop = chunk * CHUNK, min(chunk * CHUNK + CHUNK, frames)
         window = _window(samples[channel], start, stop, even.shape[1])
         highest = _highest(window, even, odd, reach, highest)
+        yield begun + (1.0 - begun) * done / len(places)
     return float(highest)
+
+
+def chunk_peaks(samples: Samples) -> Generator[float, None, Samples]:
+    """Find the sample peak of each chunk.
+
+    Parameters
+    ----------
+    samples : ndarray of float32, shape (channels, frames)
+        May be memory-mapped.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    ndarray of float32, shape (channels, chunks)
+        Linear, of each 32768 frames; NaN where a sample is NaN.
+    """
+    channels, frames = samples.shape
+    peaks = np.zeros((channels, -(-frames // CHUNK)), dtype=np.float32)
+    for n in range(peaks.shape[1]):
+        chunk = samples[:, n * CHUNK : (n + 1) * CHUNK]
+        peaks[:, n] = np.maximum(chunk.max(axis=1), -chunk.min(axis=1))
+        yield (n + 1) / peaks.shape[1]
+    return peaks
 
 
 def sample_peak(samples: Samples) -> float:
@@ -111,7 +142,7 @@ def sample_peak(samples: Samples) -> float:
     float
         Linear; 0 where there are no frames, NaN where a sample is NaN.
     """
-    return float(np.max([_peaks(row).max(initial=0.0) for row in samples]))
+    return float(result(chunk_peaks(samples)).max(initial=0.0))
 
 
 def peak_curve(samples: Samples, factor: int, out: Row) -> None:
@@ -138,20 +169,6 @@ def peak_curve(samples: Samples, factor: int, out: Row) -> None:
         out[start:stop] = curve
 
 
-def mirrored(factor: int) -> tuple[Samples, Samples]:
-    """Split phases 1 to factor / 2 into the parts of E and O, from the gap outwards.
-
-    An even number of rows, the last one all zeros where there would be one too few.
-    """
-    half = TAPS // 2
-    phases = interpolator(factor)[1 : factor // 2 + 1]
-    left, right = phases[:, half - 1 :: -1], phases[:, half:]
-    blank = np.zeros((len(phases) % 2, half))
-    even = np.concatenate([(left + right) / 2.0, blank])
-    odd = np.concatenate([(left - right) / 2.0, blank])
-    return even.astype(np.float32), odd.astype(np.float32)
-
-
 def _reach(even: Samples, odd: Samples) -> Row:
     """Bound what a sample can add to a point in a gap, by its distance from the gap.
 
@@ -163,12 +180,6 @@ def _reach(even: Samples, odd: Samples) -> Row:
     return np.asarray(reach * ROUNDING, dtype=np.float32)
 
 
-def _peaks(row: Row) -> Row:
-    """Find the sample peak of each chunk."""
-    chunks = (row[start : start + CHUNK] for start in range(0, len(row), CHUNK))
-    return np.array([max(chunk.max(), -chunk.min()) for chunk in chunks], dtype=np.float32)
-
-
 def _window(row: Row, start: int, stop: int, margin: int) -> Row:
     """Cut out ``row[start - margin : stop + margin]``, with silence where the row has ended."""
     first, last = max(0, start - margin), min(len(row), stop + margin)
@@ -176,39 +187,6 @@ def _window(row: Row, start: int, stop: int, margin: int) -> Row:
     if last - first == stop - start + 2 * margin:
         return window
     return np.pad(window, (first - start + margin, stop + margin - last))
-
-
-@njit(void(_ROW, _ROWS, _ROWS, float32[:, ::1], float32[::1]), cache=True, nogil=True)
-def between(window, even, odd, work, gaps):  # type: ignore[no-untyped-def]
-    """Write the highest point of each gap; gap i lies after ``window[half - 1 + i]``.
-
-    Two phases and two taps a side at a time: enough to keep the arithmetic units busy, few enough
-    for the registers. Each loop runs over gaps, so it can be vectorised without reordering a sum.
-    """
-    half = even.shape[1]
-    count = gaps.shape[0]
-    e0, o0, e1, o1 = work[0], work[1], work[2], work[3]
-    for i in range(count):
-        gaps[i] = float32(0.0)
-    for p in range(0, even.shape[0], 2):
-        for i in range(count):
-            e0[i] = o0[i] = e1[i] = o1[i] = float32(0.0)
-        for j in range(0, half, 2):
-            a, b = window[half - 1 - j :], window[half - 2 - j :]
-            c, d = window[half + j :], window[half + j + 1 :]
-            f0, g0, f1, g1 = even[p, j], even[p, j + 1], even[p + 1, j], even[p + 1, j + 1]
-            u0, v0, u1, v1 = odd[p, j], odd[p, j + 1], odd[p + 1, j], odd[p + 1, j + 1]
-            for i in range(count):
-                near, far = a[i] + c[i], b[i] + d[i]
-                e0[i] += f0 * near + g0 * far
-                e1[i] += f1 * near + g1 * far
-                near, far = a[i] - c[i], b[i] - d[i]
-                o0[i] += u0 * near + v0 * far
-                o1[i] += u1 * near + v1 * far
-        for i in range(count):
-            first = math.fabs(e0[i]) + math.fabs(o0[i])
-            second = math.fabs(e1[i]) + math.fabs(o1[i])
-            gaps[i] = max(gaps[i], first, second)
 
 
 @njit(void(_ROW, _ROWS, _ROWS, float32[::1]), cache=True, nogil=True)

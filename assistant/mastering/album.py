@@ -9,28 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 import numpy as np
 
 from assistant.contract import Codec
-from assistant.dsp.drive import Drive, Master, follow
-from assistant.dsp.gain_search import gain_reaching
-from assistant.dsp.kweighting import Energies, energies
-from assistant.dsp.loudness import Loudness, integrated, measure
-from assistant.errors import MaterialError, TargetError
+from assistant.dsp.drive import Drive, Master
+from assistant.dsp.kweighting import Energies
+from assistant.dsp.loudness import Loudness, gated_loudness, metering, tenths
+from assistant.errors import MaterialError
+from assistant.mastering.album_gain import Rule, drives_of, gain_for
 from assistant.mastering.finishing import Finished, finish
 from assistant.mastering.heard import HeardMix, hear, mean_spectrum
-from assistant.mastering.mastered import MOST_LIMITING_DB, Goal, rounded_down
-from assistant.mastering.shaping import shape
+from assistant.mastering.mastered import Goal
 from assistant.mastering.ways import Way
 from assistant.mastering.wording import PLAINLY_HEARD_DB
 from assistant.material import Audio, Scratch, Session, Stem
-from assistant.steps import part
+from assistant.steps import part, result
 
-__all__ = ["Album", "Rule", "Track", "as_one", "hear_album", "master_album", "own_loudness"]
-
-Rule: TypeAlias = Literal["whole", "loudest"]
+__all__ = ["Album", "Track", "as_one", "hear_album", "master_album", "own_loudness"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,16 +71,32 @@ class Album:
         Into every limiter.
     integrated : float
         Of all tracks in a row, in LUFS.
+    rule : str
+        Whether the album as a whole counts, or its loudest track.
+    sensible : float, optional
+        What that is where the track that is limited most takes 8 dB, if it takes more here.
     """
 
     tracks: tuple[Track, ...]
     gain_db: float
     integrated: float
+    rule: Rule
+    sensible: float | None = None
+
+    @property
+    def reached(self) -> float:
+        """What it comes to by the rule, in LUFS."""
+        return self.loudest.loudness.integrated if self.rule == "loudest" else self.integrated
 
     @property
     def loudest(self) -> Track:
         """The loudest track."""
         return max(self.tracks, key=lambda track: track.loudness.integrated)
+
+    @property
+    def tightest(self) -> Track:
+        """The track whose peaks come to the ceiling first."""
+        return min(self.tracks, key=lambda track: track.drive.headroom_db)
 
 
 def hear_album(session: Session) -> Generator[float, None, tuple[HeardMix, ...]]:
@@ -156,7 +168,7 @@ def own_loudness(session: Session, heard: Sequence[HeardMix], rule: Rule) -> flo
     """
     if rule == "loudest":
         return max(one.loudness.integrated for one in heard)
-    return integrated(np.concatenate([_energies(stem.audio) for stem in session.stems]))
+    return gated_loudness(np.concatenate([_energies(stem.audio) for stem in session.stems]))
 
 
 def master_album(
@@ -203,45 +215,18 @@ def master_album(
         Where the loudness is out of reach.
     """
     stems, share = session.stems, 1.0 / len(session.stems)
-    drives: list[Drive] = []
-    for stem in stems:
-        shaping = shape(stem.audio, way, 0.0, goal.rate_hz, scratch, linear_phase=goal.linear_phase)
-        begun = 0.4 * len(drives) * share
-        shaped = yield from part(shaping, begun, 0.3 * share)
-        following = follow(shaped.audio, goal.ceiling_db, scratch)
-        drives.append((yield from part(following, begun + 0.3 * share, 0.1 * share)))
-    gain_db = yield from part(_gain(drives, goal, rule), 0.4, 0.1)
+    drives = yield from part(drives_of(session, way, goal, scratch), 0.0, 0.4)
+    gain_db = yield from part(gain_for(drives, goal, rule), 0.4, 0.1)
     tracks: list[Track] = []
-    for stem, one, drive in zip(stems, heard, drives, strict=True):
+    for stem, one, drive in zip(stems, heard, drives.each, strict=True):
         work = _track(stem, one, drive, gain_db, goal, tool, scratch)
         tracks.append((yield from part(work, 0.5 + 0.5 * len(tracks) * share, 0.5 * share)))
-    whole = np.concatenate([_energies(track.finished.kept.audio) for track in tracks])
-    return Album(tuple(tracks), gain_db, integrated(whole))
-
-
-def _gain(drives: Sequence[Drive], goal: Goal, rule: Rule) -> Generator[float, None, float]:
-    """Find the one gain."""
-
-    def loudness_at(gain_db: float) -> float:
-        heard = [drive.heard_at(gain_db) for drive in drives]
-        if rule == "loudest":
-            return max(integrated(one) for one in heard)
-        return integrated(np.concatenate(heard))
-
-    headroom_db = min(drive.headroom_db for drive in drives)
-    most_db = headroom_db + (MOST_LIMITING_DB if goal.limits else 0.0)
-    start = goal.loudness - loudness_at(0.0)
-    found = yield from gain_reaching(loudness_at, goal.loudness, start, most_db)
-    if found is None and not goal.limits:
-        return headroom_db
-    if found is None:
-        raise TargetError(
-            f"{goal.loudness:.1f} LUFS under {goal.ceiling_db:.1f} dBTP is out of reach for this"
-            f" album: even with {MOST_LIMITING_DB:g} dB of limiting it comes to"
-            f" {loudness_at(most_db):.1f} LUFS. The nearest sensible target is"
-            f" {rounded_down(loudness_at(headroom_db + PLAINLY_HEARD_DB)):.1f} LUFS."
-        )
-    return found
+    whole = gated_loudness(np.concatenate([_energies(one.finished.kept.audio) for one in tracks]))
+    most_db = max(track.finished.master.limiting_db for track in tracks)
+    sensible = None
+    if most_db > PLAINLY_HEARD_DB:
+        sensible = yield from part(drives.sensible(rule), 1.0, 0.0)
+    return Album(tuple(tracks), gain_db, whole, rule, sensible)
 
 
 def _track(
@@ -257,10 +242,9 @@ def _track(
         return drive.master(gain_db)
 
     finished = yield from part(finish(drive, make, goal.delivery, tool, scratch), 0.0, 0.9)
-    loudness = measure(finished.kept.audio)
-    yield 1.0
+    loudness = yield from part(metering(finished.kept.audio), 0.9, 0.1)
     return Track(stem, heard, drive, finished, loudness)
 
 
 def _energies(audio: Audio) -> Energies:
-    return energies(audio.samples, audio.rate)
+    return result(tenths(audio.samples, audio.rate))

@@ -5,37 +5,40 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from assistant.contract import Quantity, Suggestion
+from assistant.contract import Codec, Quantity, Suggestion
 from assistant.dsp.drive import Master
 from assistant.dsp.third_octaves import Spectrum
-from assistant.mastering.album import Album, Track
+from assistant.mastering.album import Album, Track, master_album
+from assistant.mastering.album_gain import Rule
+from assistant.mastering.confidence import confidence
 from assistant.mastering.curves import Curve
 from assistant.mastering.drawn import Drawn, report_of
-from assistant.mastering.mastered import Goal
+from assistant.mastering.heard import HeardMix
+from assistant.mastering.limiting import in_loudest_seconds
+from assistant.mastering.mastered import Goal, rounded_down
+from assistant.mastering.moves import Level, done
 from assistant.mastering.playback import Album as PlayedAlbum
 from assistant.mastering.playback import Platform, as_measured, play
-from assistant.mastering.proposal import (
-    LEAST_SURE,
-    LESS_SURE_A_DB,
-    LESS_SURE_TO_TASTE,
-    LESS_SURE_WITHOUT_ROOM,
-)
 from assistant.mastering.ways import Way
 from assistant.mastering.wording import (
+    MISSED_LU,
+    UNITS,
+    busy,
     limited,
     little_room,
+    plainly_heard,
     readings_of,
     said_of_codecs,
+    said_of_quiet,
     said_of_room,
+    signed,
 )
-from assistant.material import Material
+from assistant.material import Material, Scratch, Session
 from assistant.steps import part
 
-__all__ = ["AlbumGround", "propose_album"]
+__all__ = ["AlbumGround", "propose_album", "proposed_album"]
 
-READINGS = ("integrated", "true_peak")  # that are told of each track
-
-SURE = 0.9
+READINGS = tuple(UNITS)  # that are told of each track, and that its file says of itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,16 @@ class AlbumGround:
 
     Parameters
     ----------
+    session : Session
+        The tracks.
+    heard : sequence of HeardMix
+        What was heard in each.
+    rule : str
+        Whether the album as a whole counts, or its loudest track.
+    tool : Codec, optional
+        What makes lossy files.
+    scratch : callable
+        Makes float32 arrays.
     aim : Curve or Spectrum
         What its tone is compared with.
     platforms : sequence of Platform
@@ -54,10 +67,44 @@ class AlbumGround:
         Whether a page a track is wanted.
     """
 
+    session: Session
+    heard: Sequence[HeardMix]
+    rule: Rule
+    tool: Codec | None
+    scratch: Scratch
     aim: Curve | Spectrum
     platforms: Sequence[Platform]
     told_of: Sequence[str]
     report: bool
+
+
+def proposed_album(ground: AlbumGround, way: Way, goal: Goal) -> Generator[float, None, Suggestion]:
+    """Master an album in one way, and put that into a suggestion.
+
+    Parameters
+    ----------
+    ground : AlbumGround
+        What is known of it.
+    way : Way
+        What to do to all of its tracks alike.
+    goal : Goal
+        What to reach.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    Suggestion
+        From `propose_album`.
+    """
+    work = master_album(
+        ground.session, ground.heard, way, goal, ground.rule, ground.tool, ground.scratch
+    )
+    made = yield from part(work, 0.0, 0.9)
+    return (yield from part(propose_album(ground, made, way, goal), 0.9, 0.1))
 
 
 def propose_album(
@@ -86,7 +133,7 @@ def propose_album(
     Suggestion
         A file a track, and a page a track where they are wanted.
     """
-    title = f"{way.title}, album at {made.integrated:.1f} LUFS"
+    title = f"{way.title}, album at {made.integrated:z.1f} LUFS"
     why = _why(made, way, goal)
     material: dict[str, Material | str] = {
         f"stem.{track.name}": track.finished.kept.audio for track in made.tracks
@@ -103,26 +150,33 @@ def propose_album(
         why,
         material,
         measured=_measured(made, ground),
-        confidence=_confidence(made, way),
+        confidence=_confidence(made, way, goal),
         bits=goal.delivery.bits if goal.delivery.said else None,
     )
 
 
-def _confidence(made: Album, way: Way) -> float:
-    sure = SURE - LESS_SURE_A_DB * max(_master(track).limiting_db for track in made.tracks)
-    sure -= LESS_SURE_TO_TASTE if way.tasted else 0.0
-    cramped = any(little_room(one.heard.loudness, one.heard.flat_tops) for one in made.tracks)
-    return max(LEAST_SURE, sure - (LESS_SURE_WITHOUT_ROOM if cramped else 0.0))
+def _confidence(made: Album, way: Way, goal: Goal) -> float:
+    return confidence(
+        max(_master(track).limiting_db for track in made.tracks),
+        goal.loudness - made.reached,
+        tasted=way.tasted,
+        little_room=any(
+            little_room(one.heard.loudness, one.heard.flat_tops) for one in made.tracks
+        ),
+    )
 
 
 def _page(
     ground: AlbumGround, made: Album, track: Track, way: Way, goal: Goal
 ) -> Generator[float, None, str]:
     """Draw one track."""
-    master = track.finished.kept.audio
+    audio, level = track.finished.kept.audio, _level(track, goal)
+    why = f"{_said(track)}, in an album at {made.integrated:z.1f} LUFS."
     drawn = Drawn(
-        f"{way.title}: {track.name}", f"{_said(track)}, in an album at {made.integrated:.1f} LUFS.",
-        track.stem.audio, track.heard.spectrum, master, track.drive.gain_curve, way.told,
+        f"{way.title}: {track.name}", why,
+        track.stem.audio, track.heard.spectrum, audio, track.drive.gain_curve,
+        done(way.told, (track.stem.audio.rate, audio.rate), level, goal.delivery),
+        busy(level.master) if level.master.limiting_db else "idle",
     )  # fmt: skip
     played = play(
         ground.platforms, track.loudness.integrated, track.loudness.true_peak, _played_album(made)
@@ -145,21 +199,52 @@ def _why(made: Album, way: Way, goal: Goal) -> str:
         if (said := said_of_room(track.heard.loudness, track.heard.flat_tops, _master(track)))
     )
     kept = (
-        f"One gain of {made.gain_db:+.1f} dB for {_tracks(len(made.tracks))}, which keeps what is"
-        f" quiet beside the others quiet: the album comes to {made.integrated:.1f} LUFS, its"
-        f" loudest track, {loudest.name}, to {loudest.loudness.integrated:.1f} LUFS, under"
-        f" {goal.ceiling_db:.1f} dBTP."
+        f"One gain of {signed(made.gain_db)} dB for {_tracks(len(made.tracks))}, which keeps what"
+        f" is quiet beside the others quiet: the album comes to {made.integrated:z.1f} LUFS, its"
+        f" loudest track, {loudest.name}, to {loudest.loudness.integrated:z.1f} LUFS, under"
+        f" {goal.ceiling_db:z.1f} dBTP."
     )
+    quietest = min(track.heard.loudness.integrated for track in made.tracks)
     sentences = (
         kept,
+        said_of_quiet(quietest, made.gain_db),
         way.chosen,
         *(f"{each.rstrip('.')}." for each in way.told),
         way.kept,
         f"{every}.",
+        _short(made, way, goal),
         room,
         codecs,
     )
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _short(made: Album, way: Way, goal: Goal) -> str:
+    """Say which track stops the album, and where, if it takes too much or falls short."""
+    tightest = made.tightest
+    if made.sensible is not None:
+        return (
+            f"{tightest.name} is limited most, by up to {_master(tightest).limiting_db:.1f} dB:"
+            f" {plainly_heard(made.sensible)}."
+        )
+    if goal.loudness - made.reached <= MISSED_LU:
+        return ""
+    whose = " for its loudest track" if made.rule == "loudest" else ""
+    nearest = f"The nearest target{whose} is {rounded_down(made.reached):z.1f} LUFS."
+    if goal.limits:
+        return (
+            f"It stays under {goal.loudness:z.1f} LUFS, for places were held lower behind the"
+            f" limiter. {nearest}"
+        )
+    if goal.held_by not in {"", way.title}:
+        return (
+            f"Without a limiter {goal.held_by} gets no nearer to {goal.loudness:z.1f} LUFS than"
+            f" this, and all are held here, to compare at one loudness. {nearest}"
+        )
+    return (
+        f"Without a limiter it gets no nearer to {goal.loudness:z.1f} LUFS: the peaks of"
+        f" {tightest.name} come to the ceiling first. {nearest}"
+    )
 
 
 def _tracks(count: int) -> str:
@@ -167,9 +252,21 @@ def _tracks(count: int) -> str:
 
 
 def _said(track: Track) -> str:
-    loudness = f"{track.name} {track.loudness.integrated:.1f} LUFS"
+    loudness = f"{track.name} {track.loudness.integrated:z.1f} LUFS"
     master = _master(track)
-    return f"{loudness} ({limited(master)})" if master.limiting_db > 0.0 else loudness
+    if master.limiting_db == 0.0:
+        return loudness
+    return f"{loudness} ({limited(master, _in_loudest_db(track))})"
+
+
+def _in_loudest_db(track: Track) -> float:
+    rate = track.finished.kept.audio.rate
+    return in_loudest_seconds(track.drive.gain_curve, track.drive.heard, rate)
+
+
+def _level(track: Track, goal: Goal) -> Level:
+    readings = track.heard.loudness, track.loudness
+    return Level(*readings, _master(track), goal.ceiling_db, _in_loudest_db(track))
 
 
 def _master(track: Track) -> Master:

@@ -29,14 +29,14 @@ from assistant.dsp.third_octaves import (
 )
 from assistant.mastering.curves import Curve, Deviation, deviation
 
-__all__ = ["MOST_DB", "Advice", "Balance", "advise", "shaped"]
+__all__ = ["LEAST_SAID_DB", "MOST_DB", "Advice", "Balance", "advise", "shaped"]
 
 Mask: TypeAlias = NDArray[np.bool_]
 Run: TypeAlias = NDArray[np.int64]
 
 MOST_DB = 3.0
 MOST_MOVES = 4
-LEAST_DB = 0.5  # below this a move is not worth making
+LEAST_DB, LEAST_SAID_DB = 0.5, 0.05  # smaller moves are not worth making; nor worth saying
 CUT_SHARE, BOOST_SHARE = 0.55, 0.45  # of the way back to the curve
 MOST_OF_EXCESS = 0.7  # a move never goes all of the way
 BOOST_OF_CUT = 2.0 / 3.0  # the largest boost over the largest cut
@@ -47,6 +47,7 @@ NARROWEST_Q, BROADEST_Q, SHELF_Q = 1.4, 0.5, 0.6
 MORE_THAN_A_MIX_DB = 8.0  # so far from its curve no mix is, but one instrument may well be
 FEWEST_BANDS = 14  # of the twenty from 100 Hz to 8 kHz
 _ROUNDS = 3  # of fitting: what a band does is not quite in proportion to its gain
+_SWEEPS, _SETTLED_DB = 500, 1e-10  # of the gains that are nearest: at most, and when to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class _Place:
             band,
             f"{abs(band.gain_db):.1f} dB {'less' if band.gain_db < 0.0 else 'more'} {where}"
             f" {band_name(band.freq_hz)}{' up' if above else ''}: {abs(self.over_db):.1f} dB"
-            f" {'over' if self.over_db > 0.0 else 'under'} the curve for {curve.title}",
+            f" {'over' if self.over_db > 0.0 else 'under'} {curve.called}",
         )
 
 
@@ -136,7 +137,7 @@ def advise(
         With at most four moves. They never take it farther from the curve.
     """
     before = deviation(spectrum, curve)
-    reason = _no_mix(before)
+    reason = _no_mix(before, curve)
     if reason:
         return Balance(curve, before, before, (), reason)
     smooth = _smooth(before)
@@ -173,7 +174,7 @@ def shaped(spectrum: Spectrum, bands: Sequence[Band]) -> Spectrum:
     return replace(spectrum, mid_steps_db=levels[0], side_steps_db=levels[1])
 
 
-def _no_mix(before: Deviation) -> str:
+def _no_mix(before: Deviation, curve: Curve) -> str:
     """Say why there is nothing to advise, or nothing where there is."""
     if before.core < FEWEST_BANDS:
         return (
@@ -182,8 +183,8 @@ def _no_mix(before: Deviation) -> str:
         )
     if before.distance_db > MORE_THAN_A_MIX_DB:
         return (
-            f"It lies {before.distance_db:.1f} dB from the curve on average, farther than mixes do,"
-            " so it may well be one instrument, and its balance is left alone."
+            f"It lies {before.distance_db:.1f} dB from {curve.called} on average, farther than"
+            " mixes do, so it may well be one instrument, and its balance is left alone."
         )
     return ""
 
@@ -230,8 +231,6 @@ def _fit(
     places: list[_Place], smooth: Levels, before: Deviation, rate: int, most_db: float
 ) -> list[_Place]:
     """Give bands the gains that together do what is wanted; drop those that hardly matter."""
-    from scipy.optimize import lsq_linear
-
     wanted = -smooth * np.where(smooth > 0.0, CUT_SHARE, BOOST_SHARE)
     while places:
         most = np.array([place.most_db(most_db) for place in places])
@@ -239,13 +238,30 @@ def _fit(
         for _ in range(_ROUNDS):
             does = [_does(p.band, g, rate) / g for p, g in zip(places, gains, strict=True)]
             ends = np.minimum(most, 0.0), np.maximum(most, 0.0)
-            gains = lsq_linear(np.stack(does, axis=1)[before.heard], wanted[before.heard], ends).x
+            gains = _nearest(np.stack(does, axis=1)[before.heard], wanted[before.heard], ends)
             gains = np.where(np.abs(gains) < 0.01, np.copysign(0.01, most), gains)
         least = int(np.argmin(np.abs(gains)))
         if abs(gains[least]) >= LEAST_DB:
             return [place.with_gain(g) for place, g in zip(places, gains, strict=True)]
         places = places[:least] + places[least + 1 :]
     return []
+
+
+def _nearest(does: Levels, wanted: Levels, ends: tuple[Levels, Levels]) -> Levels:
+    """Find the gains between two ends whose sum comes nearest to what is wanted.
+
+    Each in turn is set to what is best beside the others, until none moves: the one best place.
+    """
+    likeness, aim = does.T @ does, does.T @ wanted
+    gains = np.zeros(len(aim))
+    for _ in range(_SWEEPS):
+        before = gains.copy()
+        for n, (low, high) in enumerate(zip(*ends, strict=True)):
+            better = gains[n] + (aim[n] - likeness[n] @ gains) / likeness[n, n]
+            gains[n] = min(max(better, low), high)
+        if np.abs(gains - before).max() < _SETTLED_DB:
+            break
+    return gains
 
 
 def _does(band: Band, gain_db: float, rate: int) -> Levels:
@@ -260,7 +276,7 @@ def _never_farther(
 ) -> tuple[list[_Place], Deviation]:
     """Do less, or nothing, where moves would not bring the mix nearer to the curve."""
     for _ in range(_ROUNDS):
-        places = [place for place in places if not place.band.idle]
+        places = [place for place in places if abs(place.band.gain_db) >= LEAST_SAID_DB]
         moved = deviation(shaped(spectrum, [place.band for place in places]), curve)
         after = replace(moved, heard=before.heard)
         if after.distance_db <= before.distance_db:
@@ -273,7 +289,7 @@ def _told(advice: tuple[Advice, ...], before: Deviation, after: Deviation, curve
     """Tell all of it in a sentence."""
     if not advice:
         return (
-            f"Within what is usual for {curve.title}, {before.distance_db:.1f} dB from its curve on"
+            f"Within what is usual around {curve.called}, {before.distance_db:.1f} dB from it on"
             " average, so the balance is left alone."
         )
     return (

@@ -9,6 +9,8 @@ What a codec does to the next sound cannot be told from what it did to this one:
 its dice anew all over the sound. So places that come close to the ceiling are lowered too, a
 little further than to the ceiling, and further each round. Where some are still over after ten of
 them, the whole is turned down as well, by a tenth of a decibel, then more: mostly a little will do.
+The longer a sound is, the more throws of the dice must all hold, and the dearer each round: hours
+of it are turned down after three.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.contract import Codec
-from assistant.dsp.loudness import energies, integrated
-from assistant.dsp.truepeak import true_peak
+from assistant.dsp.decibels import decibels
+from assistant.dsp.loudness import gated_loudness, tenths
+from assistant.dsp.truepeak import highest_point
 from assistant.mastering.lossy import CODECS, Lossy
 from assistant.material import Audio, Scratch
 from assistant.steps import part
@@ -32,7 +35,8 @@ SAFETY_DB = 0.05
 
 HOLD_DB = 0.5  # under the ceiling: how far places are lowered that go over it, or nearly
 HOLD_MORE_DB = 0.1  # further each round
-ROUNDS = 10
+MOST_ROUNDS, LEAST_ROUNDS = 10, 3
+ROUNDS_SECONDS = 6000.0  # of sound in all rounds: as many as that takes, within these bounds
 TRIMS = 8  # rounds in which the whole is turned down too, by so much more each time
 TRIM_STEP_DB = 0.1
 OVERSAMPLING = 16
@@ -41,7 +45,7 @@ OVERSAMPLING = 16
 class Maker(Protocol):
     """Makes a master again and again, exactly as it will be written."""
 
-    def hold(self, decoded: Audio, highest_db: float, /) -> object:
+    def hold(self, decoded: Audio, highest_db: float, /) -> Generator[float, None, object]:
         """Lower the places where a decoded file of the last master goes higher than that."""
         ...
 
@@ -133,8 +137,9 @@ def check(
         One a codec, in order.
     """
 
-    def leave(decoded: Audio, peak_db: float) -> None:
+    def leave(_decoded: Audio, _peak_db: float) -> Generator[float, None, None]:
         """Only measure."""
+        yield 1.0
 
     return (yield from _listen(audio, codecs, tool, scratch, leave))
 
@@ -175,9 +180,9 @@ def keep_under(
         return Kept((yield from maker.make(0.0)), (), ())
     level, rounds, trim_db = ceiling_db - SAFETY_DB, 0, 0.0
 
-    def hold(decoded: Audio, peak_db: float) -> None:
+    def hold(decoded: Audio, peak_db: float) -> Generator[float, None, None]:
         if peak_db > level:
-            maker.hold(decoded, ceiling_db - HOLD_DB - HOLD_MORE_DB * rounds)
+            yield from maker.hold(decoded, ceiling_db - HOLD_DB - HOLD_MORE_DB * rounds)
 
     def again(trim_db: float) -> Generator[float, None, tuple[Audio, tuple[Heard, ...]]]:
         audio = yield from part(maker.make(trim_db), 0.0, 0.3)
@@ -185,15 +190,22 @@ def keep_under(
         return audio, heard
 
     first, before = audio, heard = yield from part(again(0.0), *_share(0))
-    while _worst(heard) > level and rounds < ROUNDS + TRIMS:
+    enough = _rounds(audio.seconds)
+    while _worst(heard) > level and rounds < enough + TRIMS:
         rounds += 1
-        trim_db += TRIM_STEP_DB * max(0, rounds - ROUNDS)
-        if rounds == ROUNDS + TRIMS:
+        trim_db += TRIM_STEP_DB * max(0, rounds - enough)
+        if rounds == enough + TRIMS:
             trim_db += _worst(heard) - level
         audio, heard = yield from part(again(trim_db), *_share(rounds))
-    cost = _loudness(first) - _loudness(audio) if rounds else 0.0
-    yield 1.0
+    cost = 0.0
+    if rounds:
+        cost = (yield from _loudness(first)) - (yield from _loudness(audio))
     return Kept(audio, before, heard, rounds, trim_db, cost if math.isfinite(cost) else 0.0)
+
+
+def _rounds(seconds: float) -> int:
+    """Tell how often places are lowered before the whole is turned down too."""
+    return int(min(MOST_ROUNDS, max(LEAST_ROUNDS, ROUNDS_SECONDS / max(seconds, 1.0))))
 
 
 def _share(turn: int) -> tuple[float, float]:
@@ -206,19 +218,23 @@ def _listen(
     codecs: Sequence[Lossy],
     tool: Codec | None,
     scratch: Scratch,
-    act: Callable[[Audio, float], None],
+    act: Callable[[Audio, float], Generator[float, None, object]],
 ) -> Generator[float, None, tuple[Heard, ...]]:
     """Take a master through each codec, measure what comes back, and act on it."""
     heard: list[Heard] = []
-    for done, lossy in enumerate(codecs, 1):
-        decoded = tool(audio, lossy.codec, lossy.kbps, scratch) if tool else None
+    share = 1.0 / len(codecs)
+    for n, lossy in enumerate(codecs):
+        decoded = None
+        if tool is not None:
+            sending = tool(audio, lossy.codec, lossy.kbps, scratch)
+            decoded = yield from part(sending, n * share, 0.6 * share)
         if decoded is None:
             heard.append(Heard(lossy, None, _why_not(audio, lossy, tool)))
-        else:
-            peak_db = _decibels(true_peak(decoded.samples, OVERSAMPLING))
-            act(decoded, peak_db)
-            heard.append(Heard(lossy, peak_db))
-        yield done / len(codecs)
+            continue
+        looking = highest_point(decoded.samples, OVERSAMPLING)
+        peak_db = decibels((yield from part(looking, (n + 0.6) * share, 0.1 * share)))
+        yield from part(act(decoded, peak_db), (n + 0.7) * share, 0.3 * share)
+        heard.append(Heard(lossy, peak_db))
     return tuple(heard)
 
 
@@ -235,9 +251,6 @@ def _worst(heard: Sequence[Heard]) -> float:
     return max((one.true_peak for one in heard if one.true_peak is not None), default=-math.inf)
 
 
-def _loudness(audio: Audio) -> float:
-    return integrated(energies(audio.samples, audio.rate))
-
-
-def _decibels(linear: float) -> float:
-    return 20.0 * math.log10(linear) if linear > 0.0 else -math.inf
+def _loudness(audio: Audio) -> Generator[float, None, float]:
+    """Measure once more, when nearly all is done."""
+    return gated_loudness((yield from part(tenths(audio.samples, audio.rate), 1.0, 0.0)))

@@ -36,7 +36,7 @@ class Curve:
     Parameters
     ----------
     name, title : str
-        On the shelf, and in a sentence: "the curve for folk".
+        On the shelf, and as a word in a sentence.
     levels_db : ndarray of float64, shape (31,)
         In third octaves, at `assistant.dsp.third_octaves.CENTRES_HZ`; only the shape counts.
     tolerance_db : ndarray of float64, shape (31,)
@@ -47,6 +47,11 @@ class Curve:
     title: str
     levels_db: Levels
     tolerance_db: Levels
+
+    @property
+    def called(self) -> str:
+        """What it is called in a sentence: "the curve for folk", "the neutral curve"."""
+        return "the neutral curve" if self.name == NEUTRAL else f"the curve for {self.title}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +184,7 @@ def choose(spectrum: Spectrum, curves: Sequence[Curve], neutral: Curve) -> tuple
     near, next_near = apart[first.name], apart[second.name]
     told = f"{first.title} ({near:.1f} dB away) and {second.title} ({next_near:.1f} dB)"
     if near > _NEAR_DB:
-        return neutral, f"No curve is near, {told} are the nearest, so the neutral one is used."
+        return neutral, f"No curve is near, {told} are the nearest, so the neutral curve is used."
     if next_near - near < _CLEARLY_DB:
         return neutral, f"Near to {told} alike, so the neutral curve is used."
     return first, f"Clearly nearest to {first.title} ({near:.1f} dB away; next {second.title})."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,6 @@ from assistant.mastering.mastered import Goal
 from assistant.mastering.over_time import gain_over_time, sketch
 from assistant.mastering.playback import Played
 from assistant.mastering.report import MasterReport, page
-from assistant.mastering.wording import limited
 from assistant.material import Audio
 from assistant.steps import part
 
@@ -39,6 +39,8 @@ class Drawn:
         Of the limiter.
     moves : sequence of str
         What was done, each with its reason.
+    limiter : str
+        What the limiter did, in a few words.
     """
 
     title: str
@@ -48,6 +50,7 @@ class Drawn:
     master: Audio
     gain: GainCurve
     moves: Sequence[str]
+    limiter: str
 
 
 def report_of(
@@ -85,12 +88,13 @@ def report_of(
     str
         HTML.
     """
-    before = yield from part(sketch(drawn.mix, drawn.spectrum), 0.0, 0.4)
+    loud = measured["integrated"]
+    sketching = sketch(drawn.mix, drawn.spectrum, _known(loud.before))
+    before = yield from part(sketching, 0.0, 0.4)
     spectrum = yield from part(listen(drawn.master), 0.4, 0.2)
-    after = yield from part(sketch(drawn.master, spectrum), 0.6, 0.4)
-    master, kept = finished.master, finished.kept
-    compared = f"the curve for {aim.title}" if isinstance(aim, Curve) else "the reference"
-    idle = master.limiting_db == 0.0
+    after = yield from part(sketch(drawn.master, spectrum, _known(loud.after)), 0.6, 0.4)
+    kept, idle = finished.kept, finished.master.limiting_db == 0.0
+    compared = aim.called if isinstance(aim, Curve) else "the reference"
     return page(
         MasterReport(
             drawn.title,
@@ -100,7 +104,7 @@ def report_of(
             goal.loudness,
             goal.ceiling_db,
             measured,
-            {"compared with": compared, "limiter": "idle" if idle else limited(master)},
+            {"compared with": compared, "limiter": drawn.limiter},
             None if idle else gain_over_time(drawn.gain, drawn.master.rate),
             aim,
             drawn.moves,
@@ -108,3 +112,7 @@ def report_of(
             played,
         )
     )
+
+
+def _known(loudness: float | None) -> float:
+    return -math.inf if loudness is None else loudness

@@ -139,7 +139,7 @@ def body(levels: Levels, amount: float = 1.0) -> Decision | None:
         return None
     ratio, most_db = 1.0 / (1.0 - amount * BODY_SLOPE), amount * BODY_MOST_DB
     why = (
-        f"All bands together are held at {ratio:.1f}:1 above {threshold_db:.1f} dB, by less than"
+        f"All bands together are held at {ratio:.1f}:1 above {threshold_db:z.1f} dB, by less than"
         f" {most_db:.1f} dB, to taste: the quieter moments come nearer to the loud ones."
     )
     return Decision(Compressor(None, threshold_db, ratio, GLUE_SECONDS, most_db), why)
@@ -232,9 +232,9 @@ def _glue(levels: Levels, density: float, limiting_db: float, amount: float) -> 
     slope = amount * (0.2 + 0.3 * density)
     ratio = 1.0 / (1.0 - slope)
     why = (
-        f"Peaks stand {limiting_db:.1f} dB over the ceiling at this loudness, more than the"
-        f" {from_db:.1f} dB that a limiter should take alone: all bands together are held at"
-        f" {ratio:.1f}:1 above {threshold_db:.1f} dB first, which brings up the body."
+        f"Peaks stand {limiting_db:.1f} dB over the ceiling at the loudness asked for, more than"
+        f" the {from_db:.1f} dB that a limiter should take alone: all bands together are held at"
+        f" {ratio:.1f}:1 above {threshold_db:z.1f} dB first, which brings up the body."
     )
     most_db = amount * GLUE_MOST_DB
     return Decision(Compressor(None, threshold_db, ratio, GLUE_SECONDS, most_db), why)

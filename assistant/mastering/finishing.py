@@ -79,9 +79,9 @@ class _Maker:
         self._delivery, self._scratch = delivery, scratch
         self.master: Master | None = None
 
-    def hold(self, decoded: Audio, highest_db: float, /) -> float:
+    def hold(self, decoded: Audio, highest_db: float, /) -> Generator[float, None, float]:
         """Hold the places where a decoded file goes too high."""
-        return self._drive.hold(decoded, highest_db)
+        return (yield from self._drive.hold(decoded, highest_db))
 
     def make(self, trim_db: float, /) -> Generator[float, None, Audio]:
         """Make it anew."""

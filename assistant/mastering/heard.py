@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.dsp.clipping import flat_tops
-from assistant.dsp.loudness import Loudness, measure
+from assistant.dsp.loudness import Loudness, metering
 from assistant.dsp.stereo import Image, picture
-from assistant.dsp.third_octaves import FLOOR_DB, Levels, Spectrum, listen
+from assistant.dsp.third_octaves import Levels, Spectrum, levels_of, listen, power_of
 from assistant.errors import MaterialError
 from assistant.material import Audio
 from assistant.steps import part
@@ -75,11 +75,9 @@ def hear(audio: Audio) -> Generator[float, None, HeardMix]:
     MaterialError
         Where there is no loudness to measure: silence, or under 0.4 s.
     """
-    loudness = measure(audio)
+    loudness = yield from part(metering(audio), 0.0, 0.3)
     check_loudness(audio, loudness)
-    yield 0.3
-    cut_off = flat_tops(audio)
-    yield 0.4
+    cut_off = yield from part(flat_tops(audio), 0.3, 0.1)
     spectrum = yield from part(listen(audio), 0.4, 0.3)
     image = yield from part(picture(audio), 0.7, 0.3)
     return HeardMix(loudness, spectrum, image, cut_off)
@@ -111,7 +109,7 @@ def check_loudness(audio: Audio, loudness: Loudness) -> None:
         raise MaterialError("The audio is silent: every sample is 0, or the same offset.")
     raise MaterialError(
         f"The audio is nowhere louder than -70 LUFS, which counts as silence; its peak is"
-        f" {loudness.sample_peak:.1f} dBFS. Check the export, or take out what cannot be heard."
+        f" {loudness.sample_peak:z.1f} dBFS. Check the export, or take out what cannot be heard."
     )
 
 
@@ -136,6 +134,4 @@ def mean_spectrum(spectra: Sequence[Spectrum]) -> Spectrum:
 
 
 def _mean_db(levels_db: Sequence[Levels], weights: Levels) -> Levels:
-    stacked = np.stack(levels_db)
-    power = np.where(stacked > FLOOR_DB, 10.0 ** (stacked / 10.0), 0.0)
-    return np.asarray(10.0 * np.log10(np.maximum(weights @ power, 10.0 ** (FLOOR_DB / 10.0))))
+    return levels_of(weights @ power_of(np.stack(levels_db)))

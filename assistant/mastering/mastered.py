@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.contract import Codec
 from assistant.dsp.drive import Drive, Master, follow, low_end
-from assistant.dsp.loudness import Loudness, measure
+from assistant.dsp.loudness import Loudness, metering
 from assistant.dsp.stereo import Image, picture
 from assistant.errors import TargetError
 from assistant.mastering.finishing import Delivery, Finished, finish
@@ -19,7 +19,15 @@ from assistant.mastering.wording import PLAINLY_HEARD_DB
 from assistant.material import Audio, Scratch
 from assistant.steps import part
 
-__all__ = ["MOST_LIMITING_DB", "Goal", "Mastered", "master", "rounded_down", "sensible_loudness"]
+__all__ = [
+    "MOST_LIMITING_DB",
+    "Goal",
+    "Mastered",
+    "drive_of",
+    "master",
+    "rounded_down",
+    "sensible_loudness",
+]
 
 
 MOST_LIMITING_DB = 20.0  # beyond this it is another piece of music
@@ -43,6 +51,10 @@ class Goal:
         Whether peaks may be limited at all.
     linear_phase : bool
         Whether the equaliser leaves the phase alone.
+    held_at : float, optional
+        The loudness at which all ways are held where not all of them reach the one asked for.
+    held_by : str
+        The title of the way that gets no louder than that.
     """
 
     loudness: float
@@ -51,6 +63,17 @@ class Goal:
     delivery: Delivery
     limits: bool = True
     linear_phase: bool = False
+    held_at: float | None = None
+    held_by: str = ""
+
+    @property
+    def level(self) -> float:
+        """The loudness to go to, in LUFS."""
+        return self.loudness if self.held_at is None else self.held_at
+
+    def held(self, reached: float, by: str) -> Goal:
+        """Hold it at what a way reaches, where that is less."""
+        return replace(self, held_at=reached, held_by=by) if reached < self.level else self
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +94,8 @@ class Mastered:
         Of the sound.
     image : Image
         Of the sound.
+    sensible : float, optional
+        The loudness that 8 dB of limiting give, where it took more.
     """
 
     way: Way
@@ -79,18 +104,12 @@ class Mastered:
     finished: Finished
     loudness: Loudness
     image: Image
+    sensible: float | None = None
 
     @property
     def audio(self) -> Audio:
         """The sound."""
         return self.finished.kept.audio
-
-    @property
-    def sensible(self) -> float | None:
-        """The loudness that 8 dB of limiting give, where it took more."""
-        if self.finished.master.limiting_db <= PLAINLY_HEARD_DB:
-            return None
-        return sensible_loudness(self.drive)
 
 
 def master(
@@ -133,29 +152,58 @@ def master(
     TargetError
         Where the loudness is out of reach, with the reason and the nearest sensible target.
     """
-    limiting_db = heard.limiting_at(goal.loudness, goal.ceiling_db)
-    shaping = shape(audio, way, limiting_db, goal.rate_hz, scratch, linear_phase=goal.linear_phase)
-    shaped = yield from part(shaping, 0.0, 0.3)
-    drive = yield from part(follow(shaped.audio, goal.ceiling_db, scratch), 0.3, 0.2)
+    shaped, drive = yield from part(drive_of(audio, heard, way, goal, scratch), 0.0, 0.5)
 
     def make() -> Generator[float, None, Master]:
         if not goal.limits:
-            gain_db = yield from part(drive.gain_for(goal.loudness, 0.0), 0.0, 0.5)
+            gain_db = yield from part(drive.gain_for(goal.level, 0.0), 0.0, 0.5)
             gain_db = drive.headroom_db if gain_db is None else gain_db
             return (yield from part(drive.master(gain_db), 0.5, 0.5))
         made = yield from drive.master_at(goal.loudness, MOST_LIMITING_DB)
         if made is None:
-            raise _out_of_reach(shaped.audio, heard, drive, goal)
+            raise (yield from _out_of_reach(shaped.audio, heard, drive, goal))
         return made
 
     finished = yield from part(finish(drive, make, goal.delivery, tool, scratch), 0.5, 0.4)
     sound = finished.kept.audio
-    loudness = measure(sound)
-    image = yield from part(picture(sound), 0.9, 0.1)
-    return Mastered(way, shaped, drive, finished, loudness, image)
+    loudness = yield from part(metering(sound), 0.9, 0.05)
+    image = yield from part(picture(sound), 0.95, 0.05)
+    sensible = None
+    if finished.master.limiting_db > PLAINLY_HEARD_DB:
+        sensible = yield from part(sensible_loudness(drive), 1.0, 0.0)
+    return Mastered(way, shaped, drive, finished, loudness, image, sensible)
 
 
-def sensible_loudness(drive: Drive) -> float:
+def drive_of(
+    audio: Audio, heard: HeardMix, way: Way, goal: Goal, scratch: Scratch
+) -> Generator[float, None, tuple[Shaped, Drive]]:
+    """Do what a way does to a mix, and put it in front of the limiter.
+
+    Parameters
+    ----------
+    audio, heard, way, goal, scratch
+        As in `master`.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    Shaped
+        The mix after that.
+    Drive
+        With that in it.
+    """
+    limiting_db = heard.limiting_at(goal.loudness, goal.ceiling_db)
+    shaping = shape(audio, way, limiting_db, goal.rate_hz, scratch, linear_phase=goal.linear_phase)
+    shaped = yield from part(shaping, 0.0, 0.6)
+    drive = yield from part(follow(shaped.audio, goal.ceiling_db, scratch), 0.6, 0.4)
+    return shaped, drive
+
+
+def sensible_loudness(drive: Drive) -> Generator[float, None, float]:
     """Return the loudness at 8 dB of limiting, rounded down so that asking for it needs no more.
 
     Parameters
@@ -163,12 +211,18 @@ def sensible_loudness(drive: Drive) -> float:
     drive : Drive
         With the sound in it.
 
+    Yields
+    ------
+    float
+        Share that is done.
+
     Returns
     -------
     float
         In LUFS.
     """
-    return rounded_down(drive.loudness_at(drive.headroom_db + PLAINLY_HEARD_DB))
+    loudness = yield from drive.loudness_at(drive.headroom_db + PLAINLY_HEARD_DB)
+    return rounded_down(loudness)
 
 
 def rounded_down(loudness: float) -> float:
@@ -176,14 +230,18 @@ def rounded_down(loudness: float) -> float:
     return math.floor(10.0 * loudness) / 10.0
 
 
-def _out_of_reach(audio: Audio, heard: HeardMix, drive: Drive, goal: Goal) -> TargetError:
+def _out_of_reach(
+    audio: Audio, heard: HeardMix, drive: Drive, goal: Goal
+) -> Generator[float, None, TargetError]:
     """Say why a target is out of reach, and what is not."""
-    loudest = drive.loudness_at(drive.headroom_db + MOST_LIMITING_DB)
+    listening = drive.loudness_at(drive.headroom_db + MOST_LIMITING_DB)
+    loudest = yield from part(listening, 1.0, 0.0)
+    sensible = yield from part(sensible_loudness(drive), 1.0, 0.0)
     return TargetError(
-        f"{goal.loudness:.1f} LUFS under {goal.ceiling_db:.1f} dBTP is out of reach: even with"
-        f" {MOST_LIMITING_DB:g} dB of limiting this comes to {loudest:.1f} LUFS. Its peaks stand"
+        f"{goal.loudness:z.1f} LUFS under {goal.ceiling_db:z.1f} dBTP is out of reach: even with"
+        f" {MOST_LIMITING_DB:g} dB of limiting this comes to {loudest:z.1f} LUFS. Its peaks stand"
         f" {heard.crest:.1f} dB above its loudness,"
         f" {100.0 * low_end(audio):.0f} % of its energy lies below 100 Hz, where loudness hardly"
         f" counts, and it lasts {audio.seconds:.1f} s. The nearest sensible target is"
-        f" {sensible_loudness(drive):.1f} LUFS."
+        f" {sensible:z.1f} LUFS."
     )

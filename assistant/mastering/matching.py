@@ -26,6 +26,7 @@ from assistant.dsp.third_octaves import (
     Levels,
     Spectrum,
     band_name,
+    levels_of,
 )
 from assistant.material import Audio, Samples
 
@@ -187,7 +188,7 @@ def _evened(steps_db: Levels, known: Mask) -> Levels:
     low, high = _SMOOTHING_STEPS
     near = _weights(np.where(STEPS_HZ < _SMOOTH_BELOW_HZ, low, high)) * known
     power = near @ 10.0 ** (steps_db / 10.0) / np.maximum(near.sum(axis=1), 1e-9)
-    return np.asarray(10.0 * np.log10(np.maximum(power, 10.0 ** (FLOOR_DB / 10.0))))
+    return levels_of(power)
 
 
 def _smooth(gains_db: Levels, spread: float) -> Levels:

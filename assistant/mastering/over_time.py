@@ -9,20 +9,14 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.dsp.kweighting import HOPS_PER_SECOND, Energies
+from assistant.dsp.kweighting import HOPS_PER_SECOND, hop_count, hops
 from assistant.dsp.limiter import GainCurve
-from assistant.dsp.loudness import (
-    BLOCK,
-    SHORT_TERM,
-    energies,
-    integrated,
-    momentary,
-    short_term,
-)
+from assistant.dsp.loudness import BLOCK, SHORT_TERM, Sliding, lufs
 from assistant.dsp.third_octaves import Spectrum
 from assistant.dsp.truepeak import peak_curve
 from assistant.material import Audio
@@ -83,7 +77,7 @@ class Sketch:
     spectrum: Spectrum
 
 
-def sketch(audio: Audio, spectrum: Spectrum) -> Generator[float, None, Sketch]:
+def sketch(audio: Audio, spectrum: Spectrum, integrated: float) -> Generator[float, None, Sketch]:
     """Measure what is drawn of a sound.
 
     Parameters
@@ -92,6 +86,8 @@ def sketch(audio: Audio, spectrum: Spectrum) -> Generator[float, None, Sketch]:
         Finite. May be memory-mapped: it is read in blocks.
     spectrum : Spectrum
         Of it, from `assistant.dsp.third_octaves.listen`.
+    integrated : float
+        Of it, in LUFS.
 
     Yields
     ------
@@ -103,22 +99,25 @@ def sketch(audio: Audio, spectrum: Spectrum) -> Generator[float, None, Sketch]:
     Sketch
         As small for an hour as for a minute.
     """
-    heard = energies(audio.samples, audio.rate)
-    yield 0.3
+    loudness = yield from part(loudness_over_time(audio), 0.0, 0.3)
     peaks = yield from part(peaks_over_time(audio), 0.3, 0.7)
-    loudness = loudness_over_time(heard)
-    return Sketch(audio.seconds, integrated(heard), loudness, peaks, spectrum)
+    return Sketch(audio.seconds, integrated, loudness, peaks, spectrum)
 
 
-def loudness_over_time(heard: Energies, steps: int = STEPS) -> OverTime:
+def loudness_over_time(audio: Audio, steps: int = STEPS) -> Generator[float, None, OverTime]:
     """Tell how loud a sound is over time.
 
     Parameters
     ----------
-    heard : ndarray of float64, shape (hops,)
-        From `assistant.dsp.loudness.energies`.
+    audio : Audio
+        Finite. May be memory-mapped: it is read in blocks.
     steps : int
         At most so many.
+
+    Yields
+    ------
+    float
+        Share that is done.
 
     Returns
     -------
@@ -126,13 +125,17 @@ def loudness_over_time(heard: Energies, steps: int = STEPS) -> OverTime:
         Highest short-term loudness in each step, in LUFS, at the middle of its 3 s; of a sound
         under 3 s momentary loudness; empty under 0.4 s.
     """
-    window = SHORT_TERM if len(heard) >= SHORT_TERM else BLOCK
-    loudness = short_term(heard) if window == SHORT_TERM else momentary(heard)
-    edges = _edges(len(loudness), steps)
-    if not loudness.size:
-        return OverTime(np.zeros(0), np.zeros(0))
+    count = hop_count(audio.frames, audio.rate)
+    window = SHORT_TERM if count >= SHORT_TERM else BLOCK
+    edges = _edges(max(0, count - window + 1), steps)
+    highest, sliding, start = np.zeros(len(edges) - 1), Sliding(window), 0
+    for heard in hops(audio.samples, audio.rate):
+        means = sliding.add(heard)
+        _keep_highest(highest, edges, start, means)
+        start += len(means)
+        yield min(1.0, (start + window) / count)
     times = (_middles(edges) - 0.5 + window / 2.0) / HOPS_PER_SECOND
-    return OverTime(times, np.maximum.reduceat(loudness, edges[:-1]))
+    return OverTime(times, lufs(highest))
 
 
 def peaks_over_time(audio: Audio, steps: int = STEPS) -> Generator[float, None, OverTime]:
@@ -160,10 +163,7 @@ def peaks_over_time(audio: Audio, steps: int = STEPS) -> Generator[float, None, 
     highest = np.zeros(len(edges) - 1)
     for start in range(0, audio.frames, BLOCK_FRAMES):
         stop = min(start + BLOCK_FRAMES, audio.frames)
-        first, last = np.searchsorted(edges, [start, stop - 1], side="right") - 1
-        heads = np.maximum(edges[first : last + 1], start) - start
-        found = np.maximum.reduceat(_peaks(audio, start, stop), heads)
-        highest[first : last + 1] = np.maximum(highest[first : last + 1], found)
+        _keep_highest(highest, edges, start, _peaks(audio, start, stop))
         yield stop / audio.frames
     return OverTime(_middles(edges) / audio.rate, _decibels(highest))
 
@@ -196,6 +196,18 @@ def _peaks(audio: Audio, start: int, stop: int) -> NDArray[np.float32]:
     curve = np.zeros(last - first, dtype=np.float32)
     peak_curve(audio.samples[:, first:last], OVERSAMPLING, curve)
     return curve[start - first : stop - first]
+
+
+def _keep_highest(
+    highest: NDArray[np.float64], edges: NDArray[np.int64], start: int, values: NDArray[Any]
+) -> None:
+    """Raise each step to the highest of the values that lie in it; these begin at a place."""
+    if not values.size:
+        return
+    first, last = np.searchsorted(edges, [start, start + len(values) - 1], side="right") - 1
+    heads = np.maximum(edges[first : last + 1], start) - start
+    found = np.maximum.reduceat(values, heads)
+    highest[first : last + 1] = np.maximum(highest[first : last + 1], found)
 
 
 def _edges(count: int, steps: int) -> NDArray[np.int64]:

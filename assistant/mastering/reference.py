@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.dsp.loudness import measure
+from assistant.dsp.loudness import metering
 from assistant.dsp.third_octaves import Spectrum, listen
 from assistant.errors import MaterialError
 from assistant.material import Audio
@@ -71,8 +71,7 @@ def reference_of(audio: Audio) -> Generator[float, None, Reference]:
             f"The reference lasts {audio.seconds:.1f} s; to be learned from it lasts"
             f" {SHORTEST_SECONDS:g} s or more."
         )
-    told = measure(audio)
-    yield 0.5
+    told = yield from part(metering(audio), 0.0, 0.5)
     spectrum = yield from part(listen(audio), 0.5, 0.5)
     if spectrum.silent or not math.isfinite(told.integrated):
         raise MaterialError("The reference is silent, so there is nothing to learn from it.")

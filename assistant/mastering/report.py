@@ -12,6 +12,7 @@ from assistant.contract import Quantity
 from assistant.dsp.third_octaves import Spectrum
 from assistant.mastering.codec_loop import Heard
 from assistant.mastering.curves import Curve
+from assistant.mastering.lossy import Lossy
 from assistant.mastering.over_time import OverTime, Sketch
 from assistant.mastering.playback import SAME_DB, Played, as_measured
 from assistant.mastering.report_drawing import (
@@ -22,6 +23,7 @@ from assistant.mastering.report_drawing import (
     draw_spectrum,
 )
 from assistant.mastering.report_style import STYLE
+from assistant.mastering.wording import codec_reading
 from assistant.reports.frame import figure, frame, key, row, table
 from assistant.reports.words import safe, signed
 
@@ -34,6 +36,12 @@ _NAMES = {
     "loudness_range": "loudness range (LRA)",
     "true_peak": "true peak",
     "peak_to_loudness": "peak to loudness (PLR)",
+    "mono_loss": "lost in mono",
+    "gain": "gain before the limiter",
+    "limiting": "limiting, at most",
+    "limiting_in_loudest": "limiting, mean of the loudest seconds",
+    "limited": "time that is limited",
+    "compare_gain": "gain to compare at the mix's loudness",
 }
 _HEADS = (("t", "measured"), ("", "before"), ("", "after"), ("", "change"), ("t", "unit"))
 _CODEC_HEADS = (("t", "codec"), ("", "true peak as first made"), ("", "true peak now"), ("t", ""))
@@ -128,10 +136,14 @@ def page(told: MasterReport) -> str:
 
 
 def _measured_section(told: MasterReport) -> Iterator[str]:
-    below = as_measured(told.played)  # has a table of its own
+    below = {*as_measured(told.played), *map(codec_reading, _lossy(told))}  # have their own tables
     rows = [_measured_row(*item) for item in told.measured.items() if item[0] not in below]
     if rows:
         yield f"<section><h2>Measured</h2>{table('Measured', _HEADS, rows)}</section>"
+
+
+def _lossy(told: MasterReport) -> list[Lossy]:
+    return [one.lossy for one in told.codecs[1]]
 
 
 def _measured_row(name: str, one: Quantity) -> str:
@@ -201,7 +213,7 @@ def _spectrum_section(told: MasterReport) -> Iterator[str]:
     if isinstance(told.aim, Spectrum):
         items.append((_AIM, "the reference"))
     elif told.aim is not None:
-        items += [(_AIM, f"the curve for {told.aim.title}"), (_BAND, "what is usual around it")]
+        items += [(_AIM, told.aim.called), (_BAND, "what is usual around it")]
     yield f"<section><h2>Tone</h2>{key(items)}"
     yield figure("Third octaves, dB", drawn, "Spectrum in third octaves")
     change = draw_change(told.before, told.after)
@@ -255,4 +267,4 @@ def _played_row(one: Played) -> str:
 
 def _number(value: float | None, places: int = 2) -> str:
     """Say a number with a true minus; nothing where there is none."""
-    return "" if value is None else f"{value:.{places}f}".replace("-", "\u2212")
+    return "" if value is None else f"{value:z.{places}f}".replace("-", "\u2212")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ LEAST_DB = 0.5  # of a change that is worth making
 UPSIDE_DOWN_DB = 12.0  # more side than that is a fault, and no matter of taste
 NO_WIDTH_DB = -28.0  # a narrower band is meant to stand in the middle
 WIDENED_FROM_HZ = 500.0
+UNRELATED_LOSS_DB = 3.3  # what sides that have nothing in common lose, and a little for chance
 WIDENING_LOSS_DB = 1.5  # what loses more in mono is not widened
 
 UNEVEN_LU = 1.5  # a side that is louder by so much is heard
@@ -76,13 +77,14 @@ def advise(image: Image, amount: float = 1.0) -> tuple[WidthMove, ...]:
     Returns
     -------
     tuple of WidthMove
-        Lowest first; empty where nothing speaks for any, as in a mono mix, and where the sound
-        has more than two channels.
+        Lowest first; empty where nothing speaks for any, as in a mono mix or where a channel is
+        silent, and where the sound has more than two channels.
     """
-    if amount <= 0.0 or image.channels != 2 or image.is_mono:
+    if amount <= 0.0 or image.channels != 2 or image.is_mono or image.silent:
         return ()
-    found = [_bass(image.bass), *(_width(band, image) for band in image.bands[1:])]
-    return tuple(replace(move, gain_db=amount * move.gain_db) for move in found if move)
+    found = [_bass(image.bass, amount)]
+    found += [_width(band, image, amount) for band in image.bands[1:]]
+    return tuple(move for move in found if move)
 
 
 def apply(
@@ -168,19 +170,25 @@ def mono_words(image: Image) -> str:
         One sentence with the numbers.
     """
     whole, bass = image.whole, image.bass
+    if image.silent:
+        return _silent_words(image)
     if image.channels == 1 or image.is_mono:
         return "The sound is mono: left and right are the same."
-    if whole.side_db > UPSIDE_DOWN_DB:
+    if image.channels == 2 and whole.side_db > UPSIDE_DOWN_DB:
         return "Next to nothing is left in mono: one channel is the other upside down. Flip one."
-    told = f"{whole.mono_loss_db:.1f} LU are lost in mono"
+    told = f"{whole.mono_loss_db:z.1f} LU are lost in mono"
     if bass.level_db > HEARD_DB:
-        told += f", {bass.mono_loss_db:.1f} dB of the bass"
-    told += f"; left and right correlate at {whole.correlation:.2f}"
-    if whole.mono_loss_db < WIDENING_LOSS_DB:
-        return f"Safe in mono: {told}."
-    if whole.mono_loss_db <= 3.1:
-        return f"Wide, but whole in mono: {told}."
-    return f"Parts cancel in mono: {told}. Look for a channel with its polarity turned round."
+        told += f", {bass.mono_loss_db:z.1f} dB of the bass"
+    told += f"; left and right correlate at {whole.correlation:z.2f}"
+    if image.opposed is not None:
+        one, other, correlation = image.opposed
+        pair = f"{_channel(image, one)} and {_channel(image, other)}"
+        if image.channels > 2:
+            told += f", {pair} at {correlation:z.2f}"
+        return f"Parts cancel in mono: {told}. See whether {pair} have the same polarity."
+    verdicts = (WIDENING_LOSS_DB, "Safe in mono"), (UNRELATED_LOSS_DB, "Wide, but whole in mono")
+    fitting = (words for most_db, words in verdicts if whole.mono_loss_db <= most_db)
+    return f"{next(fitting, 'Very wide, and less in mono')}: {told}."
 
 
 def balance_words(image: Image) -> str:
@@ -197,42 +205,60 @@ def balance_words(image: Image) -> str:
         One sentence with the number; nothing is done about it, for it may be meant.
     """
     louder = image.whole.balance_db
+    if image.silent:
+        return _silent_words(image)
     if abs(louder) < UNEVEN_LU:
         return f"Left and right are as loud as each other, within {max(abs(louder), 0.1):.1f} LU."
     return f"The {'right' if louder > 0.0 else 'left'} is {abs(louder):.1f} LU louder."
 
 
-def _bass(bass: Width) -> WidthMove | None:
+def _silent_words(image: Image) -> str:
+    """Say which channels hold no sound; nothing is put there."""
+    if image.channels == 2:
+        side = _channel(image, *image.silent)
+        return f"The {side} channel is silent, and left so: check the export."
+    *most, last = (_channel(image, channel) for channel in image.silent)
+    told = f"{', '.join(most)} and {last} are" if most else f"{last} is"
+    return f"{told[0].upper()}{told[1:]} silent, and left so: check the export."
+
+
+def _channel(image: Image, channel: int) -> str:
+    """Name a channel: by its side where there are two, else by its number."""
+    return ("left", "right")[channel] if image.channels == 2 else f"channel {channel + 1}"
+
+
+def _bass(bass: Width, amount: float) -> WidthMove | None:
     """Take the sides out of a bass that mono would thin out."""
     low, high = BASS_LOSS_DB
     if bass.level_db < HEARD_DB or not low <= bass.mono_loss_db <= high:
         return None
+    done = "go into the middle" if amount == 1.0 else f"come down by {-amount * BASS_DB:.1f} dB"
     why = (
-        f"Under {bass.high_hz:.0f} Hz the sides go into the middle: {bass.mono_loss_db:.1f} dB of"
-        f" the bass are lost in mono, for left and right correlate at {bass.correlation:.2f} there."
+        f"Under {bass.high_hz:.0f} Hz the sides {done}: {bass.mono_loss_db:z.1f} dB of the bass"
+        f" are lost in mono, for left and right correlate at {bass.correlation:z.2f} there."
     )
-    return WidthMove(bass.low_hz, bass.high_hz, BASS_DB, why)
+    return WidthMove(bass.low_hz, bass.high_hz, amount * BASS_DB, why)
 
 
-def _width(band: Width, image: Image) -> WidthMove | None:
+def _width(band: Width, image: Image, amount: float) -> WidthMove | None:
     """Narrow a band that is more side than middle; widen one that is much narrower than others."""
     if band.level_db < HEARD_DB:
         return None
     where = f"{band.low_hz:.0f} to {band.high_hz:.0f} Hz"
     if WIDE_DB + LEAST_DB < band.side_db < UPSIDE_DOWN_DB:
-        gain_db = -min(MOST_DB, band.side_db - WIDE_DB)
+        gain_db = -amount * min(MOST_DB, band.side_db - WIDE_DB)
         why = (
             f"{-gain_db:.1f} dB less side from {where}: it is {band.side_db:.1f} dB over the"
-            f" middle, and {band.mono_loss_db:.1f} dB are lost in mono."
+            f" middle, and {band.mono_loss_db:z.1f} dB are lost in mono."
         )
         return WidthMove(band.low_hz, band.high_hz, gain_db, why)
     narrow = NO_WIDTH_DB < band.side_db < NARROW_DB - LEAST_DB and band.low_hz >= WIDENED_FROM_HZ
     if not narrow or image.whole.mono_loss_db > WIDENING_LOSS_DB:
         return None
-    gain_db = min(MOST_DB, NARROW_DB - band.side_db)
+    gain_db = amount * min(MOST_DB, NARROW_DB - band.side_db)
     why = (
         f"{gain_db:.1f} dB more side from {where}: it is {-band.side_db:.1f} dB under the middle,"
-        f" and in mono only {image.whole.mono_loss_db:.1f} LU are lost."
+        f" and in mono only {image.whole.mono_loss_db:z.1f} LU are lost."
     )
     return WidthMove(band.low_hz, band.high_hz, gain_db, why)
 

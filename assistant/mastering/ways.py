@@ -16,7 +16,7 @@ import numpy as np
 from assistant.contract import Shelf
 from assistant.dsp.equaliser import Band
 from assistant.dsp.third_octaves import CENTRES_HZ, band_name
-from assistant.mastering.balance import Balance, advise, shaped
+from assistant.mastering.balance import LEAST_SAID_DB, Advice, Balance, advise, shaped
 from assistant.mastering.curves import Curve, choose, deviation, load_curve
 from assistant.mastering.genres import GENRES, NEUTRAL
 from assistant.mastering.heard import HeardMix
@@ -49,6 +49,16 @@ class Steps:
     dynamics: float = 1.0
     offset: float = 1.0
 
+    def times(self, share: float) -> Steps:
+        """Return a share of each, but for the offset, which is no matter of more or less."""
+        return Steps(
+            share * self.balance,
+            share * self.match,
+            share * self.width,
+            share * self.dynamics,
+            self.offset,
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Way:
@@ -60,14 +70,12 @@ class Way:
         A word or two.
     words : str
         What it is meant to be, as a sentence begins.
-    bands : tuple of Band
-        Of the equaliser.
-    told : tuple of str
-        The evidence for each move.
+    advice : tuple of Advice
+        Bands of the equaliser, each with its evidence.
     chosen : str
         Why its balance goes by this curve; empty where it was said, or goes by none.
     kept : str
-        Why the balance is left alone, where it is.
+        Why the balance is left alone, or less is done than was measured, where it is so.
     match : Match or None
         Correction towards a reference.
     width : tuple of WidthMove
@@ -80,12 +88,13 @@ class Way:
         Whether all of it is held together a little even where nothing asks for it.
     tasted : bool
         Whether it is to taste, so that it is less sure to be wanted.
+    cleaned : str
+        What was done to the mix before it was heard.
     """
 
     title: str
     words: str
-    bands: tuple[Band, ...] = ()
-    told: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
     chosen: str = ""
     kept: str = ""
     match: Match | None = None
@@ -94,6 +103,19 @@ class Way:
     dynamics: float = 0.0
     body: bool = False
     tasted: bool = False
+    cleaned: str = ""
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """Of the equaliser."""
+        return tuple(each.band for each in self.advice)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The evidence for each move, in the order in which they are made."""
+        match = "" if self.match is None else self.match.why
+        every = self.cleaned, *(one.why for one in self.advice), match
+        return tuple(why for why in (*every, *(one.why for one in self.width)) if why)
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,11 +220,7 @@ def _bright(ground: _Ground, curve: Curve, density: float) -> Way | None:
     lift = _air(air_db, ground.heard.spectrum.rate)
     if not lift:
         return None
-    why = (
-        f"{lift[0].gain_db:.1f} dB more from {band_name(AIR_HZ)} up and"
-        f" {-lift[1].gain_db:.1f} dB less around {band_name(BODY_HZ)}, to taste"
-    )
-    return replace(way, bands=(*way.bands, *lift), told=(*way.told, why), kept="", tasted=True)
+    return replace(way, advice=(*way.advice, *lift), kept="", tasted=True)
 
 
 def _way(ground: _Ground, title: str, words: str, density: float, share: float = 1.0) -> Way:
@@ -211,21 +229,17 @@ def _way(ground: _Ground, title: str, words: str, density: float, share: float =
     if reference is not None and ground.steps.match > 0.0:
         amount = 100.0 * ground.steps.match * share
         found = match(ground.heard.spectrum, reference.spectrum, amount=amount)
-    told = [] if balance is None else [advice.why for advice in balance.advice]
-    told += [found.why] if found is not None else []
-    told += [move.why for move in ground.width]
-    told += [ground.cleaned] if ground.cleaned else []
     return Way(
         title,
         words,
-        balance.bands if balance is not None else (),
-        tuple(told),
+        balance.advice if balance is not None else (),
         ground.chosen if balance is not None and balance.advice else "",
         balance.why if balance is not None and not balance.advice else "",
         found,
         ground.width,
         density,
         ground.steps.dynamics,
+        cleaned=ground.cleaned,
     )
 
 
@@ -238,11 +252,14 @@ def _air_db(heard: HeardMix, bands: Sequence[Band], curve: Curve) -> float:
     return float(np.clip(AIR_DB - AIR_GIVEN * over_db, LEAST_AIR_DB, MOST_AIR_DB))
 
 
-def _air(air_db: float, rate: int) -> tuple[Band, ...]:
+def _air(air_db: float, rate: int) -> tuple[Advice, ...]:
     """Set the bands of a brighter master; none where there is no room for them."""
     if HIGHEST_OF_RATE * rate < AIR_HZ or air_db < LEAST_HEARD_DB:
         return ()
-    return (
-        Band("high shelf", AIR_HZ, round(air_db, 2), AIR_Q),
-        Band("bell", BODY_HZ, round(BODY_SHARE * air_db, 2), BODY_Q),
+    top = Band("high shelf", AIR_HZ, round(air_db, 2), AIR_Q)
+    body = Band("bell", BODY_HZ, round(BODY_SHARE * air_db, 2), BODY_Q)
+    advice = (
+        Advice(top, f"{top.gain_db:.1f} dB more from {band_name(AIR_HZ)} up, to taste"),
+        Advice(body, f"{-body.gain_db:.1f} dB less around {band_name(BODY_HZ)}, to taste"),
     )
+    return tuple(one for one in advice if abs(one.band.gain_db) >= LEAST_SAID_DB)

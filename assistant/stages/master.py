@@ -7,21 +7,27 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from assistant.contract import Context, Progress, Suggestion, setting, telling
+from assistant.mastering import lossy
 from assistant.mastering.genres import GENRES, NEUTRAL
 from assistant.material import Audio, Session, Stem
 
 if TYPE_CHECKING:
+    from assistant.dsp.third_octaves import Spectrum
+    from assistant.mastering.curves import Curve
     from assistant.mastering.mastered import Goal
+    from assistant.mastering.playback import Platform
     from assistant.mastering.proposal import Ground
+    from assistant.mastering.reach import Gentler
     from assistant.mastering.reference import Reference
     from assistant.mastering.ways import Steps, Way
 
-__all__ = ["Settings", "draws", "suggest", "takes"]
+__all__ = ["Settings", "copies", "draws", "suggest", "takes"]
 
 takes = (Audio, Session)
 draws = True
+copies = 5  # the mix, shaped, limited, rounded, decoded; a little more for each further master
 
-_CLEANED, _HEARD = 0.01, 0.1  # of the work: what is done once listening to the mix is
+_CLEANED, _HEARD, _TRIED = 0.01, 0.1, 0.4  # of the work: what is done once each of these is
 _RATES = ("input", "44100", "48000", "88200", "96000", "176400", "192000")
 _PLATFORMS = (
     "spotify", "spotify-loud", "spotify-quiet", "apple-music", "youtube", "tidal", "amazon-music",
@@ -62,7 +68,9 @@ class Settings:
     )
     match_loudness: bool = setting(False, about="take the loudness of the reference as the target")
     match_dynamics: bool = setting(False, about="be as dense as the reference, as far as is safe")
-    offset: bool = setting(True, about="whether a constant offset is taken out")
+    offset: bool = setting(
+        True, about="whether a constant offset, and rumble that costs headroom, are taken out"
+    )
     width: float = setting(
         100.0, "%", low=0.0, high=100.0, about="how much of what the stereo image needs to do"
     )
@@ -92,6 +100,10 @@ class Settings:
         ("spotify", "apple-music", "youtube"), choices=_PLATFORMS,
         about="platforms whose playback is told in numbers; a report tells of all",
     )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        """Refuse codecs that are none."""
+        lossy.read(self.codecs)
 
     @property
     def steps(self) -> Steps:
@@ -128,15 +140,10 @@ def suggest(
         Where there is no loudness to measure: silence, or under 0.4 s.
     TargetError
         Where the loudness is out of reach, with the reason and the nearest sensible target.
-    SettingError
-        Where a codec is none.
     """
-    from assistant.mastering.lossy import read
-
-    read(settings.codecs)
     yield Progress(0.0, "listening to the mix")
     if settings.amount == 0.0:
-        yield _untouched(material)
+        yield _untouched(material, settings)
     elif isinstance(material, Session):
         yield from _albums(material, settings, context)
     else:
@@ -144,102 +151,118 @@ def suggest(
     yield Progress(1.0, "done")
 
 
-def _untouched(material: Audio | Session) -> Suggestion:
+def _untouched(material: Audio | Session, settings: Settings) -> Suggestion:
     stems = material.stems if isinstance(material, Session) else (Stem("", material),)
     made = {f"stem.{stem.name}" if stem.name else "main": stem.audio for stem in stems}
-    why = "The amount is 0 %, so the mix stays as it is, sample for sample."
+    why = "The amount is 0 %, so the mix stays as it is, sample for sample"
+    asked = [name for name in ("rate", "bits") if getattr(settings, name) != "input"]
+    why += f": its {' and its '.join(asked)} too, whatever was asked for." if asked else "."
     return Suggestion("Untouched", why, made, confidence=1.0)
 
 
 def _masters(mix: Audio, settings: Settings, context: Context) -> Iterator[Progress | Suggestion]:
     """Master a mix in each of the ways."""
-    from assistant.mastering.mastered import master
-    from assistant.mastering.proposal import propose
+    from assistant.mastering.proposal import proposed
+    from assistant.mastering.turns import Turns
 
     known, plans = yield from _laid_out(mix, settings, context)
-    share, begun = (1.0 - _HEARD) / min(len(plans), context.count), _HEARD
-    limiting = False
-    for way, goal in plans:
-        if settings.limiter and not goal.limits and not limiting:
+    turns, limited = Turns(len(plans), context.count, _begun(settings)), False
+    for way, goal, gentler in plans:
+        if settings.limiter and not goal.limits and not limited:
             return  # nothing to spare it from
-        work = master(known.audio, known.heard, way, goal, context.codec, context.scratch)
-        doing = f"mastering: {way.title}"
-        made = yield from telling(work, doing, begun, 0.9 * share)
-        begun += share
-        if way.body and not made.shaped.held:
-            continue  # too short to know what to hold: the first once more
-        limiting = limiting or made.finished.master.limiting_db > 0.0
-        proposing = propose(known, made, goal, context.scratch)
-        yield (yield from telling(proposing, doing, begun - 0.1 * share, 0.1 * share))
+        made = yield from turns.take(proposed(known, way, goal, gentler), way.title)
+        if made is not None:  # else it is too short to know what to hold: the first once more
+            limited = limited or bool(made.measured["limiting"].after)
+            yield made
 
 
 def _laid_out(
     mix: Audio, settings: Settings, context: Context
-) -> Generator[Progress, None, tuple[Ground, list[tuple[Way, Goal]]]]:
+) -> Generator[Progress, None, tuple[Ground, list[tuple[Way, Goal, Gentler | None]]]]:
     """Listen to a mix, and lay out the ways to master it."""
-    from assistant.mastering.cleaning import without_offset
+    from assistant.mastering.cleaning import clean
     from assistant.mastering.heard import hear
-    from assistant.mastering.playback import load_platforms
     from assistant.mastering.proposal import Ground
+    from assistant.mastering.reach import Mix, held_together
     from assistant.mastering.reference import density_by
     from assistant.mastering.ways import curve_for, ways_of
 
-    doing, steps = "listening to the mix", settings.steps
-    cleaning = without_offset(mix, steps.offset, context.scratch)
+    doing = "listening to the mix"
+    cleaning = clean(mix, settings.steps.offset, context.scratch)
     audio, cleaned = yield from telling(cleaning, doing, 0.0, _CLEANED)
     heard = yield from telling(hear(audio), doing, _CLEANED, _HEARD - _CLEANED)
     reference = yield from _reference(mix, settings)
+    curve, chosen = curve_for(heard, settings.style, context.shelf)
     density = 0.0
     if reference is not None and settings.match_dynamics:
         density = density_by(reference, heard.loudness.loudness_range)
-    curve, chosen = curve_for(heard, settings.style, context.shelf)
-    ways = ways_of(heard, curve, reference, steps, density=density, chosen=chosen, cleaned=cleaned)
+
+    def ways_with(share: float) -> tuple[Way, ...]:
+        steps = settings.steps.times(share)
+        told = {"chosen": chosen, "cleaned": cleaned}
+        return ways_of(heard, curve, reference, steps, density=density, **told)
+
+    ways, known = ways_with(1.0), Mix(audio, heard, context.codec, context.scratch)
     goal = _goal([mix], heard.loudness.integrated, reference, settings, context.seed)
-    plans = [(way, goal) for way in ways]
+    if not settings.limiter:
+        trying = held_together(known, ways, goal)
+        goal = yield from telling(trying, "listening how far it goes", _HEARD, _TRIED - _HEARD)
+    # What was asked for with a reference is done whatever it takes.
+    gentler = None if ways[0].match else lambda share: ways_with(share)[0]
+    plans = [(way, goal, None if n else gentler) for n, way in enumerate(ways)]
     if settings.limiter:
         plain = replace(ways[0], title="Dynamics kept", words=_KEPT, density=0.0, dynamics=0.0)
-        plans.append((plain, replace(goal, limits=False)))
-    aim = reference.spectrum if reference is not None else curve
-    platforms = load_platforms(context.shelf)
-    told_of, compare = settings.playback, settings.compare
-    return Ground(audio, heard, aim, platforms, told_of, compare, context.report), plans
+        plans.append((plain, replace(goal, limits=False), None))
+    return Ground(known, *_told(reference, curve, settings, context), settings.compare), plans
 
 
 def _albums(
     session: Session, settings: Settings, context: Context
 ) -> Iterator[Progress | Suggestion]:
     """Master an album in each of the ways."""
-    from assistant.mastering.album import as_one, hear_album, master_album, own_loudness
-    from assistant.mastering.album_proposal import AlbumGround, propose_album
-    from assistant.mastering.cleaning import album_without_offset
-    from assistant.mastering.playback import load_platforms
+    from assistant.mastering.album import as_one, hear_album, own_loudness
+    from assistant.mastering.album_gain import held_together
+    from assistant.mastering.album_proposal import AlbumGround, proposed_album
+    from assistant.mastering.cleaning import clean_album
+    from assistant.mastering.turns import Turns
     from assistant.mastering.ways import curve_for, ways_of
 
-    tracks = [stem.audio for stem in session.stems]
-    cleaning = album_without_offset(session, settings.steps.offset, context.scratch)
-    session, cleaned = yield from telling(cleaning, "listening to the tracks", 0.0, _CLEANED)
-    hearing = hear_album(session)
-    heard = yield from telling(hearing, "listening to the tracks", _CLEANED, _HEARD - _CLEANED)
-    one = as_one(heard)
-    reference = yield from _reference(tracks[0], settings)
+    tracks, doing = [stem.audio for stem in session.stems], "listening to the tracks"
+    cleaning = clean_album(session, settings.steps.offset, context.scratch)
+    session, cleaned = yield from telling(cleaning, doing, 0.0, _CLEANED)
+    heard = yield from telling(hear_album(session), doing, _CLEANED, _HEARD - _CLEANED)
+    one, reference = as_one(heard), (yield from _reference(tracks[0], settings))
     curve, chosen = curve_for(one, settings.style, context.shelf)
-    aim = reference.spectrum if reference is not None else curve
-    known = AlbumGround(aim, load_platforms(context.shelf), settings.playback, context.report)
-    before = own_loudness(session, heard, settings.album)
+    before, rule = own_loudness(session, heard, settings.album), settings.album
     goal = _goal(tracks, before, reference, settings, context.seed)
     # Width and compression would change the tracks against each other.
     steps = replace(settings.steps, width=0.0, dynamics=0.0)
     ways = ways_of(one, curve, reference, steps, chosen=chosen, cleaned=cleaned)
-    share, begun = (1.0 - _HEARD) / min(len(ways), context.count), _HEARD
+    if not settings.limiter:
+        trying = held_together(session, ways, goal, rule, context.scratch)
+        goal = yield from telling(trying, "listening how far it goes", _HEARD, _TRIED - _HEARD)
+    known = AlbumGround(
+        session, heard, rule, context.codec, context.scratch,
+        *_told(reference, curve, settings, context),
+    )  # fmt: skip
+    turns = Turns(len(ways), context.count, _begun(settings))
     for way in ways:
-        work = master_album(
-            session, heard, way, goal, settings.album, context.codec, context.scratch
-        )
-        doing = f"mastering: {way.title}"
-        made = yield from telling(work, doing, begun, 0.9 * share)
-        proposing = propose_album(known, made, way, goal)
-        begun += share
-        yield (yield from telling(proposing, doing, begun - 0.1 * share, 0.1 * share))
+        yield (yield from turns.take(proposed_album(known, way, goal), way.title))
+
+
+def _begun(settings: Settings) -> float:
+    """Tell what of the work is done once the ways are laid out."""
+    return _HEARD if settings.limiter else _TRIED
+
+
+def _told(
+    reference: Reference | None, curve: Curve, settings: Settings, context: Context
+) -> tuple[Curve | Spectrum, Sequence[Platform], Sequence[str], bool]:
+    """Return what the tone is compared with, the platforms, those told of, and if a page is."""
+    from assistant.mastering.playback import load_platforms
+
+    aim = curve if reference is None else reference.spectrum
+    return aim, load_platforms(context.shelf), settings.playback, context.report
 
 
 def _reference(audio: Audio, settings: Settings) -> Generator[Progress, None, Reference | None]:

@@ -31,10 +31,13 @@ class Found:
         The inputs, below the folder, in order of name.
     results : int
         How many results of bandmate were left out.
+    nowhere : int
+        How many links were left out that lead nowhere, such as to a disk that is not there.
     """
 
     files: dict[Path, Stamp]
     results: int = 0
+    nowhere: int = 0
 
 
 def find(folder: Path, stage: Stage, out: Path, *, recursive: bool, results: bool) -> Found:
@@ -70,7 +73,7 @@ def find(folder: Path, stage: Stage, out: Path, *, recursive: bool, results: boo
     if not suffixes:
         raise MaterialError(f"{stage.name} takes {stage.diet}; a batch needs a stage of files.")
     made = re.compile(rf".+\.(?:{'|'.join(engine.stage_names())})-[0-9]+\..+", re.DOTALL)
-    ours = 0
+    ours = nowhere = 0
     files: dict[Path, Stamp] = {}
     for path in _walk(folder, out, recursive=recursive, results=results):
         if path.suffix.lower() not in suffixes:
@@ -78,11 +81,14 @@ def find(folder: Path, stage: Stage, out: Path, *, recursive: bool, results: boo
         if made.fullmatch(path.name) and not results:
             ours += 1
             continue
+        if not path.exists():
+            nowhere += 1
+            continue
         with disk.told(f"{disk.shown(path)} cannot be read"):
             files[path.relative_to(folder)] = Stamp.of(path)
     if not files:
-        raise FileError(_nothing(folder, stage, ours, recursive=recursive))
-    return Found(dict(sorted(files.items(), key=lambda one: os.fsencode(one[0]))), ours)
+        raise FileError(_nothing(folder, stage, ours, nowhere, recursive=recursive))
+    return Found(dict(sorted(files.items(), key=lambda one: os.fsencode(one[0]))), ours, nowhere)
 
 
 def _walk(folder: Path, out: Path, *, recursive: bool, results: bool) -> Iterator[Path]:
@@ -99,15 +105,18 @@ def _walk(folder: Path, out: Path, *, recursive: bool, results: bool) -> Iterato
         for here, folders, names in os.walk(folder, onerror=refuse):
             folders[:] = [name for name in folders if recursive and enters(Path(here, name))]
             paths = (Path(here, name) for name in names if not name.startswith("."))
-            yield from (path for path in paths if path.is_file())
+            yield from (path for path in paths if path.is_file() or not path.exists())
 
 
-def _nothing(folder: Path, stage: Stage, ours: int, *, recursive: bool) -> str:
+def _nothing(folder: Path, stage: Stage, ours: int, nowhere: int, *, recursive: bool) -> str:
     """Say why there is nothing to do, and what would be right."""
     shown = disk.shown(folder)
     if ours:
         some = "one result" if ours == 1 else f"{ours} results"
         nothing = f"{shown} holds {some} of bandmate and no other file that {stage.name} takes"
         return f"{nothing}; to work on those: --results yes"
+    if nowhere:
+        links = "1 link that leads" if nowhere == 1 else f"{nowhere} links that lead"
+        return f"{shown} holds {links} nowhere and no file: is a disk missing?"
     deeper = "" if recursive else " To look in the folders below it: --recursive yes"
     return f"{shown} holds no file that {stage.name} takes: {stage.diet}.{deeper}"

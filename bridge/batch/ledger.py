@@ -149,8 +149,8 @@ class Ledger:
         except sqlite3.Error as error:
             raise FileError(f"{disk.shown(self._path)} is no ledger: {error}.") from None
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise FileError(f"Nothing can be written in {shown}: {reason}.") from None
+            text = f"Nothing can be written in {shown}: {disk.reason(error)}."
+            raise FileError(text) from None
 
     def _do(self, words: str, *values: object) -> sqlite3.Cursor:
         with self._told():

@@ -87,7 +87,7 @@ def identity(placed: Order, folder: Path, out: Path) -> dict[str, object]:
         "materials": {path: (at.size, at.mtime_ns) for path, at in stamps.items()},
         "folder": where,
         "version": VERSION,
-    }
+    } | ({"dawproject": True} if placed.dawproject else {})
 
 
 def shown(placed: Order) -> str:

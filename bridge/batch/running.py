@@ -152,7 +152,9 @@ class Batch:
             landing.renamed(one, lambda path: str(Path(path).relative_to(self.out)))
             for one in outcome.suggestions
         ]
-        outcome = replace(outcome, suggestions=here)
+        # Where it was being made is no business of the musician's.
+        text = outcome.text.replace(str(self.out / self._draft(row)), str(self.out))
+        outcome = replace(outcome, suggestions=here, text=text)
         moves: dict[str, Goal] = {}
         if here:
             stem = row.path.name if row.path in self._twins else row.path.stem

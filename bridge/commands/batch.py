@@ -232,6 +232,8 @@ def _say(ending: Ending, found: Found, out: Path, pages: Sequence[Path]) -> None
         console.print("Stopped; the same words go on from here.")
     if found.results:
         console.print(f"results of bandmate left out: {found.results} (--results yes)")
+    if found.nowhere:
+        console.print(f"links that lead nowhere left out: {found.nowhere}")
     for path in (out, *pages):
         console.print(f"   {path}")
 

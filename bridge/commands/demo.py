@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
+from rich.markup import escape
 
 from assistant.errors import FileError, MusicianError
 from bridge.commands.parser import Parser
@@ -60,7 +61,8 @@ class Daw:
         """Ask a stage, print what is said, and return the suggestions."""
         words = [str(word) for pair in settings.items() for word in pair]
         shown = " ".join(repr(word) if " " in word or not word else word for word in words)
-        console.print(f"\n[bold]->[/bold] /bandmate/{stage} {job} {path or repr('')} {shown}")
+        asked = escape(f"/bandmate/{stage} {job} {path or repr('')} {shown}")
+        console.print(f"\n[bold]->[/bold] {asked}")
         self._socket.send(pack(f"/bandmate/{stage}", job, path, *words))
         found: Suggestions = {}
         deadline = time.monotonic() + ANSWER_SECONDS
@@ -133,7 +135,7 @@ def _print(word: str, said: Sequence[object]) -> None:
 def _show(suggestions: Sequence[dict[str, Any]]) -> None:
     """Say what came of it, and where the files lie."""
     for one in suggestions:
-        console.print(f"\n[bold]{one['n']}. {one['title']}[/bold]")
+        console.print(f"\n[bold]{one['n']}. {escape(one['title'])}[/bold]")
         console.print(f"   {one['why']}", markup=False)
         if one["chords"]:
             chords = "  ".join(chord["symbol"] for chord in one["chords"])

@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 import assistant
 from bridge import places
@@ -55,7 +56,7 @@ def main(words: Sequence[str]) -> int:
     else:
         console = Console(highlight=False, soft_wrap=True)
         for one in found:
-            console.print(f"{_MARKS[one.state]} [bold]{one.what}[/bold]: {one.seen}")
+            console.print(f"{_MARKS[one.state]} [bold]{one.what}[/bold]: {escape(one.seen)}")
             if one.mend:
                 console.print(f"     -> {one.mend}", markup=False)
     return 2 if any(finding.state == "bad" for finding in found) else 0

@@ -9,12 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from assistant.errors import MaterialError
 from assistant.material import Audio
 from bridge import files, places
+from bridge.commands.drawing import console
 from bridge.commands.parser import Parser
 from bridge.scratch import Scratch
 from bridge.sound.bext import BextLoudness
@@ -42,11 +43,13 @@ def main(words: Sequence[str]) -> int:
             row.update({"bext": said[row["file"]]} if row["file"] in said else {})
         print(json.dumps({"files": rows}, allow_nan=False))
         return 0
-    console = Console(highlight=False)
-    console.print(_table(rows))
+    page = console()
+    page.print(_table(rows))
     for path, figures in said.items():
-        line = ", ".join(f"{name.replace('_', ' ')} {value:.2f}" for name, value in figures.items())
-        console.print(f"{Path(path).name} says of itself (bext): {line}", markup=False)
+        line = ", ".join(
+            f"{name.replace('_', ' ')} {value:z.2f}" for name, value in figures.items()
+        )
+        page.print(f"{Path(path).name} says of itself (bext): {line}", markup=False)
     return 0
 
 
@@ -72,7 +75,6 @@ def _table(rows: Sequence[Row]) -> Table:
         table.add_column(head, justify="right")
     for row in rows:
         name, *figures = row.values()
-        table.add_row(
-            Path(str(name)).name, *("-" if one is None else f"{one:.2f}" for one in figures)
-        )
+        shown = ("-" if one is None else f"{one:z.2f}" for one in figures)
+        table.add_row(escape(Path(str(name)).name), *shown)
     return table

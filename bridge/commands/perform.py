@@ -8,10 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from assistant import engine
 from assistant.contract import Stage
@@ -20,6 +17,9 @@ from bridge import order, work
 from bridge.commands import stage_words
 from bridge.commands.parser import Parser
 from bridge.work import Event
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 __all__ = ["main"]
 
@@ -88,6 +88,9 @@ def _listen(events: Iterator[Event], *, quiet: bool) -> Iterator[Event]:
     if quiet or not sys.stderr.isatty():
         yield from events
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f}%"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0)
@@ -100,11 +103,14 @@ def _listen(events: Iterator[Event], *, quiet: bool) -> Iterator[Event]:
 
 def _draw(stage: str, suggestions: list[Event]) -> None:
     """Show suggestions to a person."""
+    from rich.console import Console
+    from rich.markup import escape
+
     console = Console(highlight=False, soft_wrap=True)
     if not suggestions:
         console.print(f"{stage} has nothing to suggest here.")
     for suggestion in suggestions:
-        console.print(f"\n[bold]{suggestion['n']}. {suggestion['title']}[/bold]", markup=True)
+        console.print(f"\n[bold]{suggestion['n']}. {escape(suggestion['title'])}[/bold]")
         console.print(f"   {suggestion['why']}", markup=False)
         for chord in suggestion["chords"]:
             place = f"   beat {chord['start']:>5g}  {chord['symbol']:<9}{chord['roman']:<9}"
@@ -118,12 +124,14 @@ def _draw(stage: str, suggestions: list[Event]) -> None:
 
 
 def _measured(measured: Event) -> Table:
+    from rich.table import Table
+
     table = Table(box=None, padding=(0, 2), show_edge=False)
     for head in ("   measured", "before", "after", ""):
         table.add_column(head, justify="left" if head.strip() in {"measured", ""} else "right")
 
     def figure(value: float | None) -> str:
-        return "-" if value is None else f"{value:.2f}"
+        return "-" if value is None else f"{value:z.2f}"
 
     for name, one in measured.items():
         before, after = figure(one["before"]), figure(one["after"])

@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from assistant import engine
 from bridge import presets
+from bridge.commands.drawing import console
 from bridge.commands.parser import Parser
 from bridge.presets import Preset
 
@@ -29,16 +30,16 @@ def main(words: Sequence[str]) -> int:
         plain = [{**asdict(preset), "checked": str(preset.checked)} for preset in found]
         print(json.dumps({"presets": plain}))
     else:
-        Console().print(_table(found))
+        console().print(_table(found))
     return 0
 
 
 def _table(found: Sequence[Preset]) -> Table:
     table = Table(box=None, padding=(0, 2))
     for head in ("stage", "preset", "title", "settings", "source", "checked"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head in {"stage", "preset"})
     for preset in found:
         settings = ", ".join(f"{name} {value}" for name, value in preset.settings.items())
         row = (preset.stage, preset.name, preset.title, settings, preset.source)
-        table.add_row(*row, str(preset.checked))
+        table.add_row(*map(escape, row), str(preset.checked))
     return table

@@ -7,8 +7,10 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.errors import SettingError
 from bridge import daemon, places
 from bridge.commands.parser import Parser
+from bridge.daws.adapter import adapter
 from bridge.jobs import Limits
 from bridge.version import VERSION
 
@@ -28,6 +30,7 @@ def main(words: Sequence[str]) -> int:
         midi=told.midi,
         midi_in=told.midi_in,
         midi_out=told.midi_out,
+        daws=tuple(map(_daw, told.daw)),
         journal=places.journal(),
         version=VERSION,
     )
@@ -48,5 +51,15 @@ def _parser() -> Parser:
     add("--no-midi", dest="midi", action="store_false", help="open no MIDI ports")
     add("--midi-in", default="", help="name of a MIDI input, where there are no virtual ports")
     add("--midi-out", default="", help="name of a MIDI output, where there are no virtual ports")
+    add("--daw", action="append", default=[], help="DAW to link, NAME or NAME:PORT; repeatable")
     add("--log", default="warning", choices=("debug", "info", "warning", "error"))
     return parser
+
+
+def _daw(word: str) -> tuple[str, int]:
+    """Read ``live`` or ``live:11000``; a DAW that bandmate does not know is refused at once."""
+    name, colon, port = word.partition(":")
+    adapter(name)
+    if colon and not (port.isascii() and port.isdecimal() and 0 < int(port) < 65_536):
+        raise SettingError(f"--daw is {word!r}; it takes NAME or NAME:PORT, such as live:11000.")
+    return name, int(port or 0)

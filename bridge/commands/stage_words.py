@@ -34,6 +34,7 @@ def add_stage(parser: Parser, stage: Stage, *, shows: int) -> None:
     drawn = "a page that shows each suggestion [yes or no; no]"
     drawn = drawn if stage.draws else argparse.SUPPRESS  # where it is refused, not advertised
     add_switch(parser, "report", drawn)
+    add_switch(parser, "dawproject", "each suggestion as a DAWproject, too [yes or no; no]")
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
@@ -75,7 +76,7 @@ def spelled_out(words: Sequence[str], stage: Stage, *others: str) -> Iterator[st
     flags = (knob.name for knob in stage.knobs if knob.kind == "flag")
     switches = {
         f"--{form}"
-        for name in ("report", *others, *flags)
+        for name in ("report", "dawproject", *others, *flags)
         for form in (name, name.replace("_", "-"))
     }
     for word, following in zip(words, (*words[1:], "--"), strict=False):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 
 from assistant import engine
 from assistant.contract import Knob, Stage
+from bridge.commands.drawing import console
 from bridge.commands.parser import Parser
 
 __all__ = ["main"]
@@ -24,10 +24,10 @@ def main(words: Sequence[str]) -> int:
     if told.json:
         print(json.dumps({"stages": {stage.name: _plain(stage) for stage in found}}))
     else:
-        console = Console(highlight=False)
+        page = console()
         for stage in found:
-            console.print(f"[bold]{stage.name}[/bold]  {stage.about}\n  takes {stage.diet}")
-            console.print(_table(stage))
+            page.print(f"[bold]{stage.name}[/bold]  {stage.about}\n  takes {stage.diet}")
+            page.print(_table(stage))
     return 0
 
 

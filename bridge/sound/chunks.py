@@ -14,7 +14,7 @@ from io import FileIO
 
 from bridge.sound.flaws import Flaw, check_shape, cut_off, in_bytes, never_closed
 
-__all__ = ["LAYOUTS", "W64_RIFF", "bodies", "check"]
+__all__ = ["LAYOUTS", "W64_RIFF", "bodies", "check", "speakers"]
 
 _W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 W64_RIFF = b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000")
@@ -24,10 +24,12 @@ MAX_CHUNKS = 10_000
 MAX_BODY = 4096
 MAX_STRAY = 16  # bytes of padding at the end of a file that some writers leave uncounted
 
+_LIST = b"LIST"
 _STREAMED = frozenset({0xFFFFFFFF, 0x7FFFF000})  # "until the end", as ffmpeg and sox say in a pipe
 _TRAILERS = (b"TAG", b"ID3", b"APETAGEX")  # tags that players append
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
+_SPEAKERS_END = 24  # byte of an extensible format after its channel mask
 _PLAIN_AIFF = frozenset({b"NONE", b"twos", b"sowt", b"in24", b"in32", b"fl32", b"FL32", b"fl64"})
 
 
@@ -140,6 +142,8 @@ def bodies(
 ) -> dict[bytes, bytes]:
     """Read chunks whole, of each name the first that lies within the file.
 
+    Lists are told apart by what they hold: one of infos has the name ``LISTINFO``.
+
     Parameters
     ----------
     file : FileIO
@@ -160,11 +164,38 @@ def bodies(
     """
     found: dict[bytes, bytes] = {}
     for chunk in _walk(file, size, LAYOUTS[kind]):
-        wanted = chunk.name in names and chunk.name not in found
+        name = chunk.name + _read(file, chunk.start, 4) if chunk.name == _LIST else chunk.name
+        wanted = name in names and name not in found
         if wanted and chunk.end <= size and chunk.size <= most:
-            found[chunk.name] = _read(file, chunk.start, chunk.size)
+            found[name] = _read(file, chunk.start, chunk.size)
             most -= chunk.size
     return found
+
+
+def speakers(file: FileIO, size: int, kind: str) -> int | None:
+    """Read where the channels of a file belong.
+
+    Parameters
+    ----------
+    file : FileIO
+        An open file.
+    size : int
+        Its bytes.
+    kind : str
+        One of `LAYOUTS`.
+
+    Returns
+    -------
+    int or None
+        The channel mask of WAVE_FORMAT_EXTENSIBLE, 0 where it says nothing; else None.
+    """
+    layout = LAYOUTS[kind]
+    if kind not in {"WAV", "RF64", "W64"}:
+        return None
+    body = bodies(file, size, kind, (layout.format,), MAX_BODY).get(layout.format, b"")
+    if len(body) < _SPEAKERS_END or int.from_bytes(body[:2], "little") != _EXTENSIBLE:
+        return None
+    return int.from_bytes(body[_SPEAKERS_END - 4 : _SPEAKERS_END], "little")
 
 
 def _walk(file: FileIO, size: int, layout: Layout) -> Iterator[Chunk]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from io import FileIO
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import soundfile
 
 from assistant.material import Audio, Samples
+from assistant.steps import part
 from bridge.sound import headers
 from bridge.sound.flaws import Flaw, check_shape, cut_off, in_bytes, in_time, never_closed
 from bridge.sound.form import Form, form_like
@@ -41,7 +42,7 @@ class _Forward(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no t
 
 def decode(
     file: FileIO, kind: str, scratch: Callable[[tuple[int, ...]], Samples]
-) -> tuple[Audio, Form]:
+) -> Generator[float, None, tuple[Audio, Form]]:
     """Decode a sound file.
 
     Parameters
@@ -52,6 +53,11 @@ def decode(
         What `headers.kind_of` said of it, but MIDI.
     scratch : callable
         Makes the array for the samples.
+
+    Yields
+    ------
+    float
+        Share that is done.
 
     Returns
     -------
@@ -69,22 +75,22 @@ def decode(
         Where the disk fails.
     """
     with hushed() if kind == "MP3" else nullcontext():
-        return _decode(file, kind, scratch)
+        return (yield from _decode(file, kind, scratch))
 
 
 def _decode(
     file: FileIO, kind: str, scratch: Callable[[tuple[int, ...]], Samples]
-) -> tuple[Audio, Form]:
+) -> Generator[float, None, tuple[Audio, Form]]:
     knows = headers.check(file, kind)
     with _opened(file) as sound:
         check_shape(sound.channels, sound.samplerate)
         rate, channels = int(sound.samplerate), int(sound.channels)
         claimed = int(sound.frames) if knows else None
-        form = form_like(sound.format, sound.subtype)
-    frames = _believed(file, claimed, rate, channels)
+        form = form_like(sound.format, sound.subtype, headers.speakers(file, kind))
+    frames = yield from part(_believed(file, claimed, rate, channels), 0.0, 0.5)
     samples = scratch((channels, frames))
     with _opened(file) as sound:
-        held = _fill(sound, samples)
+        held = yield from part(_fill(sound, samples), 0.5, 0.5)
     if held < frames - (MPEG_SLACK if kind == "MP3" else 0):
         raise cut_off(in_time(frames, rate), in_time(held, rate))
     if kind in _PACKED:
@@ -114,17 +120,20 @@ def _blocks(sound: Any) -> Iterator[Samples]:
         yield got
 
 
-def _believed(file: FileIO, claimed: int | None, rate: int, channels: int) -> int:
+def _believed(
+    file: FileIO, claimed: int | None, rate: int, channels: int
+) -> Generator[float, None, int]:
     """Return how many frames there are; they are counted where the claim is none, or too good."""
     if claimed is not None:
         _check_length(claimed, rate, channels)
         if claimed <= PLAUSIBLE_FRAMES * os.fstat(file.fileno()).st_size:
             return claimed
-    held = 0
+    held, size = 0, os.fstat(file.fileno()).st_size
     with _opened(file) as sound:
         for block in _blocks(sound):
             held += len(block)
             _check_length(held, rate, channels)
+            yield min(1.0, file.tell() / size)
     if claimed is not None and held < claimed:
         raise cut_off(in_time(claimed, rate), in_time(held, rate))
     return held
@@ -139,13 +148,14 @@ def _check_length(frames: int, rate: int, channels: int) -> None:
         )
 
 
-def _fill(sound: Any, samples: Samples) -> int:
+def _fill(sound: Any, samples: Samples) -> Generator[float, None, int]:
     """Decode into an array of shape (channels, frames), and return the frames that there were."""
     at = 0
     for block in _blocks(sound):
         end = min(at + len(block), samples.shape[1])
         samples[:, at:end] = block[: end - at].T
         at = end
+        yield at / max(1, samples.shape[1])
     return at
 
 

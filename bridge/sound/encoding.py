@@ -8,7 +8,7 @@ its errors, and would stamp float files with the time.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from io import RawIOBase
 
 import numpy as np
@@ -27,11 +27,14 @@ __all__ = ["encode", "room_for"]
 BLOCK_FRAMES = 1 << 16
 MAX_WHOLE = 2**32 - 1  # bytes that a WAV can count; one of more is an RF64
 
-_PCM, _FLOAT = 1, 3
+_PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
+_GUID = bytes.fromhex("000000001000800000aa00389b71")  # of the two, after their number
 _OPEN = 2**32 - 1  # "see the ds64 chunk"
 
 
-def encode(audio: Audio, form: Form, file: RawIOBase, tags: Tags = NO_TAGS) -> None:
+def encode(
+    audio: Audio, form: Form, file: RawIOBase, tags: Tags = NO_TAGS
+) -> Generator[float, None, None]:
     """Write sound.
 
     Parameters
@@ -45,6 +48,11 @@ def encode(audio: Audio, form: Form, file: RawIOBase, tags: Tags = NO_TAGS) -> N
     tags : Tags
         What else it says, as far as such a file can.
 
+    Yields
+    ------
+    float
+        Share that is done.
+
     Raises
     ------
     OSError
@@ -56,13 +64,13 @@ def encode(audio: Audio, form: Form, file: RawIOBase, tags: Tags = NO_TAGS) -> N
         raise ValueError("there are no samples to write")
     spool = Spool(file)
     if form.container == "FLAC" and tags.blocks:
-        spool = roomy = WithRoom(file, written(tags.blocks))
-        _write_flac(audio, form, spool)
+        spool = roomy = WithRoom(file, written(tags.blocks, tags.rate, audio.rate))
+        yield from _write_flac(audio, form, spool)
         roomy.fill()
     elif form.container == "FLAC":
-        _write_flac(audio, form, spool)
+        yield from _write_flac(audio, form, spool)
     else:
-        _write_wav(audio, form, spool, tags)
+        yield from _write_wav(audio, form, spool, tags)
     spool.check()
 
 
@@ -75,13 +83,16 @@ def _frame_bytes(audio: Audio, form: Form) -> int:
     return audio.channels * form.bits // 8
 
 
-def _write_wav(audio: Audio, form: Form, spool: Spool, tags: Tags) -> None:
+def _write_wav(audio: Audio, form: Form, spool: Spool, tags: Tags) -> Generator[float, None, None]:
     size = audio.frames * _frame_bytes(audio, form)
     before, after = around(tags, audio.rate, form.bits, audio.channels)
     spool.write(_wav_head(audio, form, size, before, len(after)))
+    done = 0
     for block in _frames(audio):
         spool.write(_packed(block, form))
         spool.check()
+        done += len(block)
+        yield done / audio.frames
     spool.write(b"\0" * (size % 2) + after)
 
 
@@ -90,10 +101,14 @@ def _wav_head(audio: Audio, form: Form, size: int, before: bytes, after: int) ->
     tag = _FLOAT if form.floating else _PCM
     frame_bytes = _frame_bytes(audio, form)
     second = audio.rate * frame_bytes
-    fields = (tag, audio.channels, audio.rate, second, frame_bytes, form.bits)
-    body = struct.pack("<4sIHHIIHH", b"fmt ", 16, *fields)
+    fields = (audio.channels, audio.rate, second, frame_bytes, form.bits)
+    body, mask = struct.pack("<4sIHHIIHH", b"fmt ", 16, tag, *fields), form.mask(audio.channels)
+    if mask is not None:
+        body = struct.pack("<4sIHHIIHH", b"fmt ", 40, _EXTENSIBLE, *fields)
+        body += struct.pack("<HHIH14s", 22, form.bits, mask, tag, _GUID)
+    elif form.floating:
+        body = struct.pack("<4sIHHIIHHH", b"fmt ", 18, tag, *fields, 0)
     if form.floating:
-        body = struct.pack("<4sIHHIIHHH", b"fmt ", 18, *fields, 0)
         body += struct.pack("<4sII", b"fact", 4, min(audio.frames, _OPEN))
     body = before + body
     whole = 4 + len(body) + 8 + size + size % 2 + after
@@ -105,15 +120,18 @@ def _wav_head(audio: Audio, form: Form, size: int, before: bytes, after: int) ->
     return head + wide + body + struct.pack("<4sI", b"data", _OPEN)
 
 
-def _write_flac(audio: Audio, form: Form, spool: Spool) -> None:
+def _write_flac(audio: Audio, form: Form, spool: Spool) -> Generator[float, None, None]:
     kept = np.int16 if form.bits == 16 else np.int32
     shift = 0 if form.bits == 16 else 32 - form.bits  # libsndfile takes the upper bits
     with soundfile.SoundFile(
         spool, "w", audio.rate, audio.channels, form.subtype, format="FLAC"
     ) as sound:
+        done = 0
         for block in _frames(audio):
             sound.write((_whole(block, form.bits) << shift).astype(kept))
             spool.check()
+            done += len(block)
+            yield done / audio.frames
 
 
 def _frames(audio: Audio) -> Iterator[Samples]:

@@ -1,4 +1,4 @@
-"""The metadata blocks of a FLAC (RFC 9639): what the musician wrote into it, and the pictures."""
+"""The metadata blocks of a FLAC (RFC 9639): words, pictures and a cuesheet."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from collections.abc import Iterator
 from io import FileIO
 from typing import NamedTuple
 
+from bridge.sound import cuesheet
 from bridge.sound.false_tags import is_false
 
-__all__ = ["PADDING", "STREAM_INFO_END", "VORBIS_COMMENT", "Block", "read", "written"]
+__all__ = [
+    "CUESHEET",
+    "PADDING",
+    "PICTURE",
+    "STREAM_INFO_END",
+    "VORBIS_COMMENT",
+    "Block",
+    "comments",
+    "read",
+    "written",
+]
 
 STREAM_INFO_END = 42
 """Where the first block ends that every file begins with, and others may begin."""
 
-PADDING, VORBIS_COMMENT, PICTURE = 1, 4, 6
+PADDING, VORBIS_COMMENT, CUESHEET, PICTURE = 1, 4, 5, 6
 
 MAX_BLOCKS = 512
 MAX_COMMENTS = 10_000
@@ -30,7 +41,7 @@ class Block(NamedTuple):
 
 
 def read(file: FileIO, start: int, most: int) -> tuple[Block, ...]:
-    """Read comments and pictures, those that add up, without what is no longer true.
+    """Read comments, a cuesheet and pictures that add up, without what is no longer true.
 
     Parameters
     ----------
@@ -44,26 +55,68 @@ def read(file: FileIO, start: int, most: int) -> tuple[Block, ...]:
     Returns
     -------
     tuple of Block
-        The comments first, then the pictures.
+        The comments first, then the cuesheet, then the pictures.
     """
-    comments: list[Block] = []
+    words: list[Block] = []
+    sheets: list[Block] = []
     pictures: list[Block] = []
     for block in _walk(file, start, most):
-        if block.kind == VORBIS_COMMENT and not comments:
+        if block.kind == VORBIS_COMMENT and not words:
             body = _cleaned(block.body)
-            comments += [Block(VORBIS_COMMENT, body)] if body else []
+            words += [Block(VORBIS_COMMENT, body)] if body else []
+        elif block.kind == CUESHEET and not sheets and cuesheet.adds_up(block.body):
+            sheets.append(block)
         elif block.kind == PICTURE and _is_picture(block.body):
             pictures.append(block)
-    return (*comments, *pictures)
+    return (*words, *sheets, *pictures)
 
 
-def written(blocks: tuple[Block, ...]) -> bytes:
-    """Write blocks that others follow."""
+def written(blocks: tuple[Block, ...], was: int = 0, now: int = 0) -> bytes:
+    """Write blocks that others follow.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        From `read`.
+    was, now : int
+        The rate of the sound that they came with, 0 where there was none, and of this one, in Hz.
+
+    Returns
+    -------
+    bytes
+        The blocks; one that is too large is left out.
+    """
+    bodies = (
+        (kind, cuesheet.at_rate(body, was, now) if kind == CUESHEET else body)
+        for kind, body in blocks
+    )
     return b"".join(
         bytes([kind]) + len(body).to_bytes(3, "big") + body
-        for kind, body in blocks
-        if len(body) < 1 << 24
+        for kind, body in bodies
+        if 0 < len(body) < 1 << 24
     )
+
+
+def comments(body: bytes) -> list[tuple[str, str]]:
+    """Read the comments of a block that `read` gave.
+
+    Parameters
+    ----------
+    body : bytes
+        Of kind `VORBIS_COMMENT`.
+
+    Returns
+    -------
+    list of tuple of (str, str)
+        Names, in capitals, and values; those that are text.
+    """
+    found: list[tuple[str, str]] = []
+    for one in _all_comments(body):
+        name, equals, value = one.partition(b"=")
+        if equals and name and all(0x20 <= letter < 0x7E for letter in name):
+            text = value.decode("utf-8", "replace").replace("\0", " ")
+            found.append((name.decode("ascii").upper(), text))
+    return found
 
 
 def _walk(file: FileIO, start: int, most: int) -> Iterator[Block]:
@@ -74,7 +127,7 @@ def _walk(file: FileIO, start: int, most: int) -> Iterator[Block]:
         if len(head) < 4:
             return
         kind, size = head[0] & ~_LAST, int.from_bytes(head[1:], "big")
-        if kind in {VORBIS_COMMENT, PICTURE} and size <= left:
+        if kind in {VORBIS_COMMENT, CUESHEET, PICTURE} and size <= left:
             body = _read(file, at + 4, size)
             if len(body) < size:
                 return
@@ -91,17 +144,22 @@ def _cleaned(body: bytes) -> bytes:
     Their numbers are little-endian, as in Ogg.
     """
     try:
-        (vendor,) = struct.unpack_from("<I", body, 0)
-        (count,) = struct.unpack_from("<I", body, 4 + vendor)
-        comments = list(_comments(body, 8 + vendor, min(count, MAX_COMMENTS)))
+        found = _all_comments(body)
     except struct.error:
         return b""
-    kept = [one for one in comments if not is_false(_name(one))]
+    kept = [one for one in found if not is_false(_name(one))]
     if not kept:
         return b""
     parts = (struct.pack("<I", len(one)) + one for one in kept)
     head = struct.pack("<I", len(_VENDOR)) + _VENDOR + struct.pack("<I", len(kept))
     return head + b"".join(parts)
+
+
+def _all_comments(body: bytes) -> list[bytes]:
+    """Read the comments as they are; `struct.error` where they do not add up."""
+    (vendor,) = struct.unpack_from("<I", body, 0)
+    (count,) = struct.unpack_from("<I", body, 4 + vendor)
+    return list(_comments(body, 8 + vendor, min(count, MAX_COMMENTS)))
 
 
 def _comments(body: bytes, at: int, count: int) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 __all__ = ["DEFAULT_FORM", "Form", "common_form", "form_like"]
@@ -12,6 +12,18 @@ Container: TypeAlias = Literal["WAV", "FLAC"]
 Subtype: TypeAlias = Literal["PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"]
 
 _DEPTHS: tuple[Subtype, ...] = ("PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")
+
+# L R C LFE, back L R, front L R of centre, back, sides: bits 0 to 10. In the order of FLAC, too.
+_USUAL_SPEAKERS = {
+    1: 0x4,
+    2: 0x3,
+    3: 0x7,
+    4: 0x33,
+    5: 0x37,
+    6: 0x3F,
+    7: 0x70F,
+    8: 0x63F,
+}
 
 _SAME: dict[str, Subtype] = {
     **{subtype: subtype for subtype in _DEPTHS},
@@ -30,10 +42,14 @@ class Form:
         ``"WAV"`` or ``"FLAC"``.
     subtype : str
         ``"PCM_16"``, ``"PCM_24"``; for a WAV also ``"PCM_32"``, ``"FLOAT"`` or ``"DOUBLE"``.
+    speakers : int, optional
+        Of a WAV, where its channels belong: a bit a loudspeaker, as WAVE_FORMAT_EXTENSIBLE has
+        them. None where that is not said.
     """
 
     container: Container = "WAV"
     subtype: Subtype = "PCM_24"
+    speakers: int | None = None
 
     @property
     def suffix(self) -> str:
@@ -55,27 +71,37 @@ class Form:
         if bits is None:
             return self
         depths: dict[int, Subtype] = {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}
-        return Form("WAV" if bits == 32 else self.container, depths[bits])
+        return replace(
+            self, container="WAV" if bits == 32 else self.container, subtype=depths[bits]
+        )
+
+    def mask(self, channels: int) -> int | None:
+        """Return the loudspeakers of so many channels: those said, where they are as many."""
+        if self.speakers is None or self.speakers.bit_count() == channels:
+            return self.speakers
+        return _USUAL_SPEAKERS[channels]
 
 
 DEFAULT_FORM = Form()
 """For sound that was made of no sound file."""
 
 
-def form_like(container: str, subtype: str) -> Form:
+def form_like(container: str, subtype: str, speakers: int | None = None) -> Form:
     """Choose the form that keeps what a file holds.
 
     Parameters
     ----------
     container, subtype : str
         As libsndfile calls them, such as ``"AIFF"`` and ``"PCM_24"``.
+    speakers : int, optional
+        As in `Form`.
 
     Returns
     -------
     Form
         FLAC for FLAC, else WAV; the same depth, 16 bits for 8, 24 for what is lossy.
     """
-    return Form("FLAC" if container == "FLAC" else "WAV", _SAME.get(subtype, "PCM_24"))
+    return Form("FLAC" if container == "FLAC" else "WAV", _SAME.get(subtype, "PCM_24"), speakers)
 
 
 def common_form(forms: Iterable[Form]) -> Form:
@@ -89,9 +115,12 @@ def common_form(forms: Iterable[Form]) -> Form:
     Returns
     -------
     Form
-        FLAC where all are, else WAV; the deepest of their depths.
+        FLAC where all are, else WAV; the deepest of their depths; where any says loudspeakers
+        those of all, or, where they differ, the usual ones.
     """
     every = tuple(forms)
     deepest = max((form.subtype for form in every), key=_DEPTHS.index)
     flac = all(form.container == "FLAC" for form in every)
-    return Form("FLAC" if flac else "WAV", deepest)
+    said = {form.speakers for form in every} - {None}
+    speakers = (said.pop() if len(said) == 1 else 0) if said else None
+    return Form("FLAC" if flac else "WAV", deepest, speakers)

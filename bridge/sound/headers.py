@@ -13,7 +13,7 @@ from io import FileIO
 from bridge.sound import chunks
 from bridge.sound.flaws import Flaw, check_shape, cut_off, in_bytes
 
-__all__ = ["KINDS", "check", "kind_of"]
+__all__ = ["KINDS", "check", "kind_of", "speakers"]
 
 KINDS = ("WAV", "RF64", "W64", "AIFF", "CAF", "FLAC", "OGG", "MP3", "MIDI")
 
@@ -106,6 +106,13 @@ def check(file: FileIO, kind: str) -> bool:
     elif kind == "MP3":
         return _check_mp3(file, size)
     return True
+
+
+def speakers(file: FileIO, kind: str) -> int | None:
+    """Tell where the channels of a sound file belong, as a channel mask; None where none says."""
+    if kind not in chunks.LAYOUTS:
+        return None
+    return chunks.speakers(file, os.fstat(file.fileno()).st_size, kind)
 
 
 def _read(file: FileIO, at: int, size: int) -> bytes:

@@ -7,17 +7,18 @@ dropped: a DAW that chokes on it would not be the musician's mistake.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bridge.sound.false_tags import is_false
 
-__all__ = ["HEAD_BYTES", "cleaned", "length"]
+__all__ = ["HEAD_BYTES", "cleaned", "length", "made"]
 
 HEAD_BYTES = 10
 MAX_FRAMES = 4096
 
 _UNSYNCHRONISED, _EXTENDED = 0x80, 0x40
+_MOST = 1 << 28  # bytes that a tag can count
 _LOOK_BYTES = 256  # the name of a text frame of the user's own stands in its beginning
 
 # Volume, equalisation, length, what encoded it, and tables of places in the file.
@@ -79,10 +80,30 @@ def cleaned(tag: bytes) -> bytes:
     except ValueError:
         return b""
     kept = b"".join(_packed(frame, version) for frame in frames if not _is_false(frame))
-    if not kept:
+    return _tag(kept, version, flags & _UNSYNCHRONISED if version == 4 else 0)
+
+
+def made(frames: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Write a tag of version 2.4.
+
+    Parameters
+    ----------
+    frames : iterable of tuple of (bytes, bytes)
+        Names of four letters, and bodies.
+
+    Returns
+    -------
+    bytes
+        The tag; ``b""`` where there is no frame, or more than a tag holds.
+    """
+    packed = [_packed(Frame(name, b"\0\0", body), 4) for name, body in frames]
+    return _tag(b"".join(packed[: MAX_FRAMES - 1]), 4, 0)
+
+
+def _tag(frames: bytes, version: int, flags: int) -> bytes:
+    if not 0 < len(frames) < _MOST:
         return b""
-    left = flags & _UNSYNCHRONISED if version == 4 else 0
-    return b"ID3" + bytes([version, 0, left]) + _as_syncsafe(len(kept)) + kept
+    return b"ID3" + bytes([version, 0, flags]) + _as_syncsafe(len(frames)) + frames
 
 
 def _after_extended(body: bytes, version: int, flags: int) -> bytes:

@@ -1,36 +1,44 @@
 """What a sound file says besides its sound: kept from the musician's file to what is made of it.
 
-Titles, ISRC, artwork, markers of time and the like pass as they are; what speaks of the samples,
-such as ReplayGain, is dropped. Everything is bounded, and what does not add up is left out: no tag
-is worth a refused song.
+Titles, ISRC, artwork and markers pass; what speaks of the samples, such as ReplayGain, is dropped,
+and so are the loops of samplers, whose seams are others now. Everything is bounded, and what does
+not add up is left out: no tag is worth a refused song.
 """
 
 from __future__ import annotations
 
 import os
-import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import FileIO
 from types import MappingProxyType
 
-from bridge.sound import bext, chunks, flac_blocks, id3
+from bridge.sound import bext, chunks, cuesheet, flac_blocks, id3, markers, retold, riff
 from bridge.sound.bext import Bext, BextLoudness
-from bridge.sound.flac_blocks import Block
+from bridge.sound.flac_blocks import CUESHEET, Block
+from bridge.sound.markers import Marker
 
 __all__ = ["NO_TAGS", "Tags", "around", "read"]
 
 MAX_BYTES = 32 << 20
 
 _BEXT, _ID3, _LIST = b"bext", b"id3 ", b"LIST"
+_INFOS, _CUES, _CUE_TEXTS = b"LISTINFO", b"cue ", b"LISTadtl"
 _TEXTS = (b"iXML", b"axml")
-_NAMES = frozenset((_BEXT, _ID3, b"ID3 ", _LIST, *_TEXTS))
+_NAMES = frozenset((_BEXT, _ID3, b"ID3 ", _INFOS, _CUES, _CUE_TEXTS, *_TEXTS))
+_MARK = b"MARK"
+_AIFF_NAMES = frozenset((b"ID3 ", _MARK, *retold.AIFF_TEXTS))
 # Elements of these texts that speak of the samples.
 _FALSE_ELEMENTS = (
     *(b"LOUDNESS", b"loudnessMetadata", b"BWF_LOUDNESS_VALUE", b"BWF_LOUDNESS_RANGE"),
     *(b"BWF_MAX_TRUE_PEAK_LEVEL", b"BWF_MAX_MOMENTARY_LOUDNESS", b"BWF_MAX_SHORT_TERM_LOUDNESS"),
+    *(b"FILE_UID", b"BWF_UMID"),  # no two files have the same
 )
-_OF_A_RATE = (b"SPEED",)  # of iXML: rates, depths and timestamps in frames
+# Of iXML: rates, depths and places in frames.
+_OF_A_RATE = (
+    *(b"SPEED", b"SYNC_POINT_LIST"),
+    *(b"BWF_TIME_REFERENCE_LOW", b"BWF_TIME_REFERENCE_HIGH"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,12 +55,15 @@ class Tags:
         Other chunks of a WAV, by name.
     blocks : tuple of Block
         Blocks of a FLAC.
+    markers : tuple of Marker
+        Places in the sound, at that rate.
     """
 
     rate: int = 0
     bext: Bext | None = None
     chunks: Mapping[bytes, bytes] = field(default_factory=lambda: MappingProxyType({}))
     blocks: tuple[Block, ...] = ()
+    markers: tuple[Marker, ...] = ()
 
     def saying(self, loudness: BextLoudness) -> Tags:
         """Say how loud the sound is, where that is known; what it was is no longer true.
@@ -83,7 +94,7 @@ def read(file: FileIO, kind: str, rate: int) -> Tags:
     file : FileIO
         An open file.
     kind : str
-        One of `headers.KINDS`; those of WAV, RF64, AIFF (ID3 only), FLAC and MP3 are read.
+        One of `headers.KINDS`; those of WAV, RF64, AIFF, FLAC and MP3 are read.
     rate : int
         Of its sound.
 
@@ -94,8 +105,9 @@ def read(file: FileIO, kind: str, rate: int) -> Tags:
     """
     if kind in {"WAV", "RF64", "AIFF"}:
         size = os.fstat(file.fileno()).st_size
-        found = chunks.bodies(file, size, kind, _NAMES, MAX_BYTES)
-        return _of_chunks(found if kind != "AIFF" else {_ID3: found.get(b"ID3 ", b"")}, rate)
+        names = _AIFF_NAMES if kind == "AIFF" else _NAMES
+        found = chunks.bodies(file, size, kind, names, MAX_BYTES)
+        return _of_aiff(found, rate) if kind == "AIFF" else _of_chunks(found, rate)
     file.seek(0)
     head = file.read(id3.HEAD_BYTES) or b""
     size = id3.length(head)
@@ -120,22 +132,37 @@ def around(tags: Tags, rate: int, bits: int, channels: int) -> tuple[bytes, byte
     Returns
     -------
     tuple of (bytes, bytes)
-        Whole chunks, padded.
+        Whole chunks, padded. What came with a FLAC is said as a WAV says it.
     """
     before = b""
     if tags.bext is not None:
         told = bext.history_line(tags.bext, rate, bits, channels)
         if tags.rate and tags.rate != rate:
             told = replace(told, frame=told.frame * rate // tags.rate)
-        before = _chunk(_BEXT, bext.pack(told))
-    kept = dict(tags.chunks)
+        before = riff.chunk(_BEXT, bext.pack(told))
+    kept = {**tags.chunks, **retold.of_flac(tags.blocks)}
     if tags.rate != rate and b"iXML" in kept:
         kept[b"iXML"] = _without(kept[b"iXML"], _OF_A_RATE)
-    return before, b"".join(_chunk(name, body) for name, body in kept.items())
+    places = tags.markers or _tracks(tags.blocks)
+    marked = markers.written([one.at_rate(tags.rate, rate) for one in places])
+    return before, b"".join(riff.chunk(name, body) for name, body in kept.items()) + marked
 
 
 def _of_chunks(found: Mapping[bytes, bytes], rate: int) -> Tags:
-    return Tags(rate, bext.unpack(found.get(_BEXT, b"")), MappingProxyType(dict(_kept(found))))
+    kept = MappingProxyType(dict(_kept(found)))
+    places = markers.of_wav(found.get(_CUES, b""), found.get(_CUE_TEXTS, b""))
+    return Tags(rate, bext.unpack(found.get(_BEXT, b"")), kept, markers=places)
+
+
+def _of_aiff(found: Mapping[bytes, bytes], rate: int) -> Tags:
+    said = {_INFOS: retold.of_aiff(found), _ID3: found.get(b"ID3 ", b"")}
+    return replace(_of_chunks(said, rate), markers=markers.of_aiff(found.get(_MARK, b"")))
+
+
+def _tracks(blocks: Sequence[Block]) -> tuple[Marker, ...]:
+    """Return what the cuesheet among blocks marks."""
+    sheets = (cuesheet.markers_of(block.body) for block in blocks if block.kind == CUESHEET)
+    return next(sheets, ())
 
 
 def _kept(found: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -143,7 +170,7 @@ def _kept(found: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, bytes]]:
     for name in _TEXTS:
         if text := _without(found.get(name, b""), _FALSE_ELEMENTS):
             yield name, text
-    if info := _info(found.get(_LIST, b"")):
+    if info := _info(found.get(_INFOS, b"")):
         yield _LIST, info
     if tag := id3.cleaned(found.get(_ID3) or found.get(b"ID3 ", b"")):
         yield _ID3, tag
@@ -153,16 +180,9 @@ def _info(body: bytes) -> bytes:
     """Keep a list of infos, up to the first that does not add up."""
     if body[:4] != b"INFO":
         return b""
-    at, kept = 4, b"INFO"
-    while at + 8 <= len(body):
-        name, size = struct.unpack_from("<4sI", body, at)
-        end = at + 8 + size
-        if end > len(body) or not name.isalnum():
-            break
-        if name != b"ISFT":  # the program that made the samples
-            kept += _chunk(name, body[at + 8 : end])
-        at = end + size % 2
-    return kept if len(kept) > 4 else b""
+    # ISFT is the program that made the samples.
+    kept = [riff.chunk(name, text) for name, text in riff.parts(body, 4) if name != b"ISFT"]
+    return b"".join([b"INFO", *kept]) if kept else b""
 
 
 def _without(text: bytes, names: tuple[bytes, ...]) -> bytes:
@@ -182,7 +202,3 @@ def _without(text: bytes, names: tuple[bytes, ...]) -> bytes:
             start = text.find(b"<" + name, end)
         text = b"".join([*parts, text[kept_from:]])
     return text
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import FileError
+from assistant.errors import Crashed, FileError
 
 __all__ = ["Entry", "Journal"]
 
@@ -35,6 +35,9 @@ CREATE TABLE IF NOT EXISTS suggestion (
 CREATE TABLE IF NOT EXISTS decision (
     job INTEGER NOT NULL REFERENCES job (key) ON DELETE CASCADE, n INTEGER NOT NULL,
     verdict TEXT NOT NULL, moves TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS standing (
+    job INTEGER NOT NULL REFERENCES job (key) ON DELETE CASCADE, n INTEGER NOT NULL,
+    daw TEXT NOT NULL, move INTEGER NOT NULL, value REAL, PRIMARY KEY (job, n, daw, move));
 CREATE TABLE IF NOT EXISTS folder (path TEXT PRIMARY KEY);
 """
 
@@ -62,6 +65,11 @@ class Entry:
     def ended(self) -> bool:
         """Whether there is nothing more to come."""
         return self.state not in UNFINISHED
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the death of the daemon, or of the worker, left it without an answer."""
+        return self.state == "interrupted" or self.code == Crashed.code
 
 
 class Journal:
@@ -191,18 +199,52 @@ class Journal:
         ).fetchone()
         return str(row[0]) if row else ""
 
-    def decide(self, key: int, n: int, verdict: str, moves: Sequence[int] = ()) -> None:
-        """Write down what the musician decided; all decisions are kept, the last one holds."""
+    def decide(
+        self,
+        key: int,
+        n: int,
+        verdict: str,
+        moves: Sequence[int] = (),
+        standing: Mapping[tuple[str, int], float | None] | None = None,
+    ) -> None:
+        """Write down what the musician decided; all decisions are kept, the last one holds.
+
+        Parameters
+        ----------
+        key, n : int
+            Which suggestion of which job.
+        verdict : str
+            ``accepted``, ``rejected`` or ``undone``, which forgets where parameters stood.
+        moves : sequence of int
+            Which moves are meant, from 1.
+        standing : mapping of (str, int) to float or None
+            By the name of a DAW and the move, from 1: where its parameter stood before the first
+            time that it was done.
+        """
         holds = "" if verdict == "undone" else verdict
         self._db.execute("BEGIN IMMEDIATE")
         self._db.execute(
             "INSERT INTO decision VALUES (?, ?, ?, ?, ?)",
             (key, n, verdict, json.dumps(list(moves)), time.time()),
         )
+        if verdict == "undone":
+            self._db.execute("DELETE FROM standing WHERE job = ? AND n = ?", (key, n))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO standing VALUES (?, ?, ?, ?, ?)",
+            [(key, n, daw, move, value) for (daw, move), value in (standing or {}).items()],
+        )
         self._db.execute(
             "UPDATE suggestion SET verdict = ? WHERE job = ? AND n = ?", (holds, key, n)
         )
         self._db.execute("COMMIT")
+
+    def standing(self, key: int, n: int) -> dict[tuple[str, int], float | None]:
+        """Return where parameters stood before, by the name of the DAW and the move."""
+        rows = self._db.execute(
+            "SELECT daw, move, value FROM standing WHERE job = ? AND n = ? ORDER BY daw, move",
+            (key, n),
+        )
+        return {(row[0], row[1]): row[2] for row in rows}
 
     def allow(self, folder: Path) -> None:
         """Remember a folder that bandmate may read and write."""

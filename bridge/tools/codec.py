@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +23,7 @@ from typing import IO
 import numpy as np
 
 from assistant.material import Audio, Samples
+from assistant.steps import result
 
 __all__ = ["CODECS", "Ffmpeg", "find"]
 
@@ -123,7 +124,7 @@ class Ffmpeg:
 
     def __call__(
         self, audio: Audio, codec: str, kbps: int, scratch: Callable[[tuple[int, ...]], Samples], /
-    ) -> Audio | None:
+    ) -> Generator[float, None, Audio | None]:
         """Encode a sound and decode it again.
 
         Parameters
@@ -137,6 +138,11 @@ class Ffmpeg:
             Of mono and of stereo; more channels get as much for each two.
         scratch : callable
             Makes the array for what comes back.
+
+        Yields
+        ------
+        float
+            Share that is done.
 
         Returns
         -------
@@ -153,7 +159,7 @@ class Ffmpeg:
             return None
         rates = (audio.rate, inner)
         commands = _commands(self.path, codec, _scaled(kbps, audio.channels), audio.channels, rates)
-        return _through(commands(delay), audio, scratch)
+        return (yield from _through(commands(delay), audio, scratch))
 
     def _delay(self, codec: str, kbps: int, rate: int, channels: int) -> int | None:
         """Measure how many frames of silence a codec puts before a sound."""
@@ -163,7 +169,7 @@ class Ffmpeg:
             probe = np.repeat(noise.astype(np.float32), channels, axis=0)
             rates = (rate, rate)
             commands = _commands(self.path, codec, _scaled(kbps, channels), channels, rates)
-            heard = _through(commands(0), Audio(probe, rate), _zeros)
+            heard = result(_through(commands(0), Audio(probe, rate), _zeros))
             if heard is None:
                 return None
             self._delays[key] = _lag(probe[0], heard.samples[0])
@@ -232,7 +238,7 @@ def _through(
     commands: tuple[list[str], list[str]],
     audio: Audio,
     scratch: Callable[[tuple[int, ...]], Samples],
-) -> Audio | None:
+) -> Generator[float, None, Audio | None]:
     """Send a sound through both processes; None where either failed."""
     out = scratch(audio.samples.shape)
     seconds = START_SECONDS + SECONDS_A_SECOND * audio.seconds
@@ -240,7 +246,7 @@ def _through(
         with _row(commands, seconds) as (encoder, decoder):
             feeder = Thread(target=_feed, args=(encoder.stdin, audio), daemon=True)
             feeder.start()
-            held = _collect(decoder.stdout, out)
+            held = yield from _collect(decoder.stdout, out)
             feeder.join()
             failed = decoder.wait() or encoder.wait()
     except OSError:  # it is there, but cannot be started
@@ -294,7 +300,7 @@ def _feed(stdin: IO[bytes] | None, audio: Audio) -> None:
         stdin.close()
 
 
-def _collect(stdout: IO[bytes] | None, out: Samples) -> int:
+def _collect(stdout: IO[bytes] | None, out: Samples) -> Generator[float, None, int]:
     """Read what the decoder says, as much as there is room for; return the frames that it was."""
     channels, frames = out.shape
     at = 0
@@ -306,6 +312,7 @@ def _collect(stdout: IO[bytes] | None, out: Samples) -> int:
         at = end
         if not data:
             break
+        yield at / frames
     return at
 
 

@@ -26,6 +26,10 @@ def test_all_names_are_listed_where_none_is_close() -> None:
     assert did_you_mean("zzz", ["spotify", "tidal"]) == " There are: spotify, tidal."
 
 
+def test_of_numbers_none_is_closer_than_another() -> None:
+    assert did_you_mean("99", ["10", "2", "9"]) == " There are: 2, 9, 10."
+
+
 def test_nothing_is_said_where_nothing_is_known() -> None:
     assert did_you_mean("zzz", []) == ""
 

@@ -16,6 +16,7 @@ from typing import Self
 import pytest
 
 from bridge import ask
+from bridge.asking import listening
 from bridge.osc.calls import Call, Fault, decode
 from bridge.osc.guard import MAX_STREAM_PACKET
 from bridge.osc.replies import Message, datagrams, suggestion
@@ -141,7 +142,7 @@ def script(*words: str) -> list[str]:
 
 
 def test_json_is_what_was_said(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask.main(["master", "mix.wav", "--json", "--port", str(daemon.port)]) == 0
+    assert ask.main(["master", "mix.wav", "--json", "--osc-port", str(daemon.port)]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     assert json.loads(out) == {
@@ -325,8 +326,8 @@ def test_waiting_ends_and_the_job_is_cancelled(capsys: pytest.CaptureFixture[str
 def test_a_daemon_that_never_answers_is_not_waited_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ask, "FIRST_ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(ask, "CANCEL_SECONDS", 0.1)
+    monkeypatch.setattr(listening, "FIRST_ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(listening, "CANCEL_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         assert ask.main(["master", "--port", str(server.getsockname()[1])]) == 1
     assert "took too long" in capsys.readouterr().err
@@ -370,6 +371,7 @@ def test_help_is_given(capsys: pytest.CaptureFixture[str]) -> None:
     assert out == ask.USAGE * 2
 
 
+@pytest.mark.alone
 def test_the_question_is_out_in_a_tenth_of_a_second() -> None:
     best = 1.0
     with socket.create_server(("127.0.0.1", 0)) as server:

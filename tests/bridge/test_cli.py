@@ -112,6 +112,26 @@ def test_meter_measures_files(capsys: pytest.CaptureFixture[str], take: Path) ->
     assert said["files"][0]["integrated"] == pytest.approx(-19.9, abs=0.3)
 
 
+def test_tables_for_a_pipe_are_not_folded(
+    capsys: pytest.CaptureFixture[str], take: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    whole = take.rename(take.with_name("a song [live] of quite a long name, take 12.wav"))
+    assert main(["meter", str(whole)]) == 0
+    assert main(["presets", "master"]) == 0
+    said = capsys.readouterr().out
+    assert f"  {whole.name}  " in said
+    assert "  netflix-little-dialogue  " in said
+
+
+def test_a_name_that_no_encoding_can_say_is_printed(take: Path) -> None:
+    odd = take.rename(take.with_name("m\xfcll.wav"))
+    told = {**os.environ, "PYTHONIOENCODING": "ascii:strict"}
+    words = [sys.executable, "-m", "bridge", "meter", str(odd)]
+    done = subprocess.run(words, capture_output=True, env=told, check=True)
+    assert rb"m\xfcll.wav" in done.stdout
+
+
 def test_several_presets_at_once_give_one_master_each(
     capsys: pytest.CaptureFixture[str], take: Path
 ) -> None:
@@ -283,6 +303,17 @@ def test_ask_loads_the_standard_library_alone() -> None:
     assert "numpy" not in last
     assert "pythonosc" not in last
     assert "mido" not in last
+
+
+def test_a_master_said_as_json_loads_neither_scipy_nor_what_draws(take: Path) -> None:
+    code = (
+        "import sys; from bridge import cli;"
+        "cli.main(['master', sys.argv[1], '--count', '1', '--json']);"
+        "print({'scipy', 'rich', 'soxr'} & set(sys.modules), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, str(take)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert told.stderr.strip() == "set()"
 
 
 def test_two_at_once_never_take_the_same_name(take: Path) -> None:

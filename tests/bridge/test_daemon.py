@@ -149,6 +149,7 @@ def test_again_says_one_suggestion_whole(here: Daw) -> None:
     assert here.one("again", "nobody", 1)[1][1] == "unknown"
 
 
+@pytest.mark.alone
 def test_a_repeated_id_is_answered_not_run_twice(here: Daw) -> None:
     first = here.ask("dummy", "twice", "", "do", "nap", "seconds", "0.2", "count", "1")
     began = time.monotonic()
@@ -156,6 +157,13 @@ def test_a_repeated_id_is_answered_not_run_twice(here: Daw) -> None:
     assert time.monotonic() - began < 0.15
     said_twice = {"suggestion", "measured", "done"}
     assert [one for one in first if one[0] in said_twice] == second
+
+
+def test_a_job_whose_worker_died_begins_anew_under_its_id(here: Daw) -> None:
+    (*_, last) = here.ask("dummy", "boom", "", "do", "crash")
+    assert last[1][1] == "crash"
+    (*_, last) = here.ask("dummy", "boom", "", "count", "1")
+    assert last[0] == "done"
 
 
 def test_the_same_id_of_two_clients_is_two_jobs(shared: tuple[Daemon, Path], here: Daw) -> None:
@@ -166,6 +174,7 @@ def test_the_same_id_of_two_clients_is_two_jobs(shared: tuple[Daemon, Path], her
     assert [said[4] for word, said in theirs if word == "measured"] == [2.0]
 
 
+@pytest.mark.alone
 def test_cancel_is_answered_within_100_ms(here: Daw) -> None:
     here.say("dummy", "c", "", "do", "native", "seconds", "60")
     here.hear(lambda word, said: word == "progress" and said[1] == pytest.approx(0.1))

@@ -17,7 +17,7 @@ import soundfile
 
 from assistant.errors import FileError
 from assistant.material import Audio, Material, Note, Samples, Score, Session, Temperament, Track
-from bridge import disk, files
+from bridge import disk, files, placing
 from bridge.files import DEFAULT_FORM, Form, Source, read, write_all
 from bridge.midi.score import bytes_from_score
 from bridge.scratch import Scratch
@@ -196,7 +196,7 @@ def test_what_is_not_wanted_is_said_with_what_is(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"song\.mid' holds notes \(MIDI\); .* a sound file \(WAV"):
         source(tmp_path / "song.mid", Audio)
     with pytest.raises(
-        FileError, match=r"mix\.wav' holds sound \(WAV\); .* is a score \(\.mid\)\."
+        FileError, match=r"mix\.wav' holds sound \(WAV\); .* is a score \(\.mid, \.dawproject\)\."
     ):
         source(tmp_path / "mix.wav", Score, NoneType)
     with pytest.raises(
@@ -276,6 +276,41 @@ def test_a_broken_stem_is_named(stems: Path) -> None:
     (stems / "vox.wav").write_bytes((stems / "Drums.wav").read_bytes()[:-100])
     with pytest.raises(FileError, match=r"vox\.wav' is cut off"):
         source(stems, Session)
+
+
+@pytest.mark.parametrize(
+    ("channels", "said", "kept"),
+    [(6, 0x60F, 0x60F), (3, 0xB, 0xB), (2, 0x3, 0x3), (6, 0, 0x3F), (4, 0x3F, 0x33)],
+)
+def test_a_wav_keeps_its_loudspeakers(tmp_path: Path, channels: int, said: int, kept: int) -> None:
+    """The mask of an extensible WAV is at byte 40."""
+    take = tmp_path / "take.wav"
+    soundfile.write(take, np.tile(NOISE, 3)[:, :channels], RATE, "PCM_24", format="WAVEX")
+    data = bytearray(take.read_bytes())
+    data[40:44] = struct.pack("<I", said)
+    take.write_bytes(data)
+    before = source(take)
+    for bits in (None, 16, 32):
+        form = before.form.of_depth(bits)
+        made = write_all({"main": before.material}, tmp_path, "take.master", 1, form)["main"]
+        assert struct.unpack("<I", made.read_bytes()[40:44]) == (kept,)
+        assert soundfile.info(made).format == "WAVEX"
+        if bits is None:
+            np.testing.assert_array_equal(sound(made).samples, sound(take).samples)
+
+
+def test_what_the_stage_made_of_stems_is_no_stem(stems: Path) -> None:
+    for name in ("bass.master-1.wav", "Bass.master-2.compare.wav", "Song.master-1.stem.aux.wav"):
+        soundfile.write(stems / name, NOISE, RATE)
+    for name in ("vox.master-1.wav", "bass.pitch-1.wav"):  # of nothing here; of another stage
+        soundfile.write(stems / name, NOISE, RATE)
+    with Scratch() as scratch:
+        taken = read(stems, (Session,), scratch, "master")
+        assert len(read(stems, (Session,), scratch).left_out) == 0
+    assert isinstance(taken.material, Session)
+    kept = [stem.name for stem in taken.material.stems]
+    assert kept == ["aux", "bass", "bass.pitch-1", "Drums", "vox.master-1"]
+    assert len(taken.left_out) == 3
 
 
 def test_a_folder_without_sound_is_said(tmp_path: Path) -> None:
@@ -384,6 +419,18 @@ def test_room_is_asked_for_before_anything_is_written(
     with pytest.raises(FileError, match=r"is full: 529,200 bytes|is full: 0\.5 MB"):
         write_all({"main": noise}, tmp_path, "x.mix", 1, DEFAULT_FORM)
     assert listed(tmp_path) == []
+
+
+def test_a_folder_that_takes_no_files_is_not_called_full(
+    tmp_path: Path, noise: Audio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> placing.Draft:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(disk, "KEEP_FREE", 1 << 60)
+    monkeypatch.setattr(placing, "draft", refuse)
+    with pytest.raises(FileError, match="the disk is read-only; name another folder"):
+        write_all({"main": noise}, tmp_path, "x.mix", 1, DEFAULT_FORM)
 
 
 LIMITED = """

@@ -60,6 +60,15 @@ def test_a_missing_file_is_said_with_the_one_probably_meant(tmp_path: Path) -> N
         content(tmp_path / "notes.txt" / "x")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no links for all")
+def test_a_link_that_leads_nowhere_is_said(tmp_path: Path) -> None:
+    (tmp_path / "mix.wav").symlink_to(tmp_path / "gone" / "mix.wav")
+    with pytest.raises(
+        FileError, match=r"mix\.wav' leads to '.*gone/mix\.wav', which is not there"
+    ):
+        content(tmp_path / "mix.wav")
+
+
 def test_a_crowded_folder_is_not_listed(tmp_path: Path) -> None:
     for number in range(40):
         (tmp_path / f"take-{number}.wav").write_bytes(b"RIFF")

@@ -29,6 +29,18 @@ def test_several_presets_give_one_request_each() -> None:
     assert place("master", "mix.wav", {"preset": words, "count": 2}).count == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "meant"), [("bits", 16, "16"), ("rate", 48_000.0, "48000"), ("bits", 20, 20)]
+)
+def test_a_choice_of_a_number_may_be_said_as_one(name: str, said: float, meant: object) -> None:
+    asked = {name: said}
+    if said == meant:
+        with pytest.raises(SettingError, match="bits is 20; it takes"):
+            place("master", "mix.wav", asked)
+    else:
+        assert place("master", "mix.wav", asked).settings == {name: meant}
+
+
 def test_a_comma_alone_names_nothing_more() -> None:
     assert place("master", "mix.wav", {"preset": "spotify,"}).presets == {}
     assert place("master", "mix.wav", {"preset": " , "}).settings == {}
@@ -49,6 +61,11 @@ def test_each_presets_settings_are_checked(home: Path) -> None:
         place("master", "mix.wav", {"preset": "spotify,wrong"})
     same = place("master", "mix.wav", {"preset": "spotify,mine"})
     assert list(same.presets) == ["Spotify", "Spotify (mine)"]
+
+
+def test_a_codec_that_is_none_is_refused_before_anything_is_read() -> None:
+    with pytest.raises(SettingError, match="Did you mean 'opus'"):
+        place("master", "mix.wav", {"codecs": "opsu 128"})
 
 
 def test_too_many_presets_are_refused() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -213,3 +214,18 @@ def test_a_rename_that_fails_leaves_no_empty_file(
     with pytest.raises(OSError, match="worn out"):
         put(tmp_path, {".wav": b"1"})
     assert listed(tmp_path) == []
+
+
+def test_what_a_killed_process_left_is_removed_a_day_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_tmpfile(monkeypatch)
+    left, young, theirs = (
+        tmp_path / name for name in (".bandmate-0123.part", ".bandmate-4567.part", ".other.part")
+    )
+    for path in (left, young, theirs):
+        path.write_bytes(b"half")
+    for path in (left, theirs):
+        os.utime(path, (0.0, time.time() - 25 * 3600.0))
+    put(tmp_path, {".wav": b"whole"})
+    assert listed(tmp_path) == [".bandmate-4567.part", ".other.part", "mix.master-1.wav"]

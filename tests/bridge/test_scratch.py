@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -239,3 +240,19 @@ def test_an_hour_of_stereo_streams_in_200_mb(tmp_path: Path) -> None:
         [sys.executable, "-c", STREAM, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert int(said.stdout) < 200
+
+
+def test_material_that_needs_more_room_later_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = SimpleNamespace(free=disk.KEEP_FREE + 44 * MB)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: room)
+    with Scratch(tmp_path, budget_bytes=MB) as make:
+        make.for_work(1)((4 * MB,))
+        with pytest.raises(FileError, match=r"is full: 83\.9 MB are needed, 314\.6 MB"):
+            make.for_work(5)((4 * MB,))
+        several = make.for_work(2)
+        several((MB,))
+        with pytest.raises(FileError, match="are needed"):
+            several((8 * MB,))
+        assert make.for_work(1000)((10,)).shape == (10,)  # no file is needed for so little

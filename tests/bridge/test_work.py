@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import subprocess
+import sys
+from collections.abc import Generator, Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,9 +15,10 @@ import soundfile
 
 from assistant import engine
 from assistant.contract import Progress, Quantity, Request, Suggestion
+from assistant.dsp.loudness import measure
 from assistant.errors import MusicianError, TargetError
 from assistant.material import Audio
-from bridge import files, work
+from bridge import disk, files, work
 from bridge.order import Order
 from bridge.scratch import Scratch
 
@@ -109,17 +112,19 @@ def test_a_file_that_several_presets_share_is_read_once(
     take: Path, asked: list[Request], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Path] = []
-    real = files.read
+    real = files.reading
 
-    def counted(path: Path, takes: tuple[type, ...], scratch: Scratch) -> files.Source:
+    def counted(
+        path: Path, takes: tuple[type, ...], scratch: Scratch, stage: str = ""
+    ) -> Generator[float, None, files.Source]:
         read.append(path)
-        return real(path, takes, scratch)
+        return (yield from real(path, takes, scratch, stage))
 
     stage = engine.stage("master")
     knob = replace(stage.knobs[0], name="reference", kind="material", accepts=(Audio,))
-    found = type("Found", (), {"knobs": (knob,), "takes": (Audio,)})()
+    found = type("Found", (), {"knobs": (knob,), "takes": (Audio,), "copies": 1})()
     monkeypatch.setattr(engine, "stage", lambda name: found)
-    monkeypatch.setattr(files, "read", counted)
+    monkeypatch.setattr(files, "reading", counted)
     order = several(take, -14.0, -16.0)
     wanted = {
         title: {**settings, "reference": str(take)} for title, settings in order.presets.items()
@@ -137,6 +142,40 @@ def test_what_was_measured_is_said_in_the_file(take: Path, asked: list[Request])
     assert said is not None
     assert said.loudness.integrated == -14.0
     assert said.loudness.true_peak is None
+
+
+def test_each_track_of_an_album_says_how_loud_it_is_itself(tmp_path: Path) -> None:
+    album = tmp_path / "album"
+    album.mkdir()
+    beat = 0.2 + np.exp(-(np.arange(6 * RATE) / RATE % 0.5) / 0.1)
+    noise = np.random.default_rng(3).normal(0.0, 0.05, (6 * RATE, 2)) * beat[:, None]
+    soundfile.write(album / "loud.wav", noise, RATE, "PCM_24")
+    soundfile.write(album / "quiet.wav", 0.3 * noise, RATE, "PCM_24")
+    (one,), _, wrong = told(Order("master", str(album), {"loudness": -22.0}, count=1))
+    assert wrong == ""
+    said: dict[str, float] = {}
+    for name in ("loud", "quiet"):
+        with Scratch() as scratch:
+            source = files.read(Path(one["files"][f"stem.{name}"]), (Audio,), scratch)
+            assert isinstance(source.material, Audio)
+            heard = measure(source.material)
+        assert source.tags.bext is not None
+        loudness = source.tags.bext.loudness
+        for field in fields(loudness):
+            value = getattr(loudness, field.name)
+            assert value == pytest.approx(getattr(heard, field.name), abs=0.006)
+        said[name] = loudness.integrated or 0.0
+    assert said["loud"] - said["quiet"] == pytest.approx(10.5, abs=0.5)
+
+
+def test_results_in_an_album_are_left_out_and_said(tmp_path: Path) -> None:
+    noise = np.random.default_rng(3).normal(0.0, 0.05, (RATE, 2))
+    for name in ("01", "02", "01.master-1"):
+        soundfile.write(tmp_path / f"{name}.wav", noise, RATE)
+    order = Order("master", str(tmp_path), {"amount": 0.0}, out=str(tmp_path / "out"))
+    (made,) = [event["suggestion"] for event in work.carry_out(order) if "suggestion" in event]
+    assert set(made["files"]) == {"stem.01", "stem.02"}
+    assert made["why"].endswith("Results of bandmate left out of the folder: 01.master-1.wav.")
 
 
 @pytest.mark.parametrize(
@@ -169,3 +208,60 @@ def test_a_suggestion_says_the_depth_that_it_was_made_for(
     (one,), _, _ = told(Order("master", str(path)))
     info = soundfile.info(one["file"])
     assert (Path(one["file"]).suffix, info.subtype) == made
+
+
+def test_reading_and_writing_say_how_far_they_are(
+    tmp_path: Path, asked: list[Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "long.wav"
+    soundfile.write(path, np.zeros(300_000, np.float32), RATE, "PCM_16")
+    told_all: dict[str, set[float]] = {}
+    for seconds in (1000.0, 0.0):
+        monkeypatch.setattr(work, "_TELL_SECONDS", seconds)
+        told_all = {}
+        for event in work.carry_out(several(path, -14.0)):
+            if "progress" in event:
+                fraction, doing = event["progress"]
+                told_all.setdefault(doing, set()).add(fraction)
+        if seconds:
+            assert max(len(fractions) for fractions in told_all.values()) <= 2
+    assert min(len(told_all["reading"]), len(told_all["writing"])) >= 5
+    assert max(told_all["reading"]) < min(told_all["writing"]) < max(told_all["writing"]) <= 1.0
+
+
+def test_a_disk_without_room_for_what_is_made_is_told_of_before_the_work(
+    take: Path, asked: list[Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "KEEP_FREE", 1 << 60)
+    suggestions, _, wrong = told(several(take, -14.0))
+    assert (suggestions, asked) == ([], [])
+    assert "is full" in wrong
+    assert repr(str(take.parent)) in wrong
+
+
+HOURS = """
+import sys
+from pathlib import Path
+from bridge import order, work
+
+asked = {"codecs": "none", "count": 1, "out": sys.argv[2]}
+made = [one for one in work.carry_out(order.place("master", sys.argv[1], asked)) if "n" in str(one)]
+peak = next(line for line in Path("/proc/self/status").open() if line.startswith("VmHWM"))
+print(int(peak.split()[1]) / 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says the peak")
+def test_an_hour_is_mastered_in_the_memory_of_ten_minutes(tmp_path: Path) -> None:
+    rate, dice, peaks = 8000, np.random.default_rng(1), []
+    minute = np.concatenate(
+        [level * dice.standard_normal(rate * 5) for level in dice.uniform(0.005, 0.2, 12)]
+    )
+    for minutes in (10, 60):
+        path = tmp_path / f"{minutes}.wav"
+        soundfile.write(path, np.tile(minute.clip(-1.0, 1.0), minutes), rate, "PCM_16")
+        command = [sys.executable, "-c", HOURS, str(path), str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        peaks.append(float(done.stdout))
+    assert peaks[1] - peaks[0] < 20.0

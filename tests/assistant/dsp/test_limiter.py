@@ -10,6 +10,7 @@ from assistant.dsp.envelope import CELLS_PER_SECOND, envelope
 from assistant.dsp.limiter import apply_gain, gain_curve
 from assistant.dsp.truepeak import peak_curve
 from assistant.material import Samples
+from assistant.steps import result
 from tests.assistant.dsp.sounds import nasty, nasty_sounds
 
 RATE = 44_100
@@ -21,9 +22,9 @@ def zeros(shape: tuple[int, ...]) -> Samples:
 
 
 def curve(samples: Samples, rate: int = RATE, level: float = LEVEL) -> Samples:
-    followed = envelope(samples, rate, zeros)
+    followed = result(envelope(samples, rate, zeros))
     knots = np.full(followed.peaks.shape, np.nan, dtype=np.float32)
-    return gain_curve(followed, level, knots)[:]
+    return result(gain_curve(followed, level, knots))[:]
 
 
 def sine(hertz: float, seconds: float = 1.0, peak: float = 1.0) -> Samples:
@@ -57,7 +58,7 @@ def test_the_gain_only_takes_away_and_never_closes(
 @given(nasty_sounds())
 def test_under_the_level_nothing_changes(sound: tuple[Samples, int]) -> None:
     samples, rate = sound
-    level = max(envelope(samples, rate, zeros).peak, 1e-6)
+    level = max(result(envelope(samples, rate, zeros)).peak, 1e-6)
     assert (curve(samples, rate, level) == 1.0).all()
 
 
@@ -75,7 +76,7 @@ def test_louder_in_is_louder_out_at_every_sample(
 def test_the_stereo_image_stays(sound: tuple[Samples, int], level: float) -> None:
     samples, rate = sound
     out = np.empty_like(samples)
-    apply_gain(samples, curve(samples, rate, level), 1.0, out)
+    result(apply_gain(samples, curve(samples, rate, level), 1.0, out))
     first, limited = samples.astype(np.float64), out.astype(np.float64)
     np.testing.assert_allclose(limited * first[0], limited[0] * first, rtol=1e-6, atol=1e-30)
 

@@ -15,20 +15,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from assistant.dsp import loudness
+from assistant.dsp import gating
 from assistant.dsp.kweighting import CHANNEL_WEIGHTS, HOPS_PER_SECOND, Energies
 from assistant.dsp.loudness import (
     Loudness,
     energies,
+    gated_loudness,
     integrated,
     loudness_range,
     measure,
+    metering,
     momentary,
     short_term,
+    tenths,
 )
 from assistant.dsp.truepeak import true_peak
 from assistant.errors import MaterialError
 from assistant.material import Audio, Samples
+from assistant.steps import result
 from bench.ebu import TOLERANCES, Case, cases, error, tone
 
 RATE = 48_000
@@ -124,7 +128,7 @@ class TestOracle:
         assert mine.loudness_range == pytest.approx(range_lu, abs=0.1)
         assert mine.momentary_max > mine.short_term_max > mine.integrated
         assert mine.true_peak >= mine.sample_peak
-        monkeypatch.setattr(loudness, "STEP", HOPS_PER_SECOND)  # as libebur128 steps
+        monkeypatch.setattr(gating, "STEP", HOPS_PER_SECOND)  # as libebur128 steps
         heard = energies(audio.samples, audio.rate)
         assert loudness_range(heard) == pytest.approx(range_lu, abs=0.02)
 
@@ -228,3 +232,25 @@ class TestGates:
         assert len(momentary(heard)) == 400 - 39
         assert len(short_term(heard)) == 400 - 299
         assert len(short_term(heard[:299])) == 0
+
+
+class TestHours:
+    def test_tenths_tell_what_hops_tell(self) -> None:
+        audio = Audio(swelling(30.0, 2, 4, 44_100), 44_100)
+        heard = energies(audio.samples, audio.rate)
+        told = measure(audio)
+        assert gated_loudness(result(tenths(audio.samples, audio.rate))) == told.integrated
+        assert told.momentary_max == pytest.approx(momentary(heard).max(), abs=1e-9)
+        assert told.short_term_max == pytest.approx(short_term(heard).max(), abs=1e-9)
+        assert told.loudness_range == pytest.approx(loudness_range(heard), abs=1e-9)
+
+    def test_it_takes_next_to_no_memory_and_says_how_far_it_is(self) -> None:
+        audio = Audio(np.tile(noise((1, 8000)), 1800), 8000)
+        measure(audio)  # whatever is loaded once
+        tracemalloc.start()
+        told = list(metering(audio))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert told == sorted(told)
+        assert len(told) > 900
+        assert most < 2_000_000  # of 58 MB

@@ -9,6 +9,7 @@ from assistant.dsp.envelope import Envelope, envelope
 from assistant.dsp.overs import Limited, raise_overs
 from assistant.dsp.truepeak import true_peak
 from assistant.material import Samples
+from assistant.steps import result
 from tests.assistant.dsp.sounds import KINDS, nasty
 
 RATE = 44_100
@@ -25,8 +26,10 @@ def untouched(samples: Samples, followed: Envelope) -> Limited:
 
 def reading(samples: Samples) -> float:
     """Return what the meters read, linear."""
-    followed = envelope(samples, RATE, zeros)
-    return followed.peak * raise_overs(followed, untouched(samples, followed), followed.peak, None)
+    followed = result(envelope(samples, RATE, zeros))
+    return followed.peak * result(
+        raise_overs(followed, untouched(samples, followed), followed.peak, None)
+    )
 
 
 def music(seed: int) -> Samples:
@@ -70,9 +73,9 @@ def test_a_peak_is_raised_where_it_goes_over_and_nowhere_else() -> None:
     samples = zeros((1, 9 * 100))
     samples[0, 450] = 1.0
     samples[0, 200] = 0.5
-    followed = envelope(samples, RATE, zeros)
+    followed = result(envelope(samples, RATE, zeros))
     before = followed.peaks.copy()
-    over = raise_overs(followed, untouched(samples, followed), 0.8, None)
+    over = result(raise_overs(followed, untouched(samples, followed), 0.8, None))
     assert over == pytest.approx(1.25, rel=0.002)
     assert np.flatnonzero(followed.peaks > before).tolist() == [49, 50]
     assert followed.peaks[50] == pytest.approx(1.0, rel=0.002)
@@ -80,8 +83,8 @@ def test_a_peak_is_raised_where_it_goes_over_and_nowhere_else() -> None:
 
 def test_what_is_far_below_the_ceiling_is_not_looked_at() -> None:
     samples = music(0)
-    followed = envelope(samples, RATE, zeros)
-    assert raise_overs(followed, untouched(samples, followed), 100.0, None) == 0.0
+    followed = result(envelope(samples, RATE, zeros))
+    assert result(raise_overs(followed, untouched(samples, followed), 100.0, None)) == 0.0
 
 
 def test_frames_first_and_read_only_sounds_are_taken() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.dsp import truepeak
-from assistant.dsp.truepeak import CHUNK, interpolator, peak_curve, sample_peak, true_peak
+from assistant.dsp.interpolation import between, interpolator, mirrored
+from assistant.dsp.truepeak import CHUNK, peak_curve, sample_peak, true_peak
 from assistant.material import Samples
 
 FACTORS = (2, 4, 8, 16)
@@ -62,33 +63,6 @@ def sounds(draw: st.DrawFn) -> Samples:
     return x.astype(np.float32)
 
 
-class TestInterpolator:
-    @pytest.mark.parametrize("factor", FACTORS)
-    def test_first_row_is_the_sample_itself(self, factor: int) -> None:
-        first = interpolator(factor)[0]
-        assert first.sum() == 1.0
-        assert first[len(first) // 2 - 1] == 1.0
-
-    @pytest.mark.parametrize("factor", FACTORS)
-    def test_rows_are_mirrored_and_sum_to_one(self, factor: int) -> None:
-        rows = interpolator(factor)
-        assert rows.shape == (factor, truepeak.TAPS)
-        np.testing.assert_array_equal(rows[1:], rows[:0:-1, ::-1])
-        np.testing.assert_allclose(rows.sum(axis=1), 1.0, atol=1e-15)
-
-    @pytest.mark.parametrize("factor", FACTORS)
-    def test_sines_up_to_045_of_the_rate_come_out_where_they_should(self, factor: int) -> None:
-        rows = interpolator(factor)
-        turns = np.linspace(0.0, 0.45, 500)[:, None]
-        offsets = np.arange(rows.shape[1]) - (rows.shape[1] // 2 - 1)
-        response = np.exp(2j * np.pi * turns * offsets) @ rows.T
-        ideal = np.exp(2j * np.pi * turns * np.arange(factor) / factor)
-        assert np.abs(response - ideal).max() < 4e-4
-
-    def test_fewer_taps_can_be_asked_for(self) -> None:
-        assert interpolator(4, taps=12).shape == (4, 12)
-
-
 class TestTruePeak:
     @given(samples=sounds(), factor=st.sampled_from(FACTORS))
     @settings(max_examples=150, deadline=None)
@@ -106,11 +80,11 @@ class TestTruePeak:
     @given(samples=sounds(), factor=st.sampled_from(FACTORS))
     @settings(max_examples=60, deadline=None)
     def test_the_bound_holds_and_is_not_idle(self, samples: Samples, factor: int) -> None:
-        even, odd = truepeak.mirrored(factor)
+        even, odd = mirrored(factor)
         reach = truepeak._reach(even, odd)
         window = np.pad(samples[0], len(reach))
         gaps, bound = np.empty((2, samples.shape[1] + 1), dtype=np.float32)
-        truepeak.between(window, even, odd, np.empty((4, len(gaps)), dtype=np.float32), gaps)
+        between(window, even, odd, np.empty((4, len(gaps)), dtype=np.float32), gaps)
         truepeak._bound(window, reach, bound)
         assert (gaps <= bound).all()
         assert bound.max() <= 5.0 * np.abs(samples[0]).max()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from functools import lru_cache
 
 import numpy as np
 from scipy.signal import resample_poly
@@ -17,6 +18,7 @@ def zeros(shape: tuple[int, ...]) -> Samples:
     return np.zeros(shape, dtype=np.float32)
 
 
+@lru_cache(maxsize=16)
 def song(seconds: float = 8.0, channels: int = 2, rate: int = RATE, level: float = 0.3) -> Audio:
     """Make drums, a bass and a chord that swells."""
     dice = np.random.default_rng(channels)
@@ -28,6 +30,7 @@ def song(seconds: float = 8.0, channels: int = 2, rate: int = RATE, level: float
     return Audio((level * (0.5 * drums + 0.3 * bass + swell * chord)).astype(np.float32), rate)
 
 
+@lru_cache(maxsize=16)
 def record(seconds: float = 8.0) -> Audio:
     """Make a beat whose balance is about that of records: 4.5 dB less in each octave."""
     dice, frames = np.random.default_rng(7), int(seconds * RATE)
@@ -70,8 +73,9 @@ class Hot:
 
     def __call__(
         self, audio: Audio, codec: str, kbps: int, scratch: Callable[[tuple[int, ...]], Samples], /
-    ) -> Audio | None:
+    ) -> Generator[float, None, Audio | None]:
         self.heard.append(audio)
+        yield 0.5
         made = audio.samples.copy()
         for second in range(1, int(audio.seconds)):
             made[:, second * audio.rate : second * audio.rate + 40] *= np.float32(self.over)

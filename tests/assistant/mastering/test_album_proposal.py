@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
 
 from assistant.contract import Suggestion
-from assistant.mastering.album import hear_album, master_album
-from assistant.mastering.album_proposal import AlbumGround, propose_album
+from assistant.mastering.album import hear_album
+from assistant.mastering.album_proposal import AlbumGround, proposed_album
 from assistant.mastering.finishing import Delivery
 from assistant.mastering.genres import NEUTRAL
 from assistant.mastering.lossy import read
@@ -18,18 +21,25 @@ from bridge import presets
 from tests.assistant.mastering.songs import RATE, song, zeros
 from tests.assistant.mastering.spectra import CURVES
 
-WAY = Way("Plain", "plainly done", told=("1 dB less of it: too much",), chosen="Because.")
+WAY = Way("Plain", "plainly done", cleaned="1 dB less of it: too much", chosen="Because.")
 TWO = Session((Stem("one", song(4.0)), Stem("two", song(3.0, level=0.1))))
 
 
 def proposed(
-    tracks: Session = TWO, loudness: float = -13.0, codecs: str = "", *, report: bool = False
+    tracks: Session = TWO, loudness: float = -13.0, codecs: str = "", **more: Any
 ) -> Suggestion:
-    goal = Goal(loudness, -1.0, RATE, Delivery(32, "none", read(codecs)))
-    heard = result(hear_album(tracks))
-    made = result(master_album(tracks, heard, WAY, goal, "whole", None, zeros))
-    ground = AlbumGround(CURVES[NEUTRAL], load_platforms(presets.data), ("spotify",), report)
-    return result(propose_album(ground, made, WAY, goal))
+    report, rule = more.pop("report", False), more.pop("rule", "whole")
+    goal = Goal(loudness, -1.0, RATE, Delivery(32, "none", read(codecs)), **more)
+    platforms = load_platforms(presets.data)
+    ground = AlbumGround(
+        tracks, result(hear_album(tracks)), rule, None, zeros,
+        CURVES[NEUTRAL], platforms, ("spotify",), report,
+    )  # fmt: skip
+    return result(proposed_album(ground, WAY, goal))
+
+
+def nearest(told: str) -> float:
+    return float(re.findall(r"nearest (?:sensible )?target[^-]*is (-[\d.]+) LUFS", told)[0])
 
 
 def test_an_album_is_told_as_a_whole_and_track_by_track() -> None:
@@ -58,3 +68,21 @@ def test_a_clipped_track_and_a_missing_check_are_told_by_name() -> None:
     assert "cut: It came clipped" in one.why
     assert "two: The codec check was not made" in one.why
     assert one.confidence < proposed(TWO, -20.0).confidence
+
+
+@pytest.mark.parametrize("rule", ["whole", "loudest"])
+def test_an_album_that_falls_short_says_which_track_holds_it_and_what_it_reaches(rule: str) -> None:
+    peaky = song(3.0, level=0.1).samples.copy()
+    peaky[:, RATE] = 0.9
+    tracks = Session((Stem("even", song(4.0)), Stem("peaky", Audio(peaky, RATE))))
+    short = proposed(tracks, -9.0, limits=False, rule=rule)
+    assert "gets no nearer to -9.0 LUFS: the peaks of peaky come to the ceiling first" in short.why
+    assert short.confidence < proposed(tracks, -30.0, limits=False, rule=rule).confidence
+    reaches = proposed(tracks, nearest(short.why), limits=False, rule=rule)
+    assert "nearest" not in reaches.why
+
+
+def test_an_album_with_much_limiting_says_which_track_and_what_needs_less() -> None:
+    much = proposed(TWO, -8.0)
+    assert "one is limited most" in much.why
+    assert "plainly heard" not in proposed(TWO, nearest(much.why)).why

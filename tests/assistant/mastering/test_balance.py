@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import lsq_linear
 
 from assistant.dsp.equaliser import Band, equalise
 from assistant.dsp.third_octaves import BANDS, CENTRES_HZ, FLOOR_DB, Levels, listen
-from assistant.mastering.balance import BOOST_OF_CUT, MOST_DB, Balance, advise, shaped
+from assistant.mastering.balance import BOOST_OF_CUT, MOST_DB, Balance, _nearest, advise, shaped
 from assistant.mastering.curves import Deviation, deviation
 from assistant.material import Audio, Samples
 from assistant.steps import result
@@ -178,3 +179,20 @@ def test_shaped_knows_middle_from_sides() -> None:
     mono = shaped(like(FOLK), [Band("bell", 1000.0, -6.0, side=False)])
     assert mono.side_steps_db[0] > FLOOR_DB
     np.testing.assert_array_equal(mono.side_steps_db, mix.side_steps_db)
+
+
+@given(st.integers(1, 4), st.floats(0.0, 0.9), st.integers(0, 2**16))
+def test_gains_are_the_nearest_within_their_ends(bands: int, alike: float, seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    does = (1.0 - alike) * dice.normal(size=(BANDS, bands)) + alike * dice.normal(size=(BANDS, 1))
+    most = dice.uniform(-3.0, 3.0, bands)
+    ends = np.minimum(most, 0.0), np.maximum(most, 0.0)
+    wanted = 2.0 * dice.normal(size=BANDS)
+    best = lsq_linear(does, wanted, ends, method="bvls").x
+    np.testing.assert_allclose(_nearest(does, wanted, ends), best, atol=1e-7)
+
+
+def test_a_move_that_would_be_said_as_nothing_is_none() -> None:
+    over = bump(250.0, 6.0)
+    assert advise(like(FOLK, over), FOLK).advice
+    assert advise(like(FOLK, over), FOLK, amount=1.0).advice == ()

@@ -11,6 +11,7 @@ from assistant.contract import Codec
 from assistant.dsp.drive import follow
 from assistant.dsp.loudness import energies, integrated
 from assistant.dsp.truepeak import true_peak
+from assistant.mastering import codec_loop
 from assistant.mastering.codec_loop import Kept, check, keep_under
 from assistant.mastering.lossy import read
 from assistant.material import Audio, Samples
@@ -64,7 +65,8 @@ class Rough:
 
     def __call__(
         self, audio: Audio, codec: str, kbps: int, scratch: Callable[[tuple[int, ...]], Samples], /
-    ) -> Audio | None:
+    ) -> Generator[float, None, Audio | None]:
+        yield 0.5
         self.asked.append((codec, kbps))
         if codec in self.lacks:
             return None
@@ -79,7 +81,8 @@ class Stubborn(Rough):
 
     def __call__(
         self, audio: Audio, codec: str, kbps: int, scratch: Callable[[tuple[int, ...]], Samples], /
-    ) -> Audio | None:
+    ) -> Generator[float, None, Audio | None]:
+        yield 0.5
         heard = np.array(audio.samples)
         heard[0, len(self.asked) * 997 % audio.frames] = 1.26 * np.abs(heard[:, -RATE:]).max()
         self.asked.append((codec, kbps))
@@ -92,8 +95,8 @@ class Driven:
     def __init__(self, audio: Audio) -> None:
         self._drive = finished(follow(audio, -0.9, zeros))
 
-    def hold(self, decoded: Audio, highest_db: float, /) -> float:
-        return self._drive.hold(decoded, highest_db)
+    def hold(self, decoded: Audio, highest_db: float, /) -> Generator[float, None, float]:
+        return (yield from self._drive.hold(decoded, highest_db))
 
     def make(self, trim_db: float, /) -> Generator[float, None, Audio]:
         made = yield from self._drive.master(0.0)
@@ -134,6 +137,14 @@ def test_what_cannot_be_lowered_in_places_is_trimmed() -> None:
     assert found.rounds > 10
     assert 0.1 <= found.trim_db < 3.0
     assert found.trim_db - 0.05 < found.cost_lu < 3.0  # the places before cost a little too
+
+
+def test_long_sounds_are_turned_down_after_fewer_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = kept(loud(), "mp3 320", Stubborn(0.0))
+    monkeypatch.setattr(codec_loop, "ROUNDS_SECONDS", 4.0)  # as if these four seconds were hours
+    found = kept(loud(), "mp3 320", Stubborn(0.0))
+    assert found.worst <= -0.05
+    assert 3 < found.rounds <= usual.rounds - 5
 
 
 def test_without_a_tool_the_master_is_made_and_that_is_said() -> None:
@@ -183,6 +194,6 @@ def test_real_codecs_are_kept_under_full_scale(words: str) -> None:
     assert found.worst <= -0.05
     assert found.cost_lu < 0.5
     for lossy in read(words):
-        decoded = tool(found.audio, lossy.codec, lossy.kbps, zeros)
+        decoded = finished(tool(found.audio, lossy.codec, lossy.kbps, zeros))
         assert decoded is not None
         assert true_peak(decoded.samples, 16) <= 1.0

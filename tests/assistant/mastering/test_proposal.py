@@ -15,6 +15,7 @@ from assistant.mastering.lossy import read
 from assistant.mastering.mastered import Goal, master
 from assistant.mastering.playback import load_platforms
 from assistant.mastering.proposal import Ground, propose
+from assistant.mastering.reach import Mix
 from assistant.mastering.ways import Way
 from assistant.material import Audio
 from assistant.steps import result
@@ -22,7 +23,7 @@ from bridge import presets
 from tests.assistant.mastering.songs import RATE, Hot, song, zeros
 from tests.assistant.mastering.spectra import CURVES
 
-PLAIN = Way("Plain", "plainly done", told=("1 dB less of it: too much",))
+PLAIN = Way("Plain", "plainly done", cleaned="1 dB less of it: too much")
 GOAL = Goal(-14.0, -1.0, RATE, Delivery(32, "none"))
 PLATFORMS = load_platforms(presets.data)
 
@@ -37,8 +38,8 @@ def proposed(
     heard = result(hear(audio))
     made = result(master(audio, heard, way, goal, tool, zeros))
     whole: dict[str, Any] = {"told_of": (), "compare": False, "report": False} | wanted
-    ground = Ground(audio, heard, CURVES[NEUTRAL], PLATFORMS, **whole)
-    return result(propose(ground, made, goal, zeros))
+    ground = Ground(Mix(audio, heard, tool, zeros), CURVES[NEUTRAL], PLATFORMS, **whole)
+    return result(propose(ground, made, goal))
 
 
 def test_the_title_is_the_way_and_the_loudness_and_the_why_has_the_evidence() -> None:
@@ -83,10 +84,14 @@ def test_the_more_it_takes_and_the_less_it_reaches_the_less_sure_it_is() -> None
 def test_only_without_a_limiter_is_it_to_blame() -> None:
     missed = proposed(song(), replace(GOAL, loudness=-9.0, limits=False)).why
     assert "Without a limiter it gets no nearer to -9.0 LUFS." in missed
+    held = replace(GOAL, loudness=-9.0, limits=False, held_at=-22.0, held_by="Bright")
+    told = proposed(song(), held).why
+    assert "Without a limiter Bright gets no nearer to -9.0 LUFS than this" in told
+    assert "Without a limiter it gets" not in told
     codecs = Delivery(32, "none", read("aac 128"))
-    held = proposed(song(), replace(GOAL, loudness=-10.0, delivery=codecs), tool=Hot(6.0))
-    assert "Without a limiter" not in held.why
-    assert held.measured["aac_128_true_peak"].unit == "dBTP"
+    kept = proposed(song(), replace(GOAL, loudness=-10.0, delivery=codecs), tool=Hot(6.0))
+    assert "Without a limiter" not in kept.why
+    assert kept.measured["aac_128_true_peak"].unit == "dBTP"
 
 
 def test_a_depth_that_was_asked_for_is_said() -> None:

@@ -32,6 +32,7 @@ TOLD = MasterReport(
         "integrated": Quantity(-20.04, -14.0, "LUFS"),
         "mono_loss": Quantity(1.0, 1.0, "LU"),
         "limited": Quantity(None, 12.5, "%"),
+        "aac_128_true_peak": Quantity(1.24, -0.06, "dBTP"),
     },
     facts={"genre": "folk"},
     gain=OverTime(np.arange(60.0), np.full(60, -2.0)),
@@ -92,8 +93,8 @@ def test_the_page_stands_alone() -> None:
 def test_all_that_was_measured_is_told() -> None:
     told = rows(page(TOLD))
     assert told["loudness, integrated"] == ["\u221220.04", "\u221214.00", "+6.04", "LUFS"]
-    assert told["mono loss"] == ["1.00", "1.00", "0.00", "LU"]
-    assert told["limited"] == ["", "12.50", "", "%"]
+    assert told["lost in mono"] == ["1.00", "1.00", "0.00", "LU"]
+    assert told["time that is limited"] == ["", "12.50", "", "%"]
     assert "measured" in told
     again = replace(TOLD, measured={**TOLD.measured, **as_measured(TOLD.played)})
     assert page(again) == page(TOLD)  # platforms have a table of their own
@@ -182,3 +183,15 @@ def test_ten_hours_of_the_roughest_sound_stay_small() -> None:
     html = page(replace(TOLD, before=sound, after=sound, gain=rough[2]))
     assert len(html.encode()) < 400_000
     rows(html)
+
+
+def test_a_codec_has_one_name_and_one_table() -> None:
+    told = rows(page(TOLD))
+    assert "AAC 128" in told
+    assert not any("aac" in name for name in told)
+
+
+def test_a_rounded_zero_has_no_sign() -> None:
+    html = page(replace(TOLD, measured={"gain": Quantity(None, -0.001, "dB")}))
+    assert "\u22120.00" not in html
+    assert "0.00" in html

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.dsp.equaliser import Band, equalise
+from assistant.mastering.balance import Advice
 from assistant.mastering.shaping import shape
 from assistant.mastering.space import WidthMove
 from assistant.mastering.ways import Way
@@ -21,14 +22,23 @@ def test_a_way_that_does_nothing_hands_the_mix_on_as_it_is() -> None:
 
 
 def test_bands_alone_are_the_equaliser() -> None:
-    shaped = result(shape(song(2.0), Way("", "", (BAND,)), 0.0, RATE, zeros))
+    shaped = result(shape(song(2.0), Way("", "", (Advice(BAND, "why"),)), 0.0, RATE, zeros))
     expected = result(equalise(song(2.0), [BAND], zeros))
     np.testing.assert_array_equal(shaped.audio.samples, expected.samples)
 
 
 def test_the_phase_is_left_alone_where_that_is_wanted() -> None:
     made = [
-        result(shape(song(2.0), Way("", "", (BAND,)), 0.0, RATE, zeros, linear_phase=linear))
+        result(
+            shape(
+                song(2.0),
+                Way("", "", (Advice(BAND, "why"),)),
+                0.0,
+                RATE,
+                zeros,
+                linear_phase=linear,
+            )
+        )
         for linear in (False, True)
     ]
     assert not np.allclose(made[0].audio.samples, made[1].audio.samples, atol=1e-3)
@@ -62,7 +72,7 @@ def test_a_dense_way_holds_all_of_it_whether_the_peaks_ask_for_it_or_not(
 
 
 def test_progress_rises_to_all_of_it() -> None:
-    way = Way("", "", (BAND,), density=1.0, dynamics=1.0, body=True)
+    way = Way("", "", (Advice(BAND, "why"),), density=1.0, dynamics=1.0, body=True)
     shares = list(shape(song(), way, 9.0, 48_000, zeros))
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1.0)

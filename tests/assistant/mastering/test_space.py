@@ -80,6 +80,32 @@ def test_bass_that_is_all_sides_is_told_and_left_alone() -> None:
     assert "Flip one" in mono_words(seen(sound))
 
 
+@pytest.mark.parametrize(("channel", "name"), [(0, "The left"), (1, "The right")])
+def test_a_silent_channel_is_told_and_left_silent(channel: int, name: str) -> None:
+    sound = noise(2) + low()
+    sound[channel] = 0.0
+    assert not advise(seen(sound))
+    told = f"{name} channel is silent, and left so: check the export."
+    assert mono_words(seen(sound)) == balance_words(seen(sound)) == told
+
+
+def test_several_silent_channels_are_told_by_number() -> None:
+    sound = noise(6)
+    sound[[1, 3, 4]] = 0.0
+    assert mono_words(seen(sound)).startswith("Channel 2, channel 4 and channel 5 are silent")
+
+
+@pytest.mark.parametrize("channels", range(2, 9))
+def test_polarity_is_doubted_only_of_a_pair_that_is_opposed(channels: int) -> None:
+    sound = noise(channels)
+    assert "polarity" not in mono_words(seen(sound))
+    sound[channels - 1] = 0.7 * (sound[channels - 1] - sound[0])
+    told = mono_words(seen(sound))
+    pair = "left and right" if channels == 2 else f"channel 1 and channel {channels}"
+    assert told.endswith(f"See whether {pair} have the same polarity.")
+    assert "at -0.7" in told
+
+
 def test_a_good_image_is_left_alone() -> None:
     sound = stereo(noise(seed=1), 0.3 * noise(seed=2))
     assert not advise(seen(sound))
@@ -107,6 +133,14 @@ def test_what_is_narrow_is_widened_a_little() -> None:
     moves = advise(seen(sound))
     assert moves
     assert all(0.0 < move.gain_db <= space.MOST_DB and move.low_hz >= 500.0 for move in moves)
+
+
+def test_the_words_tell_what_is_done_at_any_amount() -> None:
+    wide = stereo(low() + noise(seed=1), 0.9 * low(1.0) + 1.5 * noise(seed=2))
+    moves = advise(seen(wide), 0.5)
+    assert len(moves) > 1
+    for move in moves:
+        assert f"{-move.gain_db:.1f} dB" in move.why
 
 
 def test_the_amount_scales_every_move() -> None:

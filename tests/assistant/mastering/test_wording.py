@@ -14,7 +14,10 @@ from assistant.mastering.wording import (
     readings_of,
     said_of_codecs,
     said_of_loudness,
+    said_of_quiet,
     said_of_room,
+    signed,
+    taken,
     way_to,
 )
 from tests.assistant.mastering.songs import song
@@ -43,15 +46,25 @@ def test_the_way_is_told_with_its_direction(before: float, after: float, told: s
 
 
 def test_short_limiting_is_not_told_as_nothing() -> None:
-    assert limited(master(2.0, 0.001)) == "under 1 % of the time limited, 2.0 dB at most"
-    assert limited(master(2.0, 0.5)) == "50 % of the time limited, 2.0 dB at most"
+    loudest = "0.6 dB in the mean of the loudest seconds"
+    told = "under 1 % of the time limited, up to 2.0 dB, "
+    assert limited(master(2.0, 0.001), 0.6) == told + loudest
+    assert limited(master(2.0, 0.5), 0.6) == "50 % of the time limited, up to 2.0 dB, " + loudest
+    assert taken(master(0.02), 0.0).startswith("under 0.1 dB")
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(1.24, "+1.2"), (-0.04, "0.0"), (0.04, "0.0"), (-1.0, "-1.0")]
+)
+def test_a_rounded_zero_has_no_sign(number: float, told: str) -> None:
+    assert signed(number) == told
 
 
 def test_gain_alone_is_told_with_where_the_peak_comes_to() -> None:
     under = said_of_loudness(reading(-20.0), reading(-14.0, -3.0), master(0.0), -1.0, None)
     assert "by gain alone; the highest peak comes to -3.0 dBTP, under the ceiling" in under
     at = said_of_loudness(reading(-20.0), reading(-14.0, -1.01), master(0.0), -1.0, None)
-    assert "comes up to the ceiling of -1.0 dBTP" in at
+    assert "comes to the ceiling of -1.0 dBTP" in at
     same = said_of_loudness(reading(-14.0), reading(-14.0, -3.0), master(0.0), -1.0, None)
     assert "by gain alone" not in same
 
@@ -112,3 +125,21 @@ def test_what_a_short_sound_has_no_reading_of_is_left_out() -> None:
     assert found["integrated"].unit == "LUFS"
     assert found["peak_to_loudness"].before == pytest.approx(19.0)
     assert found["peak_to_loudness"].unit == "dB"
+
+
+@pytest.mark.parametrize(
+    ("was", "told"),
+    [
+        (0.03, "to just over 0 dBTP, so"),
+        (-0.02, "to just under 0 dBTP, nearer than is safe, so"),
+        (0.2, "to +0.2 dBTP, so"),
+    ],
+)
+def test_a_peak_that_would_be_said_as_nothing_is_said_in_words(was: float, told: str) -> None:
+    kept = Kept(song(0.1), (Heard(OPUS, was),), (Heard(OPUS, -0.4),), 1)
+    assert told in said_of_codecs(kept)
+
+
+def test_a_mix_that_comes_up_with_its_noise_is_asked_about() -> None:
+    assert "its noise comes up by 57 dB too" in said_of_quiet(-68.0, 57.0)
+    assert said_of_quiet(-38.0, 24.0) == ""

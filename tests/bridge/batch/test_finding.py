@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,21 @@ def test_files_that_the_stage_takes_in_order(folder: Path) -> None:
         [*here, "live/c.aiff", "live/deep/d.ogg"]
     )
     assert found(folder, "chords") == [*here, "tune.mid"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no links for all")
+def test_links_that_lead_nowhere_are_counted(folder: Path) -> None:
+    for name in ("b.wav", "notes.txt"):
+        (folder / name).unlink()
+        (folder / name).symlink_to(folder / "gone.wav")
+    told = find(folder, engine.stage("master"), folder / "out", recursive=False, results=False)
+    assert told.nowhere == 1
+    assert Path("b.wav") not in told.files
+    lonely = folder / "lonely"
+    lonely.mkdir()
+    (lonely / "b.wav").symlink_to(folder / "gone.wav")
+    with pytest.raises(FileError, match="1 link that leads nowhere"):
+        find(lonely, engine.stage("master"), folder / "out", recursive=False, results=False)
 
 
 def test_results_are_left_out_and_counted(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import shutil
@@ -267,3 +268,16 @@ def test_a_request_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert request.shown(placed) == "dummy, size 3; seed 4."
     several = replace(placed, presets={"One": {"size": 1}, "Two": {"size": 2}})
     assert request.shown(several) == "dummy, One: size 1; Two: size 2; seed 4."
+
+
+def test_a_disk_that_refuses_is_said_with_the_folder_that_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> placing.Draft:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    sound(tmp_path / "a.wav")
+    monkeypatch.setattr(placing, "draft", refuse)
+    (row,) = run(tmp_path, Here())
+    out = str(tmp_path / "bandmate-dummy")
+    assert row.outcome.text.startswith(f"Nothing can be written in {out!r}: the disk is read-only")

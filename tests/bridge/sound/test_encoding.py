@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from assistant.material import Audio
+from assistant.steps import result
 from bridge import files
 from bridge.scratch import Scratch
 from bridge.sound import encoding
@@ -32,7 +33,7 @@ WHOLE = [form for form in WAYS if not form.floating]
 
 def written(path: Path, audio: Audio, form: Form) -> Path:
     with FileIO(path, "w") as file:
-        encode(audio, form, file)
+        result(encode(audio, form, file))
     return path
 
 

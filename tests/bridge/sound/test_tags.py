@@ -18,15 +18,20 @@ from bridge.scratch import Scratch
 from bridge.sound import tags
 from bridge.sound.bext import Bext, BextLoudness, pack, unpack
 from bridge.sound.form import Form
-from tests.bridge.sound.made import RATE, chunk, wav
+from bridge.sound.markers import Marker
+from tests.bridge.sound.made import RATE, aiff, chunk, wav
+from tests.bridge.sound.test_cuesheet import ALBUM
 from tests.bridge.sound.test_flac_blocks import block, comments, picture
 from tests.bridge.sound.test_id3 import GAIN, ISRC, PICTURE, frame
 from tests.bridge.sound.test_id3 import tag as id3_tag
+from tests.bridge.sound.test_markers import MARKED, SAID, aiff_marks, cues
 
 BODY = np.arange(-400, 400, dtype="<i2").tobytes()
 INFO = b"INFO" + chunk(b"INAM", b"A Song\0") + chunk(b"IART", b"Someone\0")
 IXML = b"<BWFXML><PROJECT>Album</PROJECT><SPEED><FILE_SAMPLE_RATE>48000</FILE_SAMPLE_RATE></SPEED>"
-IXML += b"<LOUDNESS><LOUDNESS_VALUE>-23.0</LOUDNESS_VALUE></LOUDNESS></BWFXML>"
+IXML += (
+    b"<FILE_UID>9f</FILE_UID><LOUDNESS><LOUDNESS_VALUE>-23.0</LOUDNESS_VALUE></LOUDNESS></BWFXML>"
+)
 AXML = b"<ebuCore><dc:identifier>ISRC:DEXX12345678</dc:identifier></ebuCore>"
 SOURCE = Bext(b"a song", b"a DAW", b"REF1", b"2020-01-02", b"10:11:12", 48_000, BextLoudness(-23.0))
 LOUD = BextLoudness(-14.0, 5.0, -1.0, -10.0, -11.0)
@@ -80,7 +85,7 @@ def test_a_wav_keeps_what_is_still_true(tagged: Path, tmp_path: Path) -> None:
     assert list(found) == [b"bext", b"fmt ", b"data", b"iXML", b"axml", b"LIST", b"id3 "]
     assert found[b"data"] == BODY
     assert found[b"LIST"] == INFO
-    assert found[b"iXML"] == IXML[: IXML.index(b"<LOUDNESS")] + b"</BWFXML>"
+    assert found[b"iXML"] == IXML[: IXML.index(b"<FILE_UID")] + b"</BWFXML>"
     assert found[b"axml"] == AXML
     assert found[b"id3 "] == id3_tag(frame(b"TSRC", ISRC) + frame(b"APIC", PICTURE))
     told = unpack(found[b"bext"])
@@ -152,6 +157,64 @@ def test_a_flac_keeps_words_and_pictures(tmp_path: Path, bits: int) -> None:
     assert made.read_bytes().count(b"libFLAC") == 0  # one block of comments, as the format asks
 
 
+@pytest.fixture
+def tagged_flac(tmp_path: Path) -> Path:
+    """Make a FLAC with an ISRC, a picture and a cuesheet, of ten seconds at 44.1 kHz."""
+    soundfile.write(tmp_path / "plain.flac", np.zeros(441_000, np.int16), 44_100, "PCM_16")
+    data = (tmp_path / "plain.flac").read_bytes()
+    own_size = int.from_bytes(data[43:46], "big")
+    words = comments(b"ISRC=DEXX12345678", b"TITLE=A Song", b"REPLAYGAIN_TRACK_GAIN=-6 dB")
+    blocks = block(6, picture(b"\x89PNG")) + block(5, ALBUM) + block(4, words, last=True)
+    path = tmp_path / "tagged.flac"
+    path.write_bytes(data[:42] + blocks + data[46 + own_size :])
+    return path
+
+
+def test_a_flac_written_as_floats_keeps_all_it_said(tagged_flac: Path, tmp_path: Path) -> None:
+    made = remade(tagged_flac, tmp_path / "out", Form("WAV", "FLOAT"))
+    assert chunks_of(made)[b"id3 "] == id3_tag(
+        frame(b"TSRC", b"\3DEXX12345678", 4)
+        + frame(b"TIT2", b"\3A Song", 4)
+        + frame(b"APIC", b"\3image/png\0\3\0\x89PNG", 4),
+        4,
+    )
+    kept = read(made).tags
+    assert kept.chunks[b"LIST"] == b"INFO" + chunk(b"INAM", b"A Song\0")
+    assert kept.markers == (Marker(0, b"Track 1"), Marker(44_688, b"Track 2"))
+    assert kept.bext is not None
+    assert kept.bext.loudness == LOUD
+
+
+def test_the_cuesheet_of_a_flac_follows_the_rate(tagged_flac: Path, tmp_path: Path) -> None:
+    kept = [one.body for one in read(remade(tagged_flac, tmp_path / "out")).tags.blocks]
+    assert ALBUM in kept
+    faster = read(remade(tagged_flac, tmp_path / "faster", rate=88_200)).tags.blocks
+    assert [int.from_bytes(one.body[-36:-28], "big") for one in faster if one.kind == 5] == [
+        882_000
+    ]
+
+
+@pytest.mark.parametrize(("rate", "start"), [(RATE, 4800), (96_000, 9600)])
+def test_markers_of_a_wav_stay_at_their_moments(tmp_path: Path, rate: int, start: int) -> None:
+    after = chunk(b"LIST", SAID) + chunk(b"cue ", cues((7, 4800), (2, 100))) + chunk(b"LIST", INFO)
+    (tmp_path / "a.wav").write_bytes(wav(BODY, after=after))
+    assert read(tmp_path / "a.wav").tags.markers == MARKED
+    kept = read(remade(tmp_path / "a.wav", tmp_path / "out", rate=rate)).tags
+    assert kept.markers[1] == Marker(start, b"Chorus", b"loud")
+    assert kept.chunks[b"LIST"] == INFO  # the other list, though it came second
+
+
+def test_an_aiff_keeps_its_words_and_markers_in_the_wav(tmp_path: Path) -> None:
+    data = aiff(BODY)[12:] + b"".join(
+        chunk(name, body, order=">")
+        for name, body in ((b"NAME", b"A Song"), (b"MARK", aiff_marks((48, b"Chorus"))))
+    )
+    (tmp_path / "a.aiff").write_bytes(b"FORM" + struct.pack(">I", 4 + len(data)) + b"AIFF" + data)
+    kept = read(remade(tmp_path / "a.aiff", tmp_path / "out")).tags
+    assert kept.chunks[b"LIST"] == b"INFO" + chunk(b"INAM", b"A Song\0")
+    assert kept.markers == (Marker(48, b"Chorus"),)
+
+
 def test_a_flac_without_tags_is_written_as_before(tmp_path: Path) -> None:
     noise = np.random.default_rng(2).normal(0.0, 0.1, 5000)
     soundfile.write(tmp_path / "plain.flac", noise, RATE, "PCM_16")
@@ -200,7 +263,7 @@ def test_floats_and_odd_lengths_add_up(tagged: Path, tmp_path: Path) -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from([b"bext", b"LIST", b"iXML", b"axml", b"id3 ", b"ID3 ", b"junk"]),
+            st.sampled_from([b"bext", b"LIST", b"cue ", b"iXML", b"axml", b"id3 ", b"junk"]),
             st.binary(max_size=700) | st.binary(max_size=60).map(lambda rest: b"INFO" + rest),
         ),
         max_size=6,
@@ -217,6 +280,7 @@ def test_broken_tags_never_cost_the_song(
     assert chunks_of(made)[b"data"] == BODY
     first, again = read(made).tags, read(remade(made, folder / "again")).tags
     assert dict(again.chunks) == dict(first.chunks)  # what was kept once is kept
+    assert again.markers == first.markers
 
 
 def test_a_huge_tag_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from assistant.material import Audio, Samples
+from assistant.steps import result
 from bridge.tools import codec
 from bridge.tools.codec import CODECS, Ffmpeg, find
 
@@ -77,7 +78,7 @@ def test_what_comes_back_is_aligned_to_the_frame(
 ) -> None:
     needs(ffmpeg, name)
     sent = dull_noise(2, rate)
-    heard = ffmpeg(sent, name, kbps, zeros)
+    heard = result(ffmpeg(sent, name, kbps, zeros))
     assert heard is not None
     assert heard.rate == rate
     assert heard.samples.shape == sent.samples.shape
@@ -92,7 +93,7 @@ def test_what_comes_back_is_aligned_to_the_frame(
 def test_other_rates_are_converted_there_and_back(ffmpeg: Ffmpeg, name: str, rate: int) -> None:
     needs(ffmpeg, name)
     sent = dull_noise(1, rate)
-    heard = ffmpeg(sent, name, 128, zeros)
+    heard = result(ffmpeg(sent, name, 128, zeros))
     assert heard is not None
     assert (heard.rate, heard.frames) == (rate, sent.frames)
     assert lag(sent.samples[0], heard.samples[0]) == 0
@@ -103,7 +104,7 @@ def test_channels_stay_where_they_are(ffmpeg: Ffmpeg, name: str) -> None:
     needs(ffmpeg, name)
     for channels in CODECS[name].channels:
         sent = dull_noise(channels, 48_000)
-        heard = ffmpeg(sent, name, 128, zeros)
+        heard = result(ffmpeg(sent, name, 128, zeros))
         assert heard is not None
         alike = np.corrcoef(sent.samples, heard.samples)[:channels, channels:]
         full = [one for one in range(channels) if channels < 6 or one != 3]  # not what is low
@@ -115,14 +116,14 @@ def test_more_channels_than_mean_the_same_are_refused(
     ffmpeg: Ffmpeg, name: str, channels: int
 ) -> None:
     needs(ffmpeg, name)
-    assert ffmpeg(dull_noise(channels), name, 128, zeros) is None
+    assert result(ffmpeg(dull_noise(channels), name, 128, zeros)) is None
 
 
 def test_samples_over_full_scale_are_kept(ffmpeg: Ffmpeg) -> None:
     loud = Audio(dull_noise(2).samples * np.float32(6.0), 44_100)
     for name in CODECS:
         needs(ffmpeg, name)
-        heard = ffmpeg(loud, name, 256, zeros)
+        heard = result(ffmpeg(loud, name, 256, zeros))
         assert heard is not None
         assert np.abs(heard.samples).max() > 1.2  # the encoder of AAC takes back a part
 
@@ -131,7 +132,7 @@ def test_the_same_sound_comes_back_the_same(ffmpeg: Ffmpeg) -> None:
     sent = dull_noise(2)
     for name in CODECS:
         needs(ffmpeg, name)
-        first, again = (ffmpeg(sent, name, 128, zeros) for _ in range(2))
+        first, again = (result(ffmpeg(sent, name, 128, zeros)) for _ in range(2))
         assert first is not None
         assert again is not None
         assert np.array_equal(first.samples, again.samples)
@@ -141,7 +142,9 @@ def test_the_same_sound_comes_back_the_same(ffmpeg: Ffmpeg) -> None:
 def test_the_shortest_sounds_are_as_long_as_they_were(ffmpeg: Ffmpeg, frames: int) -> None:
     for name in CODECS:
         needs(ffmpeg, name)
-        heard = ffmpeg(Audio(zeros((1, frames)) + np.float32(0.1), 48_000), name, 128, zeros)
+        heard = result(
+            ffmpeg(Audio(zeros((1, frames)) + np.float32(0.1), 48_000), name, 128, zeros)
+        )
         assert heard is not None
         assert heard.frames == frames
 
@@ -160,7 +163,7 @@ def test_a_missing_encoder_is_said(tmp_path: Path) -> None:
     poor = Ffmpeg(str(path))
     assert poor.encoder("aac") == "aac"
     assert poor.encoder("mp3") == ""
-    assert poor(dull_noise(), "mp3", 320, zeros) is None
+    assert result(poor(dull_noise(), "mp3", 320, zeros)) is None
 
 
 @pytest.mark.parametrize(
@@ -174,20 +177,20 @@ def test_a_missing_encoder_is_said(tmp_path: Path) -> None:
     ],
 )
 def test_a_program_that_fails_has_nothing_to_say(tmp_path: Path, text: str) -> None:
-    assert program(tmp_path, text)(dull_noise(seconds=3.0), "mp3", 320, zeros) is None
+    assert result(program(tmp_path, text)(dull_noise(seconds=3.0), "mp3", 320, zeros)) is None
 
 
 def test_a_program_that_is_not_there_has_nothing_to_say(tmp_path: Path) -> None:
     gone = Ffmpeg(str(tmp_path / "nothing"))
     assert gone.version == ""
-    assert gone(dull_noise(), "aac", 256, zeros) is None
+    assert result(gone(dull_noise(), "aac", 256, zeros)) is None
 
 
 def test_a_program_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codec, "START_SECONDS", 1.0)
     said = tmp_path / "pids"
     text = f"open({str(said)!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(600)"
-    assert program(tmp_path, text)(dull_noise(), "aac", 256, zeros) is None
+    assert result(program(tmp_path, text)(dull_noise(), "aac", 256, zeros)) is None
     pids = [int(pid) for pid in said.read_text().split()]
     assert pids
     for pid in pids:
@@ -206,7 +209,7 @@ def test_it_ends_with_the_process_that_feeds_it(ffmpeg: Ffmpeg, tmp_path: Path) 
         f"from bridge.tools.codec import Ffmpeg; tool = Ffmpeg({ffmpeg.path!r});"
         "noise = np.random.default_rng(1).normal(0, .1, (2, 1 << 24)).astype('f4');"
         "print('ready', flush=True);"
-        "tool(Audio(noise, 44_100), 'aac', 256, lambda s: np.zeros(s, 'f4'))"
+        "list(tool(Audio(noise, 44_100), 'aac', 256, lambda s: np.zeros(s, 'f4')))"
     )
     with subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None

@@ -55,9 +55,10 @@ def refused(notes: int) -> int:
 
 
 def test_another_song_is_told_the_more_surely_the_more_is_sung() -> None:
-    assert refused(30) == 20
-    assert refused(9) >= 18
-    assert refused(9) >= refused(4)
+    few, some, many = (refused(notes) for notes in (4, 9, 30))
+    assert many == 20
+    assert some >= 18
+    assert some >= few
 
 
 def test_nothing_sung_fits_nothing() -> None:

@@ -1,0 +1,1 @@
+"""The parts of ``bandmate ask``, of the standard library alone: it must be quick to start."""

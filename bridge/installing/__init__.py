@@ -1,0 +1,1 @@
+"""Puts bandmate's files where other programs look for them, and takes exactly those out again."""

@@ -1,0 +1,70 @@
+"""Which paths of an order may be used: whole ones, below the roots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.errors import FileError
+from bridge import order
+from bridge.order import Order
+from bridge.roots import Roots
+
+__all__ = ["permitted", "whole"]
+
+
+def permitted(placed: Order, roots: Roots) -> Order:
+    """See that an order reads and writes within the roots only.
+
+    Parameters
+    ----------
+    placed : Order
+        With paths as they were asked.
+    roots : Roots
+        The folders that may be used.
+
+    Returns
+    -------
+    Order
+        With whole paths.
+
+    Raises
+    ------
+    FileError
+        Where a path is not whole.
+    OutsideRoots
+        Where one leads outside.
+    """
+
+    def allowed(path: str) -> str:
+        named = whole(path)
+        roots.check(named)
+        return named
+
+    checked = order.with_paths(placed, allowed)
+    if checked.path and not checked.out:
+        roots.check(Path(checked.path).parent)
+    return checked
+
+
+def whole(path: str) -> str:
+    """Return a path from the root, ``~`` being the home folder; a server stands in no folder.
+
+    Parameters
+    ----------
+    path : str
+        As it was asked.
+
+    Returns
+    -------
+    str
+        Absolute.
+
+    Raises
+    ------
+    FileError
+        Where it is not.
+    """
+    named = str(Path(path).expanduser())
+    if not Path(named).is_absolute():
+        raise FileError(f"{path[:200]!r} is not a whole path; say it from the root on, or from ~.")
+    return named
