@@ -23,7 +23,8 @@ USAGE = """\
 usage: bandmate ask <stage> [FILE] [--<setting> VALUE]... [--preset NAME] [--seed N] [--count N]
                     [--cut FROM-TO] [--right FILE] [--out DIR] [--report] [--dawproject]
        bandmate ask accept|taken JOB N [MOVE]...
-       bandmate ask again|play|reject|undo JOB N
+       bandmate ask again|reject|undo JOB N
+       bandmate ask play JOB N [BAR]
        bandmate ask cancel JOB
        bandmate ask stop|stages|status|context
        bandmate ask presets STAGE
@@ -34,7 +35,8 @@ usage: bandmate ask <stage> [FILE] [--<setting> VALUE]... [--preset NAME] [--see
 
 Asks the running daemon (bandmate serve); with --start one is started where there is none. JOB is
 the "job" that --answer writes: the JSON goes into that new file, and meanwhile how far it is into
-FILE.progress. `bandmate <stage> --help` tells the settings of a stage.
+FILE.progress; a file FILE.cancel cancels the job. `bandmate <stage> --help` tells the settings of a
+stage.
 """
 
 
@@ -50,6 +52,9 @@ class _Watcher:
 
     def flush(self) -> None:
         self._paper.flush()
+
+    def cancelled(self) -> bool:
+        return self._paper.cancelled()
 
 
 def main(argv: Sequence[str]) -> int:

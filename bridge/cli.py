@@ -21,12 +21,15 @@ COMMANDS = (
     "serve",
     "batch",
     "live",
+    "mcp",
     "meter",
     "stages",
     "presets",
     "allow",
     "demo",
     "doctor",
+    "install",
+    "uninstall",
     "warm",
 )
 """Each is a file in `bridge.commands`."""
@@ -41,12 +44,15 @@ bandmate: a local, private assistant beside your DAW
   bandmate batch <stage> FOLDER  do it with every file of a folder
   bandmate ask <stage> [FILE]    ask the running daemon
   bandmate live pitch            correct a voice while it is sung, through JACK
+  bandmate mcp                   the door for assistants that speak MCP
   bandmate meter FILE...         loudness and true peak of files
   bandmate stages                what bandmate can do
   bandmate presets [STAGE]       the shelf
   bandmate allow FOLDER          let the daemon read and write there
   bandmate demo [TRACK]          a walk through, played over OSC on this machine
   bandmate doctor                what is installed, and how to mend what is missing
+  bandmate install [DAW]         put bandmate into a DAW, or let it start with the session
+  bandmate uninstall DAW         take it out again
   bandmate warm                  compile now what would be compiled in the background
 
 bandmate <command> --help tells the options of each.

@@ -20,6 +20,7 @@ from bridge.jobs import Limits, Pool
 from bridge.osc.calls import decode
 from bridge.osc.guard import MAX_DATAGRAM, MAX_STREAM_PACKET
 from bridge.osc.replies import Message, datagrams
+from bridge.oscquery.door import described
 from bridge.ports.wire import Peer, Wire, listen
 from bridge.stopping import when_stopped
 from bridge.store.journal import Journal
@@ -50,6 +51,8 @@ class Config:
     midi: bool = True
     midi_in: str = ""
     midi_out: str = ""
+    link: bool = False
+    http_port: int = 0
     daws: tuple[tuple[str, int], ...] = ()
     """Names of those to link at the start, and their ports; 0 is the usual one."""
 
@@ -161,7 +164,8 @@ async def serve(config: Config) -> int:
             # Loaded now rather than while the first request waits.
             await asyncio.to_thread(engine.stages)
             linking = asyncio.create_task(_link(daws, config.daws))
-            await stopped.wait()
+            async with described(config.http_port, wire.port):
+                await stopped.wait()
             linking.cancel()
             daws.close()
             await asyncio.to_thread((await opening).close)
@@ -184,6 +188,6 @@ def _open_midi(config: Config) -> MidiDesk:
     """Open the MIDI ports; what is needed for it is loaded here, off the event loop."""
     from bridge.midi_desk import MidiDesk
 
-    midi = MidiDesk(config.midi_in, config.midi_out, wanted=config.midi)
+    midi = MidiDesk(config.midi_in, config.midi_out, wanted=config.midi, with_link=config.link)
     midi.open()
     return midi

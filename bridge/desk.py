@@ -1,8 +1,8 @@
 """Where requests are answered: one method a word of the table, each small.
 
 The desk knows neither sockets nor processes: it is given clients to answer, a pool to work, a
-journal to remember, a MIDI desk to play and a DAW desk to turn faders. A job is known by (client, id), and what is said of it
-is written into the journal first.
+journal to remember, a MIDI desk to play and a DAW desk to turn faders. A job is known by
+(client, id), and what is said of it is written into the journal first.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from assistant import engine
 from assistant.errors import MusicianError, UnknownName
 from bridge import order, presets
+from bridge.daw_desk import DawDesk
 from bridge.jobs import Event, Job, Pool
 from bridge.order import Order
 from bridge.osc.calls import Call, Fault
@@ -278,7 +279,7 @@ class Desk:
         _, event = self._find(client, call)
         path = event["files"].get("notes", event["file"])
         said = [Message("playing", (call.id, call.n))]
-        self._away(client, call, lambda midi: midi.play(path), lambda _: said)
+        self._away(client, call, lambda midi: midi.play(path, call.bar), lambda _: said)
 
     def _stop(self, client: Client, call: Call) -> None:
         said = [Message("stopped", (call.id,))]

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
 from typing import TypeAlias
@@ -25,6 +25,7 @@ from bridge.midi import score as midi
 from bridge.midi.smf import MAX_BYTES
 from bridge.opening import AUDIO_SUFFIXES
 from bridge.sound import decoding, headers, tags
+from bridge.sound.cut import WHOLE, Cut
 from bridge.sound.flaws import Flaw
 from bridge.sound.form import DEFAULT_FORM, Form, common_form
 from bridge.sound.tags import NO_TAGS, Tags
@@ -33,6 +34,7 @@ from bridge.writing import write_all, writing
 __all__ = ["DEFAULT_FORM", "Form", "Source", "read", "reading", "write_all", "writing"]
 
 MAX_STEMS = 256
+_JOINED_FRAMES = 1 << 16
 
 Scratcher: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
@@ -102,7 +104,12 @@ def read(path: Path, takes: tuple[type, ...], scratch: Scratcher, stage: str = "
 
 
 def reading(
-    path: Path, takes: tuple[type, ...], scratch: Scratcher, stage: str = ""
+    path: Path,
+    takes: tuple[type, ...],
+    scratch: Scratcher,
+    stage: str = "",
+    cut: Cut = WHOLE,
+    right: Path | None = None,
 ) -> Generator[float, None, Source]:
     """Do what `read` does, and tell how far it is.
 
@@ -110,6 +117,10 @@ def reading(
     ----------
     path, takes, scratch, stage
         As in `read`.
+    cut : Cut
+        Which part of a sound file.
+    right : Path, optional
+        The right channel of a sound whose left one is `path`.
 
     Yields
     ------
@@ -126,22 +137,26 @@ def reading(
     FileError
         As `read` does.
     """
+    if right is not None:
+        return (yield from _read_pair(path, right, scratch, cut))
     wanted = " or ".join(_WANTED[kind] for kind in _WANTED if kind in takes) or "no file"
     if opening.is_folder(path):
         if Session not in takes:
             raise FileError(f"{disk.shown(path)} is a folder; what is wanted is {wanted}.")
+        if cut != WHOLE:
+            raise FileError(f"{disk.shown(path)} is a folder; only of a sound file there is a cut.")
         return (yield from _read_session(path, scratch, stage))
     with opening.opened(path) as file, disk.told(f"{disk.shown(path)} cannot be read"):
         try:
-            if archive.is_zip(file) and {Score, Session} & set(takes):
+            if archive.is_zip(file) and {Score, Session} & set(takes) and cut == WHOLE:
                 return (yield from _read_project(file, takes, wanted, scratch))
-            return (yield from _read_file(file, takes, wanted, scratch))
+            return (yield from _read_file(file, takes, wanted, scratch, cut))
         except (Flaw, MaterialError) as flaw:
             raise FileError(f"{disk.shown(path)} {flaw}") from None
 
 
 def _read_file(
-    file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scratcher
+    file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scratcher, cut: Cut
 ) -> Generator[float, None, Source]:
     if not {Audio, Score, Temperament} & set(takes):
         raise Flaw(f"is a file; what is wanted is {wanted}.")
@@ -154,10 +169,47 @@ def _read_file(
     holds = Score if kind == "MIDI" else Audio
     if holds not in takes:
         raise Flaw(f"holds {_HOLDS[holds]} ({kind}); what is wanted is {wanted}.")
+    if holds is Score and cut != WHOLE:
+        raise Flaw(f"holds {_HOLDS[holds]} ({kind}); only of a sound file there is a cut.")
     if holds is Score:
         return _read_score(file)
-    audio, form = yield from decoding.decode(file, kind, scratch)
-    return Source(audio, form, tags.read(file, kind, audio.rate))
+    audio, form = yield from decoding.decode(file, kind, scratch, cut)
+    said = tags.read(file, kind, audio.rate)
+    if cut != WHOLE:
+        said = said.cut(round(cut.begins * audio.rate), audio.frames)
+    return Source(audio, form, said)
+
+
+def _read_pair(
+    path: Path, right: Path, scratch: Scratcher, cut: Cut
+) -> Generator[float, None, Source]:
+    """Read two files of one channel each as one sound; what is said besides is that of the left."""
+    left = yield from part(reading(path, (Audio,), scratch, cut=cut), 0.0, 0.5)
+    other = yield from part(reading(right, (Audio,), scratch, cut=cut), 0.5, 0.5)
+    sides = _audio(left), _audio(other)
+    _check_pair((path, right), sides)
+    joined = scratch((2, sides[0].frames))
+    for row, side in zip(joined, sides, strict=True):
+        for start, block in side.blocks(_JOINED_FRAMES):
+            row[start : start + block.shape[1]] = block[0]
+    return replace(left, material=Audio(joined, sides[0].rate))
+
+
+def _check_pair(paths: tuple[Path, Path], sides: tuple[Audio, Audio]) -> None:
+    """See that two sounds are the channels of one."""
+    for path, side in zip(paths, sides, strict=True):
+        if side.channels != 1:
+            raise FileError(
+                f"{disk.shown(path)} has {side.channels} channels; the files of left and right "
+                "have one each. Name the file alone where it is stereo already."
+            )
+    for what, unit in (("rate", "Hz"), ("frames", "frames")):
+        seen = [getattr(side, what) for side in sides]
+        if seen[0] != seen[1]:
+            raise FileError(
+                f"{disk.shown(paths[0])} has {seen[0]:,} {unit} and {disk.shown(paths[1])} "
+                f"{seen[1]:,}; the channels of one take are alike in that."
+            )
 
 
 def _read_project(

@@ -212,8 +212,7 @@ class Pool:
             async for event in worker.process.listen():
                 self._hear(worker, event)
         finally:
-            if self._closing:
-                await worker.process.kill()
+            await worker.process.kill()  # its pipe ends before the system tells of its end
         self._lost(worker)
 
     def _hear(self, worker: _Worker, event: Event) -> None:

@@ -7,7 +7,9 @@ a cable may come and go. No MIDI system at all is a warning, not a failure.
 from __future__ import annotations
 
 import logging
+import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from assistant.errors import FileError, NoMidi, WordsError
 from bridge import places
 from bridge.midi.capture import Capture
 from bridge.midi.player import Player
+from bridge.midi.transport import SILENCE_S
+from bridge.ports import link
 from bridge.ports.midi import MidiPorts, MidiSystem
 
 if TYPE_CHECKING:
@@ -34,13 +38,26 @@ class MidiDesk:
         Part of the name of a port to use where the system has no virtual ones.
     wanted : bool
         False opens no ports at all: playing and capturing are refused.
+    with_link : bool
+        Whether Ableton Link sets the time where no MIDI clock comes.
     """
 
-    def __init__(self, in_name: str = "", out_name: str = "", *, wanted: bool = True) -> None:
+    def __init__(
+        self,
+        in_name: str = "",
+        out_name: str = "",
+        *,
+        wanted: bool = True,
+        with_link: bool = False,
+    ) -> None:
         self._ports = MidiPorts(self._hear, in_name=in_name, out_name=out_name)
         self._player = Player(self._ports.send)
         self._capture = Capture()
         self._wanted = wanted
+        self._ears = threading.Lock()  # the port and Link are heard on a thread each
+        self._midi_clock = self._link_clock = float("-inf")
+        self._piece = 0
+        self._link = link.LinkPort(self._hear_link, self._heeds_link) if with_link else None
 
     def open(self) -> None:
         """Open the ports, or log why there are none."""
@@ -50,13 +67,15 @@ class MidiDesk:
         if system.advice:
             log.warning("%s", system.advice)
 
-    def play(self, path: str) -> None:
+    def play(self, path: str, bar: int = 1) -> None:
         """Play a score, in place of what was playing.
 
         Parameters
         ----------
         path : str
             A MIDI file; ``""`` where the suggestion has no notes.
+        bar : int
+            Which bar of it to begin with.
 
         Raises
         ------
@@ -66,7 +85,10 @@ class MidiDesk:
             Where there is nothing to play.
         FileError
             Where the file is gone or broken.
+        MaterialError
+            Where it has no such bar.
         """
+        from bridge.midi.cue import find_bar
         from bridge.midi.score import score_from_bytes
 
         if not path.lower().endswith((".mid", ".midi")):
@@ -77,7 +99,11 @@ class MidiDesk:
             raise FileError(f"{path!r} cannot be read: {error.strerror}.") from None
         if not self._find().out_name:
             raise NoMidi(self._ports.system.advice)
-        self._player.play(score)
+        find_bar(score, bar)  # what is refused leaves all as it was
+        self._piece += 1
+        if self._link is not None and self._heeds_link(time.perf_counter()):
+            self._link.join()
+        self._player.play(score, partial(self._leave_link, self._piece), bar=bar)
 
     def stop(self) -> None:
         """Stop playing; every note is silenced when this returns."""
@@ -116,6 +142,7 @@ class MidiDesk:
     def close(self) -> None:
         """Silence everything and close the ports."""
         self._player.stop()
+        self._leave_link(self._piece)
         self._ports.close()
 
     def _find(self) -> MidiSystem:
@@ -124,5 +151,25 @@ class MidiDesk:
         return self._ports.open()
 
     def _hear(self, message: mido.Message, when: float) -> None:
-        self._player.hear(message, when)
-        self._capture.hear(message, when)
+        if message.type == "clock":
+            self._midi_clock = when
+        self._take(message, when)
+
+    def _hear_link(self, message: mido.Message, when: float) -> None:
+        self._link_clock = when
+        self._take(message, when)
+
+    def _leave_link(self, piece: int, _: object = None) -> None:
+        """Leave when a piece has ended, unless the next one has begun."""
+        if self._link is not None and piece == self._piece:
+            self._link.leave()
+
+    def _take(self, message: mido.Message, when: float) -> None:
+        with self._ears:
+            self._player.hear(message, when)
+            self._capture.hear(message, when)
+
+    def _heeds_link(self, now: float) -> bool:
+        """Say whether Link sets the time: a DAW that stopped its own clock wants silence."""
+        its_piece = self._player.playing and self._midi_clock > self._link_clock
+        return now - self._midi_clock > SILENCE_S and not its_piece

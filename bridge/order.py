@@ -12,6 +12,7 @@ from assistant.errors import FileError, SettingError
 from assistant.material import Audio
 from assistant.settings import Knob, parse
 from bridge import presets
+from bridge.sound.cut import Cut
 
 __all__ = ["Order", "cut_seconds", "place", "with_paths"]
 
@@ -118,7 +119,7 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     )
 
 
-def cut_seconds(words: str) -> tuple[float, float | None]:
+def cut_seconds(words: str) -> Cut:
     """Read which seconds of a file are meant.
 
     Parameters
@@ -128,8 +129,8 @@ def cut_seconds(words: str) -> tuple[float, float | None]:
 
     Returns
     -------
-    tuple of (float, float or None)
-        The first second, and the last; None is the end of the file.
+    Cut
+        That part.
 
     Raises
     ------
@@ -143,7 +144,7 @@ def cut_seconds(words: str) -> tuple[float, float | None]:
             f"cut is {words[:80]!r}; it takes seconds of the file, first and last: 12.5-20.25, "
             "12.5- or -20."
         )
-    return begins, float(ends) if ends else None
+    return Cut(begins, float(ends) if ends else None)
 
 
 def _cut(words: object) -> str:

@@ -11,7 +11,16 @@ import sys
 import sysconfig
 from pathlib import Path
 
-__all__ = ["cache_folder", "command", "installed", "journal", "music_folder", "own_shelf", "shelf"]
+__all__ = [
+    "cache_folder",
+    "command",
+    "installed",
+    "journal",
+    "music_folder",
+    "own_shelf",
+    "shelf",
+    "token",
+]
 
 
 def _below_home(kind: str) -> Path | None:
@@ -46,6 +55,11 @@ def command() -> Path | None:
     ]
     found = next((path for path in there if path.is_file()), None) or shutil.which("bandmate")
     return Path(found) if found else None
+
+
+def token() -> Path:
+    """Return the file of the token that is asked for over HTTP."""
+    return journal().with_name("token")
 
 
 def cache_folder() -> Path:

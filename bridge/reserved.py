@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from assistant import engine
 from assistant.contract import Knob, Stage
-from assistant.material import Audio, Session
-from assistant.settings import RESERVED
+from assistant.material import Audio
 from bridge import presets
 
 __all__ = ["reserved"]
@@ -36,11 +35,11 @@ def reserved(stage: Stage) -> tuple[Knob, ...]:
     if stage.draws:
         about = "whether to draw a page that shows each suggestion"
         words.append(Knob("report", "flag", default=False, about=about))
-    if {Audio, Session} & set(stage.takes):
-        cut = "seconds inside the file, such as 12.5-20.25: only that is read"
-        right = "the right side of a take whose left side is the file"
+    if Audio in stage.takes:
+        cut = "seconds of the file, such as 12.5-20.25 or 12.5-: only that is read"
+        right = "the file of the right channel, where the other is that of the left"
         words += [
             Knob("cut", "text", "", cut),
             Knob("right", "material", None, right, accepts=(Audio,)),
         ]
-    return tuple(knob for knob in words if knob.name in RESERVED)
+    return tuple(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -13,7 +14,9 @@ from assistant.material import Score
 from assistant.moves import PARAMETERS, Move
 from bridge import order
 from bridge.daw_desk import DawDesk, how_to_link
-from bridge.daw_session import DawSession, Outcome
+from bridge.daw_moves import Outcome, apply
+from bridge.daw_placing import insert, place
+from bridge.daw_session import DawSession
 from bridge.store.journal import Entry, Journal
 
 __all__ = ["Verdicts"]
@@ -82,7 +85,7 @@ class Verdicts:
         if kind == "nothing":
             self._journal.decide(entry.key, event["n"], "accepted")
             return 0, _NO_MOVES
-        return 0, (await self._put(session, entry, event, kind, path)).remark
+        return 0, await self._put(session, entry, event, kind, path)
 
     def taken(self, entry: Entry, event: Event, moves: tuple[int, ...]) -> Applied:
         """Write down that the DAW's own script did it; how `accept` takes and returns."""
@@ -115,7 +118,7 @@ class Verdicts:
             session = self._daws.named(name)
             stood = {move: value for (daw, move), value in before.items() if daw == name}
             back = _moves_back(event, stood)
-            outcome = await session.apply(back, {}, lambda _: None) if back else Outcome((), {})
+            outcome = await apply(session, back, {}, lambda _: None) if back else Outcome((), {})
             if outcome.troubles:
                 raise DawError(f"Not everything was put back, undo it again: {outcome.remark}")
             lost = [move for move, value in stood.items() if value is None]
@@ -136,19 +139,19 @@ class Verdicts:
             told = {(name, index): _kept(event, index, at) for index, at in standing.items()}
             self._journal.decide(entry.key, n, "accepted", chosen, told)
 
-        return await session.apply(moves, known, write)
+        return await apply(session, moves, known, write)
 
     async def _put(
         self, session: DawSession, entry: Entry, event: Event, kind: str, path: str
-    ) -> Outcome:
+    ) -> str:
         def write() -> None:
             placed = {(session.name, _PLACED): None}
             self._journal.decide(entry.key, event["n"], "accepted", (), placed)
 
         if kind == "notes":
-            return await session.insert(await asyncio.to_thread(_score, path), write)
-        begins, _ = order.cut_seconds(str(entry.asked.get("cut") or ""))
-        return await session.place(path, entry.path, begins, write)
+            return await insert(session, await asyncio.to_thread(_score, path), write)
+        cut = order.cut_seconds(str(entry.asked.get("cut") or ""))
+        return await place(session, path, entry.path, cut.begins, write)
 
 
 def _chosen(event: Event, moves: tuple[int, ...]) -> tuple[int, ...]:
@@ -182,18 +185,18 @@ def _move(said: Mapping[str, Any]) -> Move:
 
 
 def _kept(event: Event, index: int, value: float | None) -> float | None:
-    """Return where a parameter stood, within what can be said of it again: a fader may be at -inf."""
-    if value is None or value != value:
+    """Return where a parameter stood, as far as it can be said again: a fader may be at -inf."""
+    if value is None or math.isnan(value):
         return None
     known = PARAMETERS[event["moves"][index - 1]["parameter"]]
     return min(known.high, max(known.low, value))
 
 
-def _moves_back(event: Event, stood: Mapping[int, float | None]) -> list[tuple[int, Move]]:
+def _moves_back(event: Event, stood: dict[int, float | None]) -> list[tuple[int, Move]]:
     """Make the moves that put things back, the last one first."""
     return [
         (index, _move({**event["moves"][index - 1], "mode": "set", "value": value}))
-        for index, value in sorted(stood.items(), reverse=True)
+        for index, value in reversed(stood.items())
         if index != _PLACED and value is not None
     ]
 

@@ -25,7 +25,7 @@ from assistant.errors import MusicianError
 from assistant.material import Audio, Material, Note, Score
 from bridge import disk, files, places, presets
 from bridge.dawproject.exchange import Exchange, exchange
-from bridge.order import Order
+from bridge.order import Order, cut_seconds
 from bridge.scratch import Scratch
 from bridge.sound import encoding
 from bridge.sound.bext import BextLoudness
@@ -87,7 +87,12 @@ def _events(order: Order, scratch: Scratch) -> Iterator[Event]:
     yield {"progress": [0.0, "reading"]} if order.path else {"progress": [0.0, "thinking"]}
     if order.path:
         opening = files.reading(
-            Path(order.path), found.takes, scratch.for_work(found.copies), order.stage
+            Path(order.path),
+            found.takes,
+            scratch.for_work(found.copies),
+            order.stage,
+            cut_seconds(order.cut),
+            Path(order.right) if order.right else None,
         )
         begun, kept = _READ, _WRITE
         source = yield from _doing(opening, "reading", 0.0, begun)

@@ -68,6 +68,11 @@ class WorkerProcess:
         """Its process id."""
         return self._process.pid
 
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; None where the system has not said that it has."""
+        return self._process.returncode
+
     def say(self, message: Mapping[str, object]) -> None:
         """Send it one message."""
         if self._process.stdin is not None:

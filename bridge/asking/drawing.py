@@ -40,7 +40,7 @@ class Line:
 def drawn(answer: dict[str, Any]) -> Iterator[str]:
     """Show an answer to a person, line by line."""
     if "suggestions" in answer:
-        yield from _suggestions(answer.get("stage", answer.get("word")), answer["suggestions"])
+        yield from _suggestions(str(answer.get("stage", answer.get("word"))), answer["suggestions"])
         if "stage" in answer and answer["suggestions"]:
             yield f"\njob: {answer['job']}\n"
         return

@@ -52,6 +52,10 @@ class Watcher(Protocol):
         """Is called now and then."""
         ...
 
+    def cancelled(self) -> bool:
+        """Tell whether nobody wants the answer any more; is asked now and then."""
+        ...
+
 
 def ask(question: Question, watcher: Watcher) -> Answer:
     """Ask, listen to the end, and put the answer together.
@@ -108,7 +112,7 @@ def _ask_stage(daemon: Connection, question: Question, job: str, watcher: Watche
     words = [word for setting in question.settings for word in setting]
     daemon.say(f"/bandmate/{question.word}", job, path, *words)
     try:
-        seconds = _listen(daemon, question, suggestions, watcher)
+        seconds = _listen(daemon, question, job, suggestions, watcher)
     except Failure as failure:
         if suggestions:  # one of several presets failed
             failure.answer = _answer(question, job, suggestions, time.monotonic() - began)
@@ -133,12 +137,15 @@ def _answer(question: Question, job: str, suggestions: Suggestions, seconds: flo
 
 
 def _listen(
-    daemon: Connection, question: Question, suggestions: Suggestions, watcher: Watcher
+    daemon: Connection, question: Question, job: str, suggestions: Suggestions, watcher: Watcher
 ) -> float:
     """Gather what the daemon says until it is done, and how long it took."""
     seconds = 0.0
     for word, said in _heard(daemon, question.timeout, "done"):
         watcher.flush()
+        if watcher.cancelled():
+            _cancel(daemon, job)
+            raise Failure("cancelled", "The job was cancelled.")
         if word == "cancelled":
             raise Failure("cancelled", "The job was cancelled.")
         if word == "progress":

@@ -25,7 +25,7 @@ class Paper:
     ----------
     path : str
         The file; ``""`` writes nothing at all. What it says while there is no answer stands in
-        ``<path>.progress``.
+        ``<path>.progress``; a file ``<path>.cancel`` cancels the job.
     """
 
     def __init__(self, path: str) -> None:
@@ -45,6 +45,16 @@ class Paper:
         """Say how far things are, at once or with the next `flush`."""
         self._waiting = f"{fraction:.2f} {doing}\n"
         self.flush()
+
+    def cancelled(self) -> bool:
+        """Tell whether ``<path>.cancel`` is there, and take it away: a script wants no answer."""
+        if not self._path:
+            return False
+        try:
+            os.unlink(f"{self._path}.cancel")  # noqa: PTH108
+        except OSError:
+            return False
+        return True
 
     def flush(self) -> None:
         """Write the progress that waits, if its time has come."""

@@ -92,7 +92,9 @@ def split(argv: Sequence[str]) -> Words:
         if not equals:
             alone = not words or words[0].startswith("--") or _is_switch(name, words[0])
             value = "yes" if alone else words.pop(0)
-        if name.removeprefix("osc-") in own:  # serve calls the port so
+        if name == "start" and value != "yes":  # of a stage: where in the take to begin
+            settings.append((name, value))
+        elif name.removeprefix("osc-") in own:  # serve calls the port so
             own[name.removeprefix("osc-")] = value
         else:
             settings.append((name, value))
@@ -153,6 +155,8 @@ def _meant(word: str) -> str:
 
 def _is_switch(name: str, following: str) -> bool:
     """Tell whether an option stands alone before a word that might be its value."""
+    if name == "start":
+        return not following.replace(".", "", 1).isdecimal()
     if name in _SWITCHES_OF_OURS:
         return True
     return name in _SWITCHES and following.lower() not in _YES_NO

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant import engine
+from assistant.errors import SettingError
 from bridge import disk, opening, order
 from bridge.batch.ledger import Stamp
 from bridge.order import Order
@@ -48,6 +49,8 @@ def ordered(stage: str, folder: Path, asked: Mapping[str, object]) -> Order:
     MusicianError
         Where a name is unknown, a value out of range, or a file that is named is not there.
     """
+    if asked.get("right"):
+        raise SettingError("right names the other channel of one take; a batch has many.")
     own = {name: value for name, value in asked.items() if name != "out"}
     placed = order.place(stage, str(folder), {"count": 1, **own})
     placed = order.with_paths(placed, os.path.abspath)
@@ -84,6 +87,7 @@ def identity(placed: Order, folder: Path, out: Path) -> dict[str, object]:
         "seed": placed.seed,
         "count": placed.count,
         "report": placed.report,
+        **({"cut": placed.cut} if placed.cut else {}),
         "materials": {path: (at.size, at.mtime_ns) for path, at in stamps.items()},
         "folder": where,
         "version": VERSION,

@@ -18,6 +18,10 @@ from rich.markup import escape
 import assistant
 from bridge import places
 from bridge.commands.parser import Parser
+from bridge.daws import installer
+from bridge.installing import carrying, record, telling
+from bridge.installing.checking import trouble
+from bridge.installing.record import Record
 from bridge.tools import codec, speech, synth
 from bridge.version import VERSION
 
@@ -72,7 +76,7 @@ def examine() -> list[Finding]:
     """
     looks: tuple[Callable[[], Finding], ...] = (
         *(_python, _libraries, _port, _midi, _journal, _music, _compiled),
-        *(_ffmpeg, _soundfont, _speech),
+        *(_ffmpeg, _soundfont, _speech, _daws, _at_login),
     )
     return [look() for look in looks]
 
@@ -177,3 +181,36 @@ def _speech() -> Finding:
         return Finding("speech", "good", f"{speaker.path}, {speaker.version}")
     seen = "no espeak-ng; syllables and stress are told by spelling rules"
     return Finding("speech", "note", seen, "install espeak-ng")
+
+
+def _daws() -> Finding:
+    written = [one for one in record.records() if one.name in installer.found()]
+    stale = [(one, why) for one in written if (why := _stale(one))]
+    if stale:
+        seen = ", ".join(f"{one.name} in {one.folder}: {why}" for one, why in stale)
+        mend = "bandmate install " + stale[0][0].name
+        return Finding("scripts in DAWs", "note", seen, mend)
+    if written:
+        seen = ", ".join(f"{one.name} in {one.folder}" for one in written)
+        return Finding("scripts in DAWs", "good", seen)
+    here = [name for name in installer.found() if carrying.folder_of(installer.installer(name))]
+    mend = f"bandmate install {here[0]}" if here else ""
+    seen = f"none yet; found here: {', '.join(here) or 'no DAW'}"
+    return Finding("scripts in DAWs", "note" if here else "good", seen, mend)
+
+
+def _stale(one: Record) -> str:
+    daw = installer.installer(one.name)
+    return trouble(one, daw.files(str(places.command() or one.command)), daw)
+
+
+def _at_login() -> Finding:
+    written = [one for one in record.records() if one.name == telling.NAME]
+    stale = [why for one in written if (why := trouble(one))]
+    if stale:
+        return Finding("at login", "note", stale[0], "bandmate install --at-login")
+    if written:
+        return Finding(
+            "at login", "good", f"bandmate starts with the session ({written[0].folder})"
+        )
+    return Finding("at login", "good", "bandmate is started by hand, or by the DAW's script")

@@ -12,6 +12,7 @@ from bridge import daemon, places
 from bridge.commands.parser import Parser
 from bridge.daws.adapter import adapter
 from bridge.jobs import Limits
+from bridge.ports import link
 from bridge.version import VERSION
 
 __all__ = ["main"]
@@ -21,15 +22,19 @@ def main(words: Sequence[str]) -> int:
     """Run the daemon until it is told to stop."""
     told = _parser().read(words)
     logging.basicConfig(level=told.log.upper(), format="%(name)s %(levelname)s %(message)s")
+    if told.link:
+        link.check()
     limits = Limits(told.slots, told.queue, told.time_limit, told.memory_limit)
     config = daemon.Config(
         port=told.osc_port,
+        http_port=told.http_port,
         roots=tuple(told.root),
         limits=limits,
         stages=tuple(str(folder.resolve()) for folder in told.stages),
         midi=told.midi,
         midi_in=told.midi_in,
         midi_out=told.midi_out,
+        link=told.link,
         daws=tuple(map(_daw, told.daw)),
         journal=places.journal(),
         version=VERSION,
@@ -42,6 +47,7 @@ def _parser() -> Parser:
     limits = Limits()
     add = parser.add_argument
     add("--osc-port", type=int, default=9510, help="UDP and TCP port on 127.0.0.1 (9510)")
+    add("--http-port", type=int, default=9511, help="tells the messages (9511); 0: none")
     add("--root", type=Path, action="append", default=[], help="folder to use (home); repeatable")
     add("--slots", type=int, default=limits.slots, help="jobs that run at once (2)")
     add("--queue", type=int, default=limits.queue, help="jobs that may wait (32)")
@@ -52,6 +58,7 @@ def _parser() -> Parser:
     add("--midi-in", default="", help="name of a MIDI input, where there are no virtual ports")
     add("--midi-out", default="", help="name of a MIDI output, where there are no virtual ports")
     add("--daw", action="append", default=[], help="DAW to link, NAME or NAME:PORT; repeatable")
+    add("--link", action="store_true", help="tempo from Ableton Link; needs aalink (GPL) beside it")
     add("--log", default="warning", choices=("debug", "info", "warning", "error"))
     return parser
 

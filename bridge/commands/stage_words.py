@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.contract import RESERVED, Knob, Stage
+from assistant.material import Audio
 from bridge.commands.parser import Parser
 
 __all__ = ["add_stage", "add_switch", "asked", "spelled_out"]
@@ -31,6 +32,9 @@ def add_stage(parser: Parser, stage: Stage, *, shows: int) -> None:
     parser.add_argument("--seed", metavar="N", help="same seed, same answer (0)")
     parser.add_argument("--count", metavar="N", help=f"how many suggestions ({shows})")
     parser.add_argument("--out", metavar="DIR", help="folder for what is made")
+    if Audio in stage.takes:
+        parser.add_argument("--cut", metavar="FROM-TO", help="only these seconds of the file")
+        parser.add_argument("--right", metavar="FILE", help="right channel; FILE is the left one")
     drawn = "a page that shows each suggestion [yes or no; no]"
     drawn = drawn if stage.draws else argparse.SUPPRESS  # where it is refused, not advertised
     add_switch(parser, "report", drawn)

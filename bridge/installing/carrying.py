@@ -180,9 +180,7 @@ def write_files(name: str, folder: Path, files: Mapping[str, bytes], command: st
     known = book.find(name, folder) or Record(name, str(folder), VERSION, command)
     now = {relative: digest(content) for relative, content in files.items()}
     made = _missing_folders(known, now)
-    record = replace(
-        known, version=VERSION, command=command, files=now, made=(*known.made, *made)
-    )
+    record = replace(known, version=VERSION, command=command, files=now, made=(*known.made, *made))
     steps = [Step("make", record.path(one)) for one in made]
     for relative in known.files.keys() - now.keys():
         steps += _removing(known, relative)

@@ -13,15 +13,17 @@ from bridge.version import VERSION
 __all__ = ["trouble"]
 
 
-def trouble(record: Record, files: Mapping[str, bytes], daw: Installer | None = None) -> str:
+def trouble(
+    record: Record, files: Mapping[str, bytes] | None = None, daw: Installer | None = None
+) -> str:
     """Say what is wrong with what was installed.
 
     Parameters
     ----------
     record : Record
         What was installed.
-    files : mapping of str to bytes
-        What would be installed now.
+    files : mapping of str to bytes, optional
+        What would be installed now; where it is not known, only what is there is looked at.
     daw : Installer, optional
         Whose lines would be merged now.
 
@@ -38,7 +40,7 @@ def trouble(record: Record, files: Mapping[str, bytes], daw: Installer | None = 
     missing = [relative for relative, content in there.items() if content is None]
     if missing:
         return f"{missing[0]} is gone"
-    now = {relative: digest(content) for relative, content in files.items()}
+    now = {one: digest(content) for one, content in files.items()} if files else record.files
     if now != record.files:
         return f"it is from another bandmate ({record.version}, this is {VERSION})"
     changed = [one for one, content in there.items() if digest(content or b"") != now[one]]

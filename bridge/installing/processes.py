@@ -73,11 +73,12 @@ def _plain(name: str) -> str:
 
 
 def _in_proc() -> Iterator[str]:
-    """List what processes call themselves, and the files that they run."""
+    """List what the user's processes call themselves, and the files that they run."""
     for folder in _PROC.glob("[0-9]*"):
-        with suppress(OSError):  # it ended, or belongs to somebody else
-            yield (folder / "comm").read_text(errors="replace").strip()
-            yield (folder / "exe").readlink().name
+        with suppress(OSError):  # it ended meanwhile
+            if folder.stat().st_uid == os.getuid():
+                yield (folder / "comm").read_text(errors="replace").strip()
+                yield (folder / "exe").readlink().name
 
 
 def _in_tasklist(said: str) -> Iterator[str]:

@@ -7,11 +7,12 @@ there is nothing to accept or to undo.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from assistant.errors import SettingError
 from bridge import order, places
@@ -50,14 +51,21 @@ class Workshop:
         self._pool = Pool(limits, stages)
         self._open = False
 
-    async def __aenter__(self) -> Workshop:
+    async def __aenter__(self) -> Self:
         """Be ready; workers are started when the first is needed: many sessions ask nothing."""
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
-        """End the workers."""
+        """Leave no worker behind."""
+        await self.close()
+
+    async def close(self) -> None:
+        """End the workers, and what they are at."""
         await self._pool.close()
 
     def roots(self) -> Roots:
@@ -95,11 +103,16 @@ class Workshop:
         self._begin()
         events: asyncio.Queue[Event] = asyncio.Queue()
         job = self._pool.submit(placed, events.put_nowait)
+        began = time.monotonic()
         try:
-            answer = await _listen(events, tell)
+            suggestions, error = await _listen(events, tell)
         finally:
             self._pool.cancel(job)
-        return {"stage": stage, "input": path, **answer}
+        if error and not suggestions:
+            return error
+        seconds = round(time.monotonic() - began, 3)
+        said = {"stage": stage, "input": path, "seconds": seconds, "suggestions": suggestions}
+        return said | error
 
     def _begin(self) -> None:
         if not self._open:
@@ -113,8 +126,8 @@ def _path(said: object) -> str:
     return said
 
 
-async def _listen(events: asyncio.Queue[Event], tell: Tell) -> Answer:
-    """Gather what a job says until it ends."""
+async def _listen(events: asyncio.Queue[Event], tell: Tell) -> tuple[list[Event], Answer]:
+    """Gather what a job suggests until it ends, and the error that it ends with, if any."""
     suggestions: list[Event] = []
     while True:
         event = await events.get()
@@ -123,8 +136,7 @@ async def _listen(events: asyncio.Queue[Event], tell: Tell) -> Answer:
         elif "progress" in event:
             await tell(*event["progress"])
         elif "done" in event:
-            return {"seconds": round(event["done"], 3), "suggestions": suggestions}
+            return suggestions, {}
         elif {"error", "cancelled"} & set(event):
             code, text = event.get("error", ["cancelled", "The job was cancelled."])
-            kept = {"suggestions": suggestions} if suggestions else {}
-            return {**kept, "error": {"code": code, "text": text}}
+            return suggestions, {"error": {"code": code, "text": text}}

@@ -2,12 +2,12 @@
 
 A player leads or follows, and decides which when it is asked to play:
 
-- Where a DAW is running, so that its clock arrives on the input, the player *follows*: beat 0 of
-  the score falls on the DAW's next bar line (counted in the score's own first metre; on its next
-  pulse, where the DAW has not said where it is), and every note comes when that clock reaches it.
-  No clock is sent. The DAW's stop silences the player until it continues; a song position moves
-  the score with the song; a start plays the score from the top, with the song. A clock that
-  falls silent counts as a stop.
+- Where a DAW is running, so that its clock arrives on the input, the player *follows*: the score
+  begins on the DAW's next bar line (counted in the score's own metre; on its next pulse, where the
+  DAW has not said where it is), and every note comes when that clock reaches it. No clock is sent.
+  The DAW's stop silences the player until it continues; a song position moves the score with the
+  song; a start plays the score from the top, with the song. A clock that falls silent counts as a
+  stop. The score lasts to the end of its last bar, so that a loop around it repeats it.
 - Otherwise the player *leads*: song position 0, start, 24 pulses a beat by the score's tempo map,
   and a stop at the end. A clock that arrives then is not obeyed, nor is anything that arrives
   ever sent on, so that a DAW which follows bandmate and sends its clock back closes no loop.
@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from assistant.material import Meter, Score
+from assistant.material import Score
+from bridge.midi.cue import find_bar, held, last_bar_line, next_index
 from bridge.midi.lead import START_LEAD_S, led
 from bridge.midi.score import TimedMessage, timeline
 from bridge.midi.transport import SILENCE_S, Transport
@@ -66,7 +66,9 @@ class Player:
         playing = self._playing
         return playing is not None and playing.is_alive()
 
-    def play(self, score: Score, on_end: Callable[[Ending], None] = lambda _: None) -> bool:
+    def play(
+        self, score: Score, on_end: Callable[[Ending], None] = lambda _: None, *, bar: int = 1
+    ) -> bool:
         """Begin to play, in place of what was playing.
 
         Parameters
@@ -77,6 +79,8 @@ class Player:
             Called once, on the player's thread, when no note sounds any more: ``"finished"`` at
             the end of the score, ``"stopped"`` by `stop` or the next `play`, ``"failed"`` where
             the port is gone. It may not call the player.
+        bar : int
+            Which bar of the score to begin with.
 
         Returns
         -------
@@ -86,13 +90,14 @@ class Player:
         Raises
         ------
         MaterialError
-            Where MIDI cannot say what the score says; what was playing plays on.
+            Where MIDI cannot say what the score says, or it has no such bar; what was playing
+            plays on.
         """
         follows = self.transport.runs(self._clock.now())
         if follows:
-            perform = partial(_follow, timeline(score), score.meters[0], lambda: self.transport)
+            perform = partial(_follow, *_cued(score, bar), lambda: self.transport)
         else:
-            perform = partial(_lead, led(score))
+            perform = partial(_lead, led(score, find_bar(score, bar).beat))
         with self._lock:
             self._end()
             self._playing = _Playing(Voice(self._send, self._clock), perform, on_end)
@@ -187,32 +192,47 @@ def _lead(schedule: Iterator[tuple[float, mido.Message]], voice: Voice) -> None:
         voice.send(mido.Message("stop"))
 
 
+class _Cue(NamedTuple):
+    """Where a score begins and ends, in beats of its own, and how long its first bar is."""
+
+    begin: float
+    end: float
+    bar_beats: float
+
+
+def _cued(score: Score, number: int) -> tuple[tuple[TimedMessage, ...], _Cue]:
+    bar = find_bar(score, number)
+    return timeline(score), _Cue(bar.beat, last_bar_line(score), bar.bar_beats)
+
+
 def _follow(
-    events: Sequence[TimedMessage],
-    meter: Meter,
-    look: Callable[[], Transport],
-    voice: Voice,
+    events: Sequence[TimedMessage], cue: _Cue, look: Callable[[], Transport], voice: Voice
 ) -> None:
     """Play in time with the DAW's clock, which `look` reads."""
     seen = look()
-    origin = seen.next_bar(meter.bar_beats)
-    index = 0
+    origin = seen.next_bar(cue.bar_beats) - cue.begin
+    index = next_index(events, cue.begin)
+    anew = True  # nothing holds at the other end yet, or no more
     try:
-        while index < len(events):
+        while True:
             daw, now = look(), voice.clock.now()
             if daw.jumps != seen.jumps:
                 voice.silence()
                 origin = origin if daw.starts == seen.starts else 0.0
-                index = bisect_left(events, daw.jumped_to - origin, key=lambda timed: timed.beat)
-                seen = daw
-                continue
-            due = daw.due(origin + events[index].beat) if daw.runs(now) else None
+                index, anew, seen = next_index(events, daw.jumped_to - origin), True, daw
+            beat = events[index].beat if index < len(events) else cue.end
+            due = daw.due(origin + beat) if daw.runs(now) else None
             if due is not None and due <= now:
+                if index == len(events):
+                    return
+                for message in held(events, index) if anew else ():
+                    voice.send(message)
                 voice.send(events[index].message)
-                index += 1
+                index, anew = index + 1, False
                 continue
             if not daw.runs(now):
                 voice.silence()
+                anew = True
             voice.wait(now + SILENCE_S if due is None else due)
     finally:
         voice.silence()

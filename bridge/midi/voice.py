@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,7 +69,7 @@ class Voice:
         self.wake = threading.Event()
         self._send = send
         self._stopping = threading.Event()
-        self._sounding: set[tuple[int, int]] = set()
+        self._sounding: Counter[tuple[int, int]] = Counter()
         self._bent: set[int] = set()
         self._channels: set[int] = set()
 
@@ -92,9 +93,8 @@ class Voice:
     def send(self, message: mido.Message) -> None:
         """Send a message, and remember what it leaves sounding."""
         if message.type in {"note_on", "note_off"}:
-            sound = (message.channel, message.note)
             self._channels.add(message.channel)
-            (self._sounding.add if message.type == "note_on" else self._sounding.discard)(sound)
+            self._count(message)
         elif message.type == "pitchwheel":
             (self._bent.add if message.pitch else self._bent.discard)(message.channel)
         self._send(message)
@@ -103,7 +103,7 @@ class Voice:
         """End every note, twice over: by its own end, and by all notes off on its channel."""
         import mido
 
-        for channel, note in sorted(self._sounding):
+        for channel, note in sorted(self._sounding.elements()):
             self._send(mido.Message("note_off", channel=channel, note=note, velocity=0))
         for channel in sorted(self._channels):
             off = {"control": _ALL_NOTES_OFF, "value": 0}
@@ -113,6 +113,16 @@ class Voice:
         self._sounding.clear()
         self._channels.clear()
         self._bent.clear()
+
+    def _count(self, message: mido.Message) -> None:
+        """Count how often each key is down: there are synthesizers that do."""
+        sound = (message.channel, message.note)
+        if message.type == "note_on":
+            self._sounding[sound] += 1
+        elif self._sounding[sound] > 1:
+            self._sounding[sound] -= 1
+        else:
+            del self._sounding[sound]
 
     def _heed(self) -> None:
         if self._stopping.is_set():

@@ -45,13 +45,19 @@ class Call:
     n : int
         Which suggestion, from 1.
     moves : tuple of int
-        Of ``accept``, from 1; empty means all.
+        Of ``accept`` and ``taken``, from 1; empty means all.
     reply_port : int
         Of ``hello``; 0 is the port that asked.
     client : str
         Of ``hello``.
     action : str
         Of ``capture``: ``start`` or ``stop``.
+    bar : int
+        Of ``play``, from 1.
+    name : str
+        Of ``daw``.
+    port : int
+        Of ``daw``; 0 is its usual one.
     """
 
     word: str
@@ -64,6 +70,9 @@ class Call:
     reply_port: int = 0
     client: str = ""
     action: str = ""
+    bar: int = 1
+    name: str = ""
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)

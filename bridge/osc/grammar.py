@@ -10,7 +10,7 @@ __all__ = ["PREFIX", "Argument", "Word", "argument_rows", "word_rows"]
 
 PREFIX = "/bandmate/"
 
-Kind: TypeAlias = Literal["id", "name", "path", "text", "whole", "number", "maybe", "any"]
+Kind: TypeAlias = Literal["id", "name", "path", "text", "whole", "number", "maybe", "fact", "any"]
 
 _TAGS: dict[Kind, str] = {
     "id": "s",
@@ -20,6 +20,7 @@ _TAGS: dict[Kind, str] = {
     "whole": "i",
     "number": "f",
     "maybe": "f/s",
+    "fact": "f/i/s",
     "any": "*",
 }
 
@@ -35,7 +36,7 @@ class Argument:
     kind : str
         ``id``, ``name``, ``path`` and ``text`` are OSC strings (a long text may be cut, the others
         are not), ``whole`` is an int32, ``number`` a float32, ``maybe`` a float32 or ``""`` where
-        there is none, ``any`` a string, number, flag or nil.
+        there is none, ``fact`` a string or either number, ``any`` a string, number, flag or nil.
     about : str
         What it says, with its unit.
     low, high : int

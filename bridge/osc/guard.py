@@ -55,7 +55,7 @@ _REFUSED = {
 }
 
 
-def split(packet: bytes, limit: int = MAX_DATAGRAM) -> list[bytes]:
+def split(packet: bytes, limit: int = MAX_DATAGRAM, arguments: int = MAX_ARGUMENTS) -> list[bytes]:
     """Check a packet and take its bundles apart.
 
     Parameters
@@ -64,6 +64,8 @@ def split(packet: bytes, limit: int = MAX_DATAGRAM) -> list[bytes]:
         As it came.
     limit : int
         Most bytes it may have.
+    arguments : int
+        Most arguments that a message of it may have.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def split(packet: bytes, limit: int = MAX_DATAGRAM) -> list[bytes]:
     while waiting:
         part, depth = waiting.pop()
         if not part.startswith(_BUNDLE):
-            _check(part)
+            _check(part, arguments)
             messages.append(part)
             continue
         if depth == MAX_DEPTH:
@@ -138,7 +140,7 @@ def _elements(bundle: bytes) -> list[bytes]:
     return found
 
 
-def _check(message: bytes) -> None:
+def _check(message: bytes, most: int) -> None:
     """Refuse a message that is not well-formed."""
     address, start = _string(message, 0, _ADDRESS_PLACE)
     _check_address(address)
@@ -147,8 +149,8 @@ def _check(message: bytes) -> None:
     tags, start = _string(message, start, _TAGS_PLACE)
     if not tags.startswith(b","):
         raise WordsError("The type tags do not begin with a comma.")
-    if len(tags) - 1 > MAX_ARGUMENTS:
-        raise WordsError(f"There are {len(tags) - 1} arguments; at most {MAX_ARGUMENTS} are read.")
+    if len(tags) - 1 > most:
+        raise WordsError(f"There are {len(tags) - 1} arguments; at most {most} are read.")
     start = _skip_arguments(message, start, tags[1:].decode("latin-1"))
     if start < len(message):
         raise WordsError(f"{len(message) - start} bytes follow the last argument.")

@@ -199,6 +199,12 @@ def _write_maybe(argument: Argument, value: Any) -> tuple[str, bytes]:
     return _write_number(argument, value)
 
 
+def _write_fact(argument: Argument, value: Any) -> tuple[str, bytes]:
+    if isinstance(value, str):
+        return _write_name(argument, value)
+    return (_write_whole if isinstance(value, int) else _write_number)(argument, value)
+
+
 _WRITERS: Mapping[str, Callable[[Argument, Any], tuple[str, bytes]]] = {
     "id": _write_name,
     "name": _write_name,
@@ -207,4 +213,5 @@ _WRITERS: Mapping[str, Callable[[Argument, Any], tuple[str, bytes]]] = {
     "whole": _write_whole,
     "number": _write_number,
     "maybe": _write_maybe,
+    "fact": _write_fact,
 }

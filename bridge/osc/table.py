@@ -30,6 +30,7 @@ NAME = Argument("name", "name", "what the value belongs to")
 UNIT = Argument("unit", "name", 'such as LUFS; "" where there is none')
 COUNT = Argument("count", "whole", "how many there were")
 VALUE = Argument("value", "any", "a string, number or flag; nil says nothing")
+VALUE_OF_CONTEXT = Argument("value", "fact", "a string or a number")
 MOVE = Argument(
     "move", "whole", "which move of the suggestion, from 1; none named means all", low=1
 )
@@ -39,12 +40,18 @@ PORT = Argument(
 CLIENT = Argument(
     "client", "name", "who asks: jobs are known by this name, from whatever port it comes"
 )
+BAR = Argument("bar", "whole", "which bar of the suggestion to begin with, from 1", low=1)
 ACTION = Argument("action", "name", "start or stop", choices=("start", "stop"))
+DAW = Argument("name", "name", "of a DAW, such as live or reaper")
+TITLE_OF_DAW = Argument("title", "text", "what people call the DAW")
+DAW_PORT = Argument(
+    "port", "whole", "where the DAW listens; 0 is its usual one", low=0, high=65_535
+)
 
 STAGE = Word(
     "<stage>",
     (ID, PATH),
-    "ask a stage; settings, preset, seed, count, out and report are name and value",
+    "ask a stage; settings, preset, seed, count, out, report, cut, right are name and value",
     repeated=(NAME, VALUE),
 )
 
@@ -59,11 +66,19 @@ IN = _words(
         Word("again", (ID, N), "say suggestion n again, whole"),
         Word("cancel", (ID,), "end the job"),
         Word("accept", (ID, N), "do the moves in the DAW, all or those named", repeated=(MOVE,)),
+        Word(
+            "taken",
+            (ID, N),
+            "it was put into the session by the DAW's own script, all or those moves",
+            repeated=(MOVE,),
+        ),
         Word("reject", (ID, N), "do not want it"),
         Word("undo", (ID, N), "take back what accept did"),
-        Word("play", (ID, N), "play the notes of the suggestion to the MIDI port"),
+        Word("play", (ID, N), "play the notes of the suggestion to the MIDI port", (BAR,)),
         Word("stop", (ID,), "stop playing"),
         Word("capture", (ID, ACTION), "record what is played into the MIDI port"),
+        Word("daw", (ID, DAW), "do moves in that DAW from now on", (DAW_PORT,)),
+        Word("context", (ID,), "what is in the session of the DAW?"),
         Word("stages", (ID,), "which stages are there?"),
         Word("presets", (ID, STAGE_NAME), "which presets has the stage?"),
         Word("status", (ID,), "how is the daemon?"),
@@ -184,8 +199,8 @@ OUT = _words(
         Word(
             "accepted",
             (ID, N, Argument("applied", "whole", "how many moves were done")),
-            "answers accept",
-            (Argument("remark", "text", "why none was"),),
+            "answers accept and taken",
+            (Argument("remark", "text", "what was not done, and why"),),
         ),
         Word("rejected", (ID, N), "answers reject"),
         Word("undone", (ID, N), "answers undo"),
@@ -195,6 +210,12 @@ OUT = _words(
             "captured",
             (ID, Argument("notes", "whole", "how many notes were recorded")),
             "answers capture",
+        ),
+        Word("linked", (ID, DAW, TITLE_OF_DAW), "answers daw"),
+        Word(
+            "context",
+            (ID, Argument("name", "name", "such as tempo"), VALUE_OF_CONTEXT),
+            "answers context, once each, then done",
         ),
         Word(
             "stage",

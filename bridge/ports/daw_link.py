@@ -28,7 +28,7 @@ MAX_ARGUMENTS = 16_384
 """A DAW tells all notes of a clip in one message."""
 BURST_MESSAGES = 20_000
 MESSAGES_PER_SECOND = 2_000
-"""After a burst, such as a whole session: meters that are told without end fit, a flood does not."""
+"""After a burst, such as a whole session: meters told without end fit, a flood does not."""
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -195,8 +195,8 @@ async def open_link(hear: Callable[[Heard], None], title: str, port: int, ear: i
     except OSError as error:
         made.close()
         raise DawError(
-            f"{title} answers to port {ear} of {HOST}, which another program has ({error.strerror})"
-            f": another bandmate, a control surface such as TouchOSC, or an MCP server for {title}. "
+            f"{title} answers to port {ear} of {HOST}, which is taken ({error.strerror}):"
+            f" is there another bandmate, a control surface such as TouchOSC, or an MCP server? "
             "End it and link again."
         ) from None
     loop = asyncio.get_running_loop()

@@ -6,7 +6,8 @@ letting go of the interpreter. Here nothing else waits, the standard streams lea
 call that takes too long ends the process (by a signal whose default action needs no interpreter).
 
 On stdin, a line each: MIDI messages in hexadecimal. On stdout: first what was found, as JSON; then
-each message that arrives, as seconds and hexadecimal. At the end of stdin the ports are closed.
+each message that arrives, as seconds and hexadecimal. At the end of stdin, even where the daemon
+was killed, what still sounds is silenced and the ports are closed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,10 +63,16 @@ def main() -> None:
 
 
 def _carry(ports: _Ports) -> None:
-    """Send what stdin says until it ends."""
+    """Send what stdin says until it ends, and the end of every note that has none by then."""
+    sounding = _Sounding()
     for line in sys.stdin:
+        message = bytes.fromhex(line)
         with _limited():
-            ports.send(bytes.fromhex(line))
+            ports.send(message)
+        sounding.heard(message)
+    with _limited():
+        for message in sounding.ends():
+            ports.send(message)
 
 
 def _private_stdout() -> Callable[[str], None]:
@@ -107,6 +115,34 @@ def _find(wanted: dict[str, Any]) -> _Ports | None:
         except OSError:
             continue
     return None
+
+
+class _Sounding:
+    """What was sent and not taken back: keys that are down, and bends."""
+
+    def __init__(self) -> None:
+        self._keys: Counter[tuple[int, int]] = Counter()
+        self._bent: set[int] = set()
+
+    def heard(self, message: bytes) -> None:
+        """Take a message that was sent."""
+        kind, channel = message[0] & 0xF0, message[0] & 0x0F
+        if kind == 0x90 and message[2]:
+            self._keys[channel, message[1]] += 1
+        elif kind in {0x80, 0x90}:
+            self._keys[channel, message[1]] = max(0, self._keys[channel, message[1]] - 1)
+        elif kind == 0xE0:
+            (self._bent.discard if message[1:] == b"\x00\x40" else self._bent.add)(channel)
+
+    def ends(self) -> Iterator[bytes]:
+        """Say the end of every note, all notes off on their channels, and bends undone."""
+        down = sorted(self._keys.elements())
+        for channel, key in down:
+            yield bytes((0x80 | channel, key, 0))
+        for channel in sorted({channel for channel, _ in down}):
+            yield bytes((0xB0 | channel, 123, 0))
+        for channel in sorted(self._bent):
+            yield bytes((0xE0 | channel, 0, 64))
 
 
 class _Ports:

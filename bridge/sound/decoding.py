@@ -14,6 +14,7 @@ import soundfile
 from assistant.material import Audio, Samples
 from assistant.steps import part
 from bridge.sound import headers
+from bridge.sound.cut import WHOLE, Cut
 from bridge.sound.flaws import Flaw, check_shape, cut_off, in_bytes, in_time, never_closed
 from bridge.sound.form import Form, form_like
 from bridge.sound.hush import hushed
@@ -41,7 +42,7 @@ class _Forward(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no t
 
 
 def decode(
-    file: FileIO, kind: str, scratch: Callable[[tuple[int, ...]], Samples]
+    file: FileIO, kind: str, scratch: Callable[[tuple[int, ...]], Samples], cut: Cut = WHOLE
 ) -> Generator[float, None, tuple[Audio, Form]]:
     """Decode a sound file.
 
@@ -53,6 +54,8 @@ def decode(
         What `headers.kind_of` said of it, but MIDI.
     scratch : callable
         Makes the array for the samples.
+    cut : Cut
+        Which part of it; what follows is not read.
 
     Yields
     ------
@@ -68,18 +71,18 @@ def decode(
     Raises
     ------
     Flaw
-        Where the file is cut off, damaged, too long, or claims what cannot be.
+        Where the file is cut off, damaged, too long, claims what cannot be, or lacks that part.
     FileError
         Where there is no room for the samples.
     OSError
         Where the disk fails.
     """
     with hushed() if kind == "MP3" else nullcontext():
-        return (yield from _decode(file, kind, scratch))
+        return (yield from _decode(file, kind, scratch, cut))
 
 
 def _decode(
-    file: FileIO, kind: str, scratch: Callable[[tuple[int, ...]], Samples]
+    file: FileIO, kind: str, scratch: Callable[[tuple[int, ...]], Samples], cut: Cut
 ) -> Generator[float, None, tuple[Audio, Form]]:
     knows = headers.check(file, kind)
     with _opened(file) as sound:
@@ -88,12 +91,17 @@ def _decode(
         claimed = int(sound.frames) if knows else None
         form = form_like(sound.format, sound.subtype, headers.speakers(file, kind))
     frames = yield from part(_believed(file, claimed, rate, channels), 0.0, 0.5)
-    samples = scratch((channels, frames))
+    first, last = cut.frames(frames, rate) if cut != WHOLE else (0, frames)
+    samples = scratch((channels, last - first))
     with _opened(file) as sound:
-        held = yield from part(_fill(sound, samples), 0.5, 0.5)
-    if held < frames - (MPEG_SLACK if kind == "MP3" else 0):
+        skipped = 0
+        if kind not in _PACKED:  # in those a place is found by decoding what comes before it
+            skipped = sound.seek(first)
+        work = _fill(sound, samples, first - skipped, on=last == frames)
+        held = first + (yield from part(work, 0.5, 0.5))
+    if held < last - (MPEG_SLACK if kind == "MP3" else 0):
         raise cut_off(in_time(frames, rate), in_time(held, rate))
-    if kind in _PACKED:
+    if kind in _PACKED and last == frames:
         _check_rest(file, in_time(frames, rate))
     return Audio(samples, rate), form
 
@@ -148,15 +156,21 @@ def _check_length(frames: int, rate: int, channels: int) -> None:
         )
 
 
-def _fill(sound: Any, samples: Samples) -> Generator[float, None, int]:
-    """Decode into an array of shape (channels, frames), and return the frames that there were."""
-    at = 0
+def _fill(sound: Any, samples: Samples, skip: int, *, on: bool) -> Generator[float, None, int]:
+    """Decode into an array of shape (channels, frames), and return the frames that there were.
+
+    Frames to `skip` come first; what follows the array is decoded only where it is to go `on`.
+    """
+    length, at = int(samples.shape[1]), -skip
     for block in _blocks(sound):
-        end = min(at + len(block), samples.shape[1])
-        samples[:, at:end] = block[: end - at].T
-        at = end
-        yield at / max(1, samples.shape[1])
-    return at
+        begin, end = max(0, at), min(at + len(block), length)
+        if begin < end:
+            samples[:, begin:end] = block[begin - at : end - at].T
+        at += len(block)
+        yield min(1.0, (at + skip) / max(1, length + skip))
+        if at >= length and not on:
+            break
+    return max(0, min(at, length))
 
 
 def _check_rest(file: FileIO, claimed: str) -> None:

@@ -48,6 +48,24 @@ class Marker(NamedTuple):
         start = moved(self.frame, was, now)
         return self._replace(frame=start, frames=moved(self.frame + self.frames, was, now) - start)
 
+    def within(self, first: int, frames: int) -> Marker | None:
+        """Return it as it stands in a part of the sound, which has its own first frame.
+
+        Parameters
+        ----------
+        first, frames : int
+            Where the part begins, and how long it is.
+
+        Returns
+        -------
+        Marker or None
+            None where it lies outside.
+        """
+        start, end = max(self.frame, first), min(self.frame + self.frames, first + frames)
+        if self.frame >= first + frames or (self.frame < first and end <= first):
+            return None
+        return self._replace(frame=start - first, frames=end - start)
+
 
 def moved(frame: int, was: int, now: int) -> int:
     """Return the nearest frame at another rate, both in Hz; the same where it came with none."""

@@ -35,10 +35,8 @@ _FALSE_ELEMENTS = (
     *(b"FILE_UID", b"BWF_UMID"),  # no two files have the same
 )
 # Of iXML: rates, depths and places in frames.
-_OF_A_RATE = (
-    *(b"SPEED", b"SYNC_POINT_LIST"),
-    *(b"BWF_TIME_REFERENCE_LOW", b"BWF_TIME_REFERENCE_HIGH"),
-)
+_OF_PLACES = (b"SYNC_POINT_LIST", b"BWF_TIME_REFERENCE_LOW", b"BWF_TIME_REFERENCE_HIGH")
+_OF_A_RATE = (b"SPEED", *_OF_PLACES)
 
 
 @dataclass(frozen=True)
@@ -81,6 +79,32 @@ class Tags:
         if self.bext is None and loudness.integrated is None:
             return self
         return replace(self, bext=replace(self.bext or Bext(), loudness=loudness))
+
+    def cut(self, first: int, frames: int) -> Tags:
+        """Return what is true of a part of the sound: places move with it, or are left out.
+
+        Parameters
+        ----------
+        first, frames : int
+            Where the part begins, and how long it is, at the rate of the sound.
+
+        Returns
+        -------
+        Tags
+            Of that part.
+        """
+        told = replace(self.bext, frame=self.bext.frame + first) if self.bext else None
+        texts = dict(self.chunks)
+        if b"iXML" in texts:
+            texts[b"iXML"] = _without(texts[b"iXML"], _OF_PLACES)
+        places = (one.within(first, frames) for one in self.markers or _tracks(self.blocks))
+        return replace(
+            self,
+            bext=told,
+            chunks=MappingProxyType(texts),
+            blocks=tuple(block for block in self.blocks if block.kind != CUESHEET),
+            markers=tuple(one for one in places if one),
+        )
 
 
 NO_TAGS = Tags()

@@ -239,9 +239,9 @@ class Journal:
         self._db.execute("COMMIT")
 
     def standing(self, key: int, n: int) -> dict[tuple[str, int], float | None]:
-        """Return where parameters stood before, by the name of the DAW and the move."""
+        """Return where parameters stood before, by DAW and move, in the order they were moved."""
         rows = self._db.execute(
-            "SELECT daw, move, value FROM standing WHERE job = ? AND n = ? ORDER BY daw, move",
+            "SELECT daw, move, value FROM standing WHERE job = ? AND n = ? ORDER BY rowid",
             (key, n),
         )
         return {(row[0], row[1]): row[2] for row in rows}

@@ -42,7 +42,8 @@ class Daemon:
 def daemon(*options: str, port: int = 0, root: Path | None = None) -> Iterator[Daemon]:
     """Run a daemon with the dummy stage; its state lies in BANDMATE_HOME."""
     roots = ["--root", str(root)] if root else []
-    fixed = ["--osc-port", str(port), "--no-midi", "--stages", str(DUMMIES)]
+    fixed = ["--osc-port", str(port), "--http-port", "0"]
+    fixed += ["--no-midi", "--stages", str(DUMMIES)]
     midi = ["--midi-in", ""] if "--midi" in options else []
     words = [word for word in (*fixed, *roots, *midi, *options) if word != "--midi"]
     if "--midi" in options:

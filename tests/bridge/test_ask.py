@@ -10,16 +10,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 import pytest
 
+from assistant import engine
+from assistant.settings import RESERVED
 from bridge import ask
-from bridge.asking import listening
+from bridge.asking import listening, paper, question, starting
 from bridge.osc.calls import Call, Fault, decode
 from bridge.osc.guard import MAX_STREAM_PACKET
 from bridge.osc.replies import Message, datagrams, suggestion
+from bridge.osc.table import IN, OUT
 from bridge.ports.peer import Peer
 from bridge.ports.wire import Wire, listen
 
@@ -95,6 +99,8 @@ class Daemon:
             return [Message("error", (call.id, call.code, call.text))]
         if call.word == "cancel":
             return [Message("cancelled", (call.id,))]
+        if (call.word, call.id) == ("status", "end"):
+            return [Message("status", ("end", "idle", 0, 0, 1.0, "0"))]
         return self._reply(call)
 
 
@@ -406,3 +412,318 @@ def already_loaded() -> set[str]:
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=20
     )
     return set(done.stdout.split())
+
+
+# Words of the table
+
+
+def test_every_word_of_the_table_can_be_asked() -> None:
+    assert set(IN) - {"hello"} == question.ABOUT_A_JOB | question.OF_THEIR_OWN
+    assert set(listening._ENDS) == set(IN) - {"hello"}
+    assert set(listening._ENDS.values()) <= set(OUT)
+
+
+def test_its_own_options_are_no_settings_of_any_stage() -> None:
+    own = set(question.split([]).own)
+    for name in engine.stage_names():
+        assert own & {knob.name for knob in engine.stage(name).knobs} <= {"start"}
+    assert question._SWITCHES <= RESERVED
+
+
+@pytest.mark.parametrize(
+    "words", [["--start", "12.5"], ["--start=12.5"], ["--start", "12.5", "--start"]]
+)
+def test_start_with_a_number_is_where_a_stage_begins(words: list[str]) -> None:
+    sorted_ = question.split(["pitch", "take.wav", *words])
+    assert sorted_.settings == (("start", "12.5"),)
+    assert sorted_.names == ("pitch", "take.wav")
+    assert bool(sorted_.own["start"]) is (words[-1] == "--start")
+
+
+@pytest.mark.parametrize("words", [["--start", "take.wav"], ["take.wav", "--start"]])
+def test_start_alone_starts_a_daemon(words: list[str]) -> None:
+    sorted_ = question.split(["pitch", *words])
+    assert (sorted_.names, sorted_.settings) == (("pitch", "take.wav"), ())
+    assert sorted_.own["start"] == "yes"
+
+
+SAID: dict[str, list[Message]] = {
+    "accept": [Message("accepted", ("job", 1, 2, "Move 3: no."))],
+    "again": [*suggestion("job", EVENT)],
+    "cancel": [Message("cancelled", ("job",))],
+    "capture": [Message("file", ("x", 1, "notes", "/a.mid")), Message("captured", ("x", 3))],
+    "context": [
+        Message("context", ("x", "tempo", 120.5)),
+        Message("context", ("x", "track.1", "Bass")),
+        Message("done", ("x", 2, 0.0)),
+    ],
+    "daw": [Message("linked", ("x", "live", "Ableton Live"))],
+    "play": [Message("playing", ("job", 1))],
+    "presets": [
+        Message("preset", ("x", "master", "spotify", "Spotify")),
+        Message("done", ("x", 1, 0.0)),
+    ],
+    "reject": [Message("rejected", ("job", 1))],
+    "stages": [
+        Message("stage", ("x", "master", "audio", "Masters.")),
+        Message("done", ("x", 1, 0.0)),
+    ],
+    "status": [Message("status", ("x", "idle", 0, 0, 1.5, "0.1"))],
+    "stop": [Message("stopped", ("x",))],
+    "taken": [Message("accepted", ("job", 1, 2))],
+    "undo": [Message("undone", ("job", 1))],
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "call", "said"),
+    [
+        (
+            ["accept", "job", "1", "2", "3"],
+            Call("accept", "job", n=1, moves=(2, 3)),
+            {"n": 1, "applied": 2, "remark": "Move 3: no."},
+        ),
+        (["again", "job", "1"], Call("again", "job", n=1), {"suggestions": [EVENT]}),
+        (["cancel", "job"], Call("cancel", "job"), {}),
+        (
+            ["capture", "stop"],
+            Call("capture", "", action="stop"),
+            {"notes": 3, "files": {"notes": "/a.mid"}},
+        ),
+        (["context"], Call("context", ""), {"context": {"tempo": 120.5, "track.1": "Bass"}}),
+        (
+            ["daw", "live", "11000"],
+            Call("daw", "", name="live", port=11000),
+            {"name": "live", "title": "Ableton Live"},
+        ),
+        (["play", "job", "1"], Call("play", "job", n=1), {"n": 1}),
+        (
+            ["presets", "master"],
+            Call("presets", "", "master"),
+            {"presets": [{"stage": "master", "preset": "spotify", "title": "Spotify"}]},
+        ),
+        (["reject", "job", "1"], Call("reject", "job", n=1), {"n": 1}),
+        (
+            ["stages"],
+            Call("stages", ""),
+            {"stages": [{"stage": "master", "takes": "audio", "about": "Masters."}]},
+        ),
+        (
+            ["status"],
+            Call("status", ""),
+            {"state": "idle", "jobs": 0, "queued": 0, "seconds_up": 1.5, "version": "0.1"},
+        ),
+        (["stop"], Call("stop", ""), {}),
+        (["taken", "job", "1"], Call("taken", "job", n=1), {"n": 1, "applied": 2}),
+        (["undo", "job", "1"], Call("undo", "job", n=1), {"n": 1}),
+    ],
+    ids=lambda case: case[0] if isinstance(case, list) else "",
+)
+def test_a_word_is_asked_and_answered_in_json(
+    words: list[str], call: Call, said: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Daemon(lambda heard: SAID[heard.word]) as daemon:
+        port = ("--port", str(daemon.port))
+        assert ask.main([*words, "--json", *port]) == 0
+        heard = asked(daemon)
+        assert replace(heard, id=call.id) == call
+        assert call.id in {"", heard.id}
+        out = json.loads(capsys.readouterr().out)
+        assert out == {"word": words[0], "job": heard.id, **said}
+        assert ask.main([*words, *port]) == 0
+        assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["acept", "job", "1", "2"], "Did you mean 'accept'?"),
+        (["acept", "job"], "Did you mean 'accept'?"),
+        (["stagse"], "Did you mean 'stages'?"),
+        (["accept", "job"], "/bandmate/accept id n [move]..."),
+        (["accept"], "Too few arguments: 1. It is written: /bandmate/accept id n [move]..."),
+        (["presets"], "/bandmate/presets id stage"),
+        (["status", "now"], "Too many arguments"),
+        (["accept", "job", "one"], "n is 'one'; it takes a whole number from 1."),
+        (["capture", "pause"], "it takes start or stop"),
+        (["undo", "job", "1", "--loudness", "-9"], "undo takes no --loudness."),
+    ],
+)
+def test_words_that_are_not_as_the_table_says(
+    daemon: Daemon, words: list[str], text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask.main([*words, "--port", str(daemon.port)]) == 2
+    assert text in capsys.readouterr().err
+
+
+# The answer in a file
+
+
+def test_the_answer_is_written_whole_and_the_progress_is_gone(
+    daemon: Daemon, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "answer.json"
+    words = ["master", "mix.wav", "--start", "--answer", str(place), "--port", str(daemon.port)]
+    assert ask.main(words) == 0
+    assert capsys.readouterr() == ("", "")
+    assert json.loads(place.read_text()) == {
+        "stage": "master",
+        "input": "mix.wav",
+        "job": asked(daemon).id,
+        "seconds": 1.9,
+        "suggestions": [EVENT, SECOND],
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["answer.json"]
+
+
+def test_an_error_is_written_there_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Daemon(error("material")) as daemon:
+        place = tmp_path / "1.json"
+        words = ["master", "a.wav", "--answer", str(place), "--port", str(daemon.port)]
+        assert ask.main(words) == 2
+        said = {"code": "material", "text": "That went wrong."}
+        assert json.loads(place.read_text()) == {"job": asked(daemon).id, "error": said}
+    for n, more in enumerate((["--port", "abc"], ["--port", str(free_port())], ["b", "c"])):
+        place = tmp_path / f"wrong-{n}.json"
+        assert ask.main(["master", "a.wav", *more, "--answer", str(place)]) == 2
+        assert json.loads(place.read_text())["error"]["text"]
+    assert capsys.readouterr().err.count("bandmate: ") == 4
+
+
+def test_a_script_cancels_by_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place, wish = tmp_path / "1.json", tmp_path / "1.json.cancel"
+
+    def reply(call: Call) -> list[Message]:
+        wish.touch()
+        return silence(call)
+
+    with Daemon(reply) as daemon:
+        assert ask.main(["master", "--answer", str(place), "--port", str(daemon.port)]) == 1
+        assert [getattr(call, "word", "") for call in daemon.calls] == ["ask", "cancel"]
+    assert json.loads(place.read_text())["error"]["code"] == "cancelled"
+    assert not wish.exists()
+    assert "cancelled" in capsys.readouterr().err
+
+
+def test_what_one_of_several_presets_made_is_written_with_the_error(tmp_path: Path) -> None:
+    def reply(call: Call) -> list[Message]:
+        return [*suggestion(call.id, SECOND), *error("target")(call)]
+
+    place = tmp_path / "1.json"
+    with Daemon(reply) as daemon:
+        assert ask.main(["master", "--answer", str(place), "--port", str(daemon.port)]) == 2
+        said = json.loads(place.read_text())
+        assert said["job"] == asked(daemon).id
+    assert said["suggestions"] == [SECOND]
+    assert said["error"]["code"] == "target"
+
+
+def test_a_file_that_is_there_is_never_written_over(
+    daemon: Daemon, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    song = tmp_path / "song.wav"
+    song.write_bytes(b"music")
+    port = ("--port", str(daemon.port))
+    assert ask.main(["master", "--answer", str(song), *port]) == 2
+    assert ask.main(["master", "--answer", str(tmp_path / "no" / "a.json"), *port]) == 2
+    err = capsys.readouterr().err
+    assert "name another --answer" in err
+    assert "There is no folder" in err
+    assert song.read_bytes() == b"music"
+    assert daemon.calls == []
+
+
+def test_a_file_that_came_meanwhile_is_not_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "1.json"
+
+    def reply(call: Call) -> list[Message]:
+        place.write_text("mine")
+        return two_suggestions(call)
+
+    with Daemon(reply) as daemon:
+        assert ask.main(["master", "--answer", str(place), "--port", str(daemon.port)]) == 2
+    assert place.read_text() == "mine"
+    assert "cannot be written" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["1.json"]
+
+
+def test_progress_is_one_line_at_most_ten_times_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    sheet, place = paper.Paper(str(tmp_path / "1.json")), tmp_path / "1.json.progress"
+    sheet.progress(0.0, "reading")
+    assert place.read_text() == "0.00 reading\n"
+    sheet.progress(0.424, "measuring")
+    assert place.read_text() == "0.00 reading\n"
+    now += 0.11
+    sheet.flush()
+    assert place.read_text() == "0.42 measuring\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["1.json.progress"]
+    sheet.answer({"a": 1})
+    assert [path.name for path in tmp_path.iterdir()] == ["1.json"]
+
+
+def test_a_disk_without_links_gets_the_answer_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", refuse)
+    paper.Paper(str(tmp_path / "1.json")).answer({"a": 1})
+    assert [path.name for path in tmp_path.iterdir()] == ["1.json"]
+
+
+# Starting a daemon
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ends the daemon by a signal")
+def test_two_that_ask_at_once_start_one_daemon_that_outlives_them(tmp_path: Path) -> None:
+    port = str(free_port())
+    env = {**os.environ, "BANDMATE_HOME": str(tmp_path)}
+    words = ["status", "--start", "--port", port, "--answer"]
+    asking = [
+        subprocess.Popen(script(*words, str(tmp_path / f"{n}.json")), env=env) for n in range(2)
+    ]
+    assert [one.wait(60) for one in asking] == [0, 0]
+    said = [json.loads((tmp_path / f"{n}.json").read_text()) for n in range(2)]
+    assert [one["state"] for one in said] == ["idle", "idle"]
+    log = tmp_path / "state" / "serve.log"
+    running = list(filter(None, map(_daemon_on(port), Path("/proc").glob("[0-9]*"))))
+    for pid in running:
+        os.kill(pid, signal.SIGTERM)
+    assert len(running) == 1
+    assert f"ready on 127.0.0.1:{port}" in log.read_text()
+
+
+def _daemon_on(port: str) -> Callable[[Path], int]:
+    def pid(process: Path) -> int:
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return 0
+        ours = words[-3:-1] == [b"--osc-port", port.encode()] and state != "Z"
+        return int(process.name) if ours else 0
+
+    return pid
+
+
+def test_a_daemon_that_cannot_start_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BANDMATE_HOME", str(tmp_path))
+    monkeypatch.setattr(starting, "LATE_SECONDS", 0.1)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        port = str(other.getsockname()[1])
+        assert ask.main(["status", "--start", "--json", "--port", port]) == 2
+    out, err = capsys.readouterr()
+    assert err.count("\n") == 1
+    text = json.loads(out)["error"]["text"]
+    assert f"Port {port} of 127.0.0.1 is taken" in text
+    assert f"bandmate serve --osc-port {port}" in text

@@ -89,7 +89,9 @@ def test_several_presets_are_one_job_whose_suggestions_are_kept(here: Daw) -> No
     assert reached == sorted(reached)
     assert here.one("again", "several", 2)[1][1:3] == [2, "Tunes: notes"]
     here.hear(lambda word, said: word == "note" and said[1] == 2)
-    assert here.one("accept", "several", 1) == ("accepted", ["several", 1, 3])
+    word, accepted = here.one("accept", "several", 1)
+    assert (word, accepted[:3]) == ("accepted", ["several", 1, 3])
+    assert "bandmate ask daw" in str(accepted[3])
     assert [word for word, _ in here.ask("dummy", "several", "")].count("suggestion") == 2
 
 
@@ -192,6 +194,9 @@ def test_verdicts_are_kept(here: Daw) -> None:
     assert here.one("accept", "v", 1)[1][:3] == ["v", 1, 3]
     assert here.one("accept", "v", 1, 1, 2)[1][:3] == ["v", 1, 2]
     assert here.one("accept", "v", 1, 4)[1][1] == "unknown"
+    assert here.one("taken", "v", 1) == ("accepted", ["v", 1, 3])
+    assert here.one("taken", "v", 1, 2) == ("accepted", ["v", 1, 1])
+    assert here.one("taken", "v", 1, 4)[1][1] == "unknown"
     assert here.one("undo", "v", 1) == ("undone", ["v", 1])
     assert here.one("undo", "v", 1)[0] == "error"
     assert here.one("reject", "v", 1) == ("rejected", ["v", 1])
@@ -257,7 +262,8 @@ def test_every_address_is_answered(here: Daw) -> None:
     here.ask("dummy", "all", "", "do", "moves", "count", "1")
     calls: dict[str, tuple[str | int, ...]] = {
         **dict.fromkeys(IN, ("all",)),
-        **dict.fromkeys(("again", "accept", "reject", "undo", "play"), ("all", 1)),
+        **dict.fromkeys(("again", "accept", "taken", "reject", "undo", "play"), ("all", 1)),
+        "daw": ("all", "no such daw"),
         "capture": ("all", "stop"),
         "presets": ("all", "master"),
     }

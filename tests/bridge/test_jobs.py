@@ -15,6 +15,7 @@ from assistant import engine
 from assistant.errors import Busy
 from bridge.jobs import Event, Job, Limits, Pool
 from bridge.order import Order
+from bridge.worker_process import WorkerProcess
 
 DUMMIES = str(Path(__file__).parent.parent / "dummies")
 engine.add_stages(DUMMIES)
@@ -255,3 +256,34 @@ def test_no_worker_outlives_the_pool() -> None:
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_the_pool_is_closed_when_all_its_workers_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was just killed for a cancel, too: its pipe ends before the system tells of it."""
+    started: list[WorkerProcess] = []
+    start, waitpid = WorkerProcess.start, os.waitpid
+
+    async def noted(told: dict[str, object], *, full: bool) -> WorkerProcess:
+        started.append(await start(told, full=full))
+        return started[-1]
+
+    def late(pid: int, options: int) -> tuple[int, int]:
+        ended = waitpid(pid, options)
+        time.sleep(0.5 if pid == started[0].pid else 0.0)
+        return ended
+
+    monkeypatch.setattr(WorkerProcess, "start", noted)
+    monkeypatch.setattr(os, "waitpid", late)
+
+    async def test() -> None:
+        async with pool(slots=1) as workers:
+            job, heard = ask(workers, "nap", seconds=600)
+            await heard.until("progress")
+            workers.cancel(job)
+            while any(worker.process is started[0] for worker in workers._workers):
+                if started[0].returncode is not None:
+                    break
+                await asyncio.sleep(0)
+        assert all(one.returncode is not None for one in started)
+
+    run(test)

@@ -115,10 +115,10 @@ def test_a_file_that_several_presets_share_is_read_once(
     real = files.reading
 
     def counted(
-        path: Path, takes: tuple[type, ...], scratch: Scratch, stage: str = ""
+        path: Path, takes: tuple[type, ...], scratch: Scratch, *more: Any
     ) -> Generator[float, None, files.Source]:
         read.append(path)
-        return (yield from real(path, takes, scratch, stage))
+        return (yield from real(path, takes, scratch, *more))
 
     stage = engine.stage("master")
     knob = replace(stage.knobs[0], name="reference", kind="material", accepts=(Audio,))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from statistics import median
 
 import mido
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.errors import MaterialError
 from assistant.material import Meter, Note, Score, Tempo, Track
@@ -60,8 +63,8 @@ class Stage:
         self.ended.append(ending)
         self.done.set()
 
-    def play(self, score: Score) -> bool:
-        follows = self.player.play(score, self.on_end)
+    def play(self, score: Score, bar: int = 1) -> bool:
+        follows = self.player.play(score, self.on_end, bar=bar)
         assert self.done.wait(20.0)
         return follows
 
@@ -332,3 +335,227 @@ def test_pulses_keep_time_on_a_real_clock() -> None:
     steps = [later - earlier for earlier, later in pairwise(pulses)]
     assert median(steps) == pytest.approx(STEP, abs=0.002)
     assert pulses[-1] - pulses[0] == pytest.approx(23 * STEP, abs=0.03)
+
+
+# In the middle of things
+
+
+def test_a_bend_outlives_the_silence_of_a_stop(stage: Stage) -> None:
+    """All notes are a quarter tone high, which is said once, before the first."""
+    high = tuple(Note(60.25 + n, n, 0.5) for n in range(4))
+    stage.running_daw(pulses=24 * 4)
+    stopped = stage.pulses(24 * 4 * STEP, 6)
+    stage.will_hear(stopped, "stop")
+    stage.will_hear(stopped + 1.0, "continue")
+    stage.pulses(stopped + 1.0, 24 * 5)
+    stage.play(Score((Track("lead", high),)))
+    bend, bends = 0, []
+    for _, message in stage.sent:
+        if message.type == "pitchwheel":
+            bend = message.pitch
+        elif message.type == "note_on":
+            bends.append(bend)
+    assert bends == [1024] * 4
+
+
+def test_what_a_jump_leaps_over_is_set_up_all_the_same(stage: Stage) -> None:
+    organ = Track("organ", tuple(Note(60, n, 0.5) for n in range(8)), program=19)
+    stage.running_daw(pulses=24)
+    stage.will_hear(24 * STEP, "songpos", pos=8 * 4)  # before bar 2, where the score begins
+    stage.pulses(24 * STEP + 0.001, 24 * 8)
+    stage.play(Score((organ,)))
+    assert [message.type for _, message in stage.sent][:2] == ["program_change", "note_on"]
+    assert stage.times("note_on")[0] == pytest.approx(24 * STEP + 0.001)
+
+
+def test_a_loop_as_long_as_the_score_repeats_it(stage: Stage) -> None:
+    for kind in ("start", "clock", "clock", "start"):  # its clock comes, and it begins
+        stage.hear(kind)
+    looped = stage.pulses(0.001, 24 * 4)
+    for _ in range(2):
+        stage.will_hear(looped, "songpos", pos=0)
+        looped = stage.pulses(looped, 24 * 4)
+    stage.pulses(looped, 24)
+    short = Score((Track("lead", tuple(Note(60 + n, n, 0.25) for n in range(4))),))
+    stage.play(short)
+    notes = [message.note for _, message in stage.sent if message.type == "note_on"]
+    assert notes == [60, 61, 62, 63] * 3
+    assert stage.ended == ["finished"]
+
+
+def test_it_begins_with_the_bar_that_was_asked_for(stage: Stage) -> None:
+    stage.running_daw()
+    stage.pulses(24 * STEP, 24 * 12)
+    eight = Score((Track("lead", tuple(Note(60 + n, n, 0.5) for n in range(8)), program=5),))
+    assert stage.play(eight, bar=2) is True
+    notes = [message.note for _, message in stage.sent if message.type == "note_on"]
+    assert notes == [64, 65, 66, 67]
+    assert stage.times("note_on") == pytest.approx([2.0, 2.5, 3.0, 3.5])
+    assert stage.sent[0][1].program == 5
+
+
+def test_leading_from_a_bar_says_where_it_is_and_goes_on(stage: Stage) -> None:
+    meters = (Meter(0, 3, 4), Meter(6, 4, 4))
+    tempos = (Tempo(0, 60), Tempo(6, 120))
+    notes = tuple(Note(60 + n, n, 0.5) for n in range(10))
+    stage.play(Score((Track("lead", notes, program=5),), tempos, meters), bar=3)
+    types = [message.type for _, message in stage.sent]
+    assert types[:3] == ["songpos", "continue", "program_change"]
+    assert stage.sent[0][1].pos == 24
+    assert [message.note for _, message in stage.sent if message.type == "note_on"] == [
+        *(66, 67, 68, 69)
+    ]
+    assert stage.times("note_on") == pytest.approx([START_LEAD_S + n / 2 for n in range(4)])
+    assert len(stage.times("clock")) == 3.5 * 24
+    assert stage.times("clock")[0] == pytest.approx(START_LEAD_S)
+
+
+@pytest.mark.parametrize("bar", [0, 2, 99])
+def test_a_bar_that_there_is_not_is_refused(stage: Stage, bar: int) -> None:
+    with pytest.raises(MaterialError, match=f"no bar {bar}.* has 1 bar"):
+        stage.player.play(FOUR, bar=bar)
+
+
+def test_a_key_pressed_twice_is_let_go_twice(stage: Stage) -> None:
+    twice = Score((Track("lead", (Note(60, 0, 3), Note(60, 1, 3))),))
+    stage.running_daw(pulses=24 * 4)
+    stopped = stage.pulses(24 * 4 * STEP, 36)
+    stage.will_hear(stopped, "stop")
+    stage.clock.end = 30.0
+    stage.play(twice)
+    assert len(stage.times("note_on")) == len(stage.times("note_off")) == 2
+
+
+class Song:
+    """What a DAW does, a step at a time, and where it truly is."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.time = 0.0
+        self.pulse = -1
+        self.step = STEP
+        self.rolls = False
+        self.track: list[tuple[float, int, float, bool]] = []  # when, pulse, step, rolls
+        self.moves: list[float] = []
+
+    def do(self, doing: str, number: int) -> None:
+        if doing == "play":
+            for _ in range(number * 3):
+                self._tick()
+        elif doing == "tempo":
+            self.step = 0.5 / 24 * (0.5 + number / 10)
+        elif doing == "jump":
+            position = number * 5  # sixteenths, so that some are on a beat
+            self.pulse = position * 6 - 1
+            self._say("songpos", pos=position)
+        elif doing in {"start", "continue"}:
+            self.rolls = True
+            self.pulse = -1 if doing == "start" else self.pulse
+            self._say(doing)
+        elif doing == "stop":
+            self.rolls = False
+            self._say("stop")
+        else:  # the clock is lost for a while
+            self.time += number / 10
+
+    def _tick(self) -> None:
+        self.pulse += self.rolls
+        self._say("clock")
+        self.time += self.step
+
+    def _say(self, kind: str, **values: int) -> None:
+        self.stage.will_hear(self.time, kind, **values)
+        self.track.append((self.time, self.pulse, self.step, self.rolls))
+        self.time += 1e-6
+
+    def at(self, when: float) -> tuple[float, bool]:
+        """Return where it is, in pulses, and whether it rolls."""
+        past = [one for one in self.track if one[0] <= when]
+        began, pulse, step, rolls = past[-1]
+        ticked = max(one[0] for one in past)
+        return pulse + min(1.0, (when - max(began, ticked)) / step), rolls
+
+
+DOINGS = st.lists(
+    st.tuples(
+        st.sampled_from(["play"] * 4 + ["tempo", "jump", "start", "continue", "stop", "lost"]),
+        st.integers(1, 20),
+    ),
+    min_size=1,
+    max_size=25,
+)
+SCORES = st.lists(
+    st.lists(
+        st.builds(
+            Note,
+            st.integers(40, 80),
+            st.integers(0, 64).map(lambda slot: slot / 4),
+            st.sampled_from([0.25, 0.5, 1.0, 4.0]),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(DOINGS, SCORES)
+def test_whatever_a_daw_does_notes_are_in_place_and_end(
+    doings: list[tuple[str, int]], parts: list[list[Note]]
+) -> None:
+    stage = Stage()
+    song = Song(stage)
+    song.do("start", 0)
+    song.do("play", 1)
+    for doing, number in doings:
+        song.do(doing, number)
+    stage.clock.end = song.time + 5.0
+    first, rest = stage.clock.happenings[:2], stage.clock.happenings[2:]
+    for when, happen in first:
+        stage.clock.time = when
+        happen()
+    stage.clock.happenings = rest
+    tracks = tuple(Track(f"{n}", tuple(part)) for n, part in enumerate(parts))
+    assert stage.play(Score(tracks)) is True
+
+    places: dict[tuple[int, int], set[float]] = {}
+    for channel, part in enumerate(parts):
+        for note in part:
+            places.setdefault((channel, int(note.pitch)), set()).add(note.start * 24)
+    sounding: Counter[tuple[int, int]] = Counter()
+    anchors = {0.0} if any(doing == "start" for doing, _ in doings) else set()
+    for when, message in stage.sent:
+        pulse, rolls = song.at(when)
+        if message.type == "note_on":
+            assert rolls
+            sounding[message.channel, message.note] += 1
+            off = [
+                abs(pulse - anchor - place)
+                for place in places[message.channel, message.note]
+                for anchor in {*anchors, 96.0}
+            ]
+            assert min(off) <= 1.0 + 1e-3
+        elif message.type == "note_off":
+            sounding[message.channel, message.note] -= 1
+    assert max(sounding.values(), default=0) <= 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(SCORES, st.integers(0, 200))
+def test_nothing_sounds_while_the_daw_stands(parts: list[list[Note]], pulses: int) -> None:
+    stage = Stage()
+    stage.hear("start")
+    stage.hear("clock")
+    stopped = stage.pulses(STEP, pulses)
+    stage.will_hear(stopped, "stop")
+    stage.pulses(stopped + STEP, 100)  # its clock may go on
+    stage.clock.end = stopped + 10.0
+    stage.play(Score(tuple(Track(f"{n}", tuple(part)) for n, part in enumerate(parts))))
+    sounding: Counter[tuple[int, int]] = Counter()
+    for when, message in stage.sent:
+        assert when <= stopped or message.type != "note_on"
+        if message.type in {"note_on", "note_off"} and when <= stopped:
+            sounding[message.channel, message.note] += 1 if message.type == "note_on" else -1
+    assert max(sounding.values(), default=0) <= 0

@@ -72,6 +72,7 @@ EXAMPLES: dict[str, object] = {
     "whole": 3,
     "number": -1.5,
     "maybe": 2.5,
+    "fact": "3/4",
 }
 
 

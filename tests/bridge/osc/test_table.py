@@ -19,9 +19,12 @@ HOUSE_IN = """
 /bandmate/accept id n [move]...
 /bandmate/reject id n
 /bandmate/undo id n
-/bandmate/play id n
+/bandmate/play id n [bar]
 /bandmate/stop id
 /bandmate/capture id start|stop
+/bandmate/taken id n [move]...
+/bandmate/daw id name [port]
+/bandmate/context id
 /bandmate/stages id
 /bandmate/presets id stage
 /bandmate/status id
@@ -46,6 +49,8 @@ HOUSE_OUT = """
 /bandmate/playing id n
 /bandmate/stopped id
 /bandmate/captured id notes
+/bandmate/linked id name title
+/bandmate/context id name value
 /bandmate/status id state jobs queued seconds_up version
 """
 

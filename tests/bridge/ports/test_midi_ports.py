@@ -50,6 +50,15 @@ class Daw:
     def send(self, kind: str, **values: int) -> None:
         self._out.send_message(mido.Message(kind, **values).bytes())
 
+    def roll(self, count: int, step_s: float) -> list[float]:
+        """Send pulses, and return when."""
+        pulses = []
+        for _ in range(count):
+            pulses.append(time.perf_counter())
+            self.send("clock")
+            time.sleep(step_s)
+        return pulses
+
     def times(self, kind: str) -> list[float]:
         return [when for when, message in self.heard if message.type == kind]
 
@@ -328,6 +337,41 @@ def test_the_clock_of_a_daw_is_followed(
 
 
 @pytest.mark.jack
+def test_a_score_goes_with_the_clock_of_a_daw(jack_server: Jackd) -> None:
+    """Through real ports both ways: from bar 2, slower in between, stopped, and continued."""
+
+    def send(message: mido.Message) -> None:
+        both.send(message)
+
+    player = Player(send)
+    both = MidiPorts(player.hear, api="JACK")
+    both.open()
+    daw = Daw()
+    while not player.transport.located:  # until the cables are in
+        daw.send("start")
+        time.sleep(0.02)
+    pulses = daw.roll(12, 0.01)
+    notes = tuple(Note(60 + n, n, 0.5) for n in range(8))
+    assert player.play(Score((Track("lead", notes),)), bar=2) is True
+    pulses += daw.roll(4 * 24, 0.01)  # the score begins on the next bar, at pulse 96
+    pulses += daw.roll(36, 0.02)
+    daw.send("stop")
+    wait_for(lambda: bool(daw.messages("control_change")))  # the last word of a silence
+    count = len(daw.heard)
+    daw.roll(10, 0.01)  # its clock goes on, as it does in some DAWs
+    assert len(daw.heard) == count
+    daw.send("continue")
+    pulses += daw.roll(60, 0.01)
+    wait_for(lambda: not player.playing)
+    both.close()
+    daw.close()
+    assert [message.note for message in daw.messages("note_on")] == [64, 65, 66, 67]
+    for n, when in enumerate(daw.times("note_on")):
+        place = 96 + 24 * n
+        assert pulses[place] < when < pulses[min(place + 20, len(pulses) - 1)]
+
+
+@pytest.mark.jack
 def test_what_is_played_in_is_captured(jack_server: Jackd) -> None:
     capture = Capture()
     ports = MidiPorts(capture.hear, api="JACK")
@@ -392,6 +436,37 @@ def test_the_ports_go_with_a_daemon_that_is_killed(jack_server: Jackd) -> None:
         assert any("bandmate in" in name for name in jack_server.ports())
         daemon.kill()
     wait_for(lambda: not any("bandmate" in name for name in jack_server.ports()))
+
+
+@pytest.mark.jack
+def test_what_a_killed_daemon_was_playing_is_silenced(jack_server: Jackd) -> None:
+    code = (
+        "import time; from bridge.ports.midi import MidiPorts; from mido import Message;"
+        "ports = MidiPorts(print, api='JACK'); ports.open(); print('open', flush=True); input();"
+        "ports.send(Message('note_off', note=60, channel=3));"
+        "[ports.send(Message('note_on', note=60, channel=c)) for c in (0, 0, 3)];"
+        "ports.send(Message('note_on', note=64)); ports.send(Message('note_off', note=64));"
+        "ports.send(Message('pitchwheel', channel=3, pitch=99)); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as daemon:
+        assert daemon.stdout is not None
+        assert daemon.stdin is not None
+        assert daemon.stdout.readline() == b"open\n"
+        daw = Daw()
+        daemon.stdin.write(b"\n")
+        daemon.stdin.flush()
+        wait_for(lambda: len(daw.heard) == 7)
+        daemon.kill()
+    wait_for(lambda: len(daw.messages("note_off")) == 5)
+    off = [(message.channel, message.note) for message in daw.messages("note_off")]
+    assert off == [(3, 60), (0, 64), (0, 60), (0, 60), (3, 60)]
+    wait_for(lambda: len(daw.messages("control_change")) == 2)
+    controls = [(m.channel, m.control) for m in daw.messages("control_change")]
+    assert controls == [(0, 123), (3, 123)]
+    assert [(m.channel, m.pitch) for m in daw.messages("pitchwheel")][1:] == [(3, 0)]
+    daw.close()
 
 
 @pytest.mark.jack

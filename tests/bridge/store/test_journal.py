@@ -119,3 +119,18 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_said(path: Path) -> None:
             assert entry is not None
             assert len(journal.suggestions(entry.key)) == 1
         journal.close()
+
+
+def test_where_things_stood_first_is_kept_until_it_is_undone(path: Path) -> None:
+    journal = Journal(path)
+    key = journal.begin("daw", "7", "mix", "", {})
+    journal.suggested(key, SUGGESTION)
+    journal.decide(key, 1, "accepted", (1, 2), {("live", 1): -3.0, ("live", 2): None})
+    journal.decide(key, 1, "accepted", (1,), {("live", 1): -9.0, ("reaper", 1): 1.0})
+    journal.close()
+    again = Journal(path)
+    stood = {("live", 1): -3.0, ("live", 2): None, ("reaper", 1): 1.0}
+    assert again.standing(key, 1) == stood
+    again.decide(key, 1, "undone")
+    assert again.standing(key, 1) == {}
+    again.close()

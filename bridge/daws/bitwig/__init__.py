@@ -1,0 +1,1 @@
+"""Bitwig Studio: what the extension DrivenByMoss is told over OSC."""

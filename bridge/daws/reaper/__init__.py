@@ -1,0 +1,1 @@
+"""REAPER: a Lua script with a menu inside, and its own OSC for faders."""
