@@ -85,6 +85,16 @@ def test_an_adapter_has_the_words_of_the_contract_and_no_others(name: str) -> No
         assert inspect.getdoc(getattr(words, word))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_docs_tell_how_to_begin_with_it(name: str) -> None:
+    """The page has a section on it that names the command, or says that there is none."""
+    page = (HOUSE / "docs" / "daws.md").read_text()
+    title = adapter(name).TITLE.removeprefix("another ")
+    headings = [line for line in page.splitlines() if line.startswith("## ") and title in line]
+    section = page.split(headings[0])[1].split("\n## ")[0]
+    assert f"bandmate install {name}" in section or f"--daw {name}" in section
+
+
 def test_no_two_daws_hear_on_one_port() -> None:
     ports = [adapter(name).LISTENS for name in NAMES]
     ports += [adapter(name).HEARS for name in NAMES if adapter(name).HEARS]

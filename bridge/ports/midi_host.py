@@ -27,6 +27,7 @@ CLIENT = "bandmate"
 IN_NAME, OUT_NAME = "bandmate in", "bandmate out"
 
 _CALL_LIMIT_S = 3.0
+_LAST_WORDS_S = 0.1  # a few periods: others hear a port only as long as it is there
 _ALSA_SEQUENCER = Path("/dev/snd/seq")
 _APIS = {  # in the order in which they are tried
     "CoreMIDI": "API_MACOSX_CORE",
@@ -73,6 +74,7 @@ def _carry(ports: _Ports) -> None:
     with _limited():
         for message in sounding.ends():
             ports.send(message)
+        time.sleep(_LAST_WORDS_S)
 
 
 def _private_stdout() -> Callable[[str], None]:

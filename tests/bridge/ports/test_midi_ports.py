@@ -442,7 +442,8 @@ def test_the_ports_go_with_a_daemon_that_is_killed(jack_server: Jackd) -> None:
 def test_what_a_killed_daemon_was_playing_is_silenced(jack_server: Jackd) -> None:
     code = (
         "import time; from bridge.ports.midi import MidiPorts; from mido import Message;"
-        "ports = MidiPorts(print, api='JACK'); ports.open(); print('open', flush=True); input();"
+        "ports = MidiPorts(print, api='JACK'); ports.open(); print('open', flush=True);"
+        "[ports.send(Message('start')) for word in iter(input, 'play')];"
         "ports.send(Message('note_off', note=60, channel=3));"
         "[ports.send(Message('note_on', note=60, channel=c)) for c in (0, 0, 3)];"
         "ports.send(Message('note_on', note=64)); ports.send(Message('note_off', note=64));"
@@ -455,9 +456,13 @@ def test_what_a_killed_daemon_was_playing_is_silenced(jack_server: Jackd) -> Non
         assert daemon.stdin is not None
         assert daemon.stdout.readline() == b"open\n"
         daw = Daw()
-        daemon.stdin.write(b"\n")
+        while not daw.heard:  # until the cable is in
+            daemon.stdin.write(b"start\n")
+            daemon.stdin.flush()
+            time.sleep(0.02)
+        daemon.stdin.write(b"play\n")
         daemon.stdin.flush()
-        wait_for(lambda: len(daw.heard) == 7)
+        wait_for(lambda: bool(daw.messages("pitchwheel")))
         daemon.kill()
     wait_for(lambda: len(daw.messages("note_off")) == 5)
     off = [(message.channel, message.note) for message in daw.messages("note_off")]

@@ -1,0 +1,1 @@
+"""Ardour: its OSC words, and the Lua that runs inside it."""

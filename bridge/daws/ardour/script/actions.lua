@@ -1,0 +1,150 @@
+-- What each action asks, and what is asked for it before.
+
+return function(session, asking, waiting, window, smf)
+  local actions = {}
+
+  local function folder() return Session:path() end
+
+  -- What is made lies where the session keeps what it exports, not among its own takes.
+  local function out() return { "out", folder() .. "/export" } end
+
+  local function entry(key, title, default)
+    return { type = "entry", key = key, title = title, default = default }
+  end
+
+  local SHOWN = { type = "checkbox", key = "shown", title = "Show progress (close the window to go on working)", default = true }
+
+  -- A question that waits; ids are "0" where it is about no region and no track.
+  local function question(kind, stage, title, more)
+    local one = {
+      key = asking.key(stage), kind = kind, stage = stage, title = title, region = "0", track = "0", quarter = 0,
+      shown = "1",
+    }
+    for name, value in pairs(more) do one[name] = value end
+    return one
+  end
+
+  local function shown(said) return said.shown == false and "0" or "1" end
+
+  -- ------------------------------------------------------------------ notes
+
+  local WAYS = {
+    chords = { ["Go on from it"] = "continue", ["Vary it"] = "vary", ["Harmonise its melody"] = "harmonise" },
+    melody = { ["Go on from it"] = "continue", ["Vary it"] = "vary", ["A new tune over it"] = "new" },
+  }
+
+  local function ways(stage)
+    return { type = "dropdown", key = "way", title = "The selection:", values = WAYS[stage], default = "Go on from it" }
+  end
+
+  local function end_of(tune)
+    local last = 0
+    for _, note in ipairs(tune.notes) do last = math.max(last, note.start + note.length) end
+    return last
+  end
+
+  -- The first bar line at or after so many quarter notes.
+  local function next_bar(quarters, meter)
+    local bar = meter[1] * 4 / meter[2]
+    return math.ceil(quarters / bar - 1e-6) * bar
+  end
+
+  -- The notes that are selected, as a file; nil where none are.
+  local function context(regions, place, key)
+    local tune = session.tune(regions, place)
+    if #tune.notes == 0 then return nil end
+    local path = waiting.context(folder(), key)
+    waiting.spill(path, smf.write(tune))
+    return path, next_bar(end_of(tune), place.meter)
+  end
+
+  local function new_ideas(stage, title, place, track)
+    local said = window.form(title, {
+      entry("prompt", "Mood and style", ""), entry("key", "Key", ""), entry("bars", "Bars", "8"), SHOWN,
+    })
+    if not said then return end
+    local one = question("notes", stage, title, { quarter = place.quarter, track = track, shown = shown(said) })
+    asking.begin(folder(), one, {}, {
+      { "prompt", said.prompt }, { "key", said.key }, { "bars", said.bars }, { "tempo", place.tempo },
+      { "meter", place.meter[1] .. "/" .. place.meter[2] }, out(),
+    })
+  end
+
+  -- What goes on from the selection comes after it, all else over it.
+  local function ideas_from(stage, title, place, track, regions)
+    local said = window.form(title, { ways(stage), entry("prompt", "Mood and style", ""), entry("key", "Key (empty: as heard)", ""), SHOWN })
+    if not said then return end
+    local one = question("notes", stage, title, { quarter = place.quarter, track = track, shown = shown(said) })
+    local path, length = context(regions, place, one.key)
+    if not path then return window.say("There are no notes in the selection.") end
+    if said.way == "continue" then one.quarter = one.quarter + length end
+    asking.begin(folder(), one, { path }, { { "do", said.way }, { "prompt", said.prompt }, { "key", said.key }, out() })
+  end
+
+  local function compose(title)
+    return function(stage)
+      local place, regions = session.place(), session.selected()
+      local track = session.midi_track(regions)
+      local id = track and session.id(track) or "0"
+      if #regions > 0 then return ideas_from(stage, title, place, id, regions) end
+      new_ideas(stage, title, place, id)
+    end
+  end
+
+  actions.chords = compose("suggest chords")
+  actions.melody = compose("suggest a melody")
+
+  -- ------------------------------------------------------------------ takes
+
+  local function take(stage, title, fields, settings)
+    local sound, why = session.recording()
+    if not sound then return window.say(why) end
+    fields[#fields + 1] = SHOWN
+    local said = window.form(title, fields)
+    if not said then return end
+    local asked = { { "cut", sound.cut }, { "right", sound.right }, out() }
+    for _, name in ipairs(settings) do asked[#asked + 1] = { name, said[name] } end
+    local one = question("take", stage, title, { region = sound.region, shown = shown(said) })
+    asking.begin(folder(), one, { sound.path }, asked)
+  end
+
+  local function percent(key, title)
+    return { type = "slider", key = key, title = title, min = 0, max = 100, step = 1, default = 100 }
+  end
+
+  function actions.pitch(stage)
+    local key = entry("key", "Key (empty: as heard)", "")
+    take(stage, "correct pitch", { key, percent("strength", "Strength, %") }, { "key", "strength" })
+  end
+
+  function actions.denoise(stage) take(stage, "remove noise", {}, {}) end
+
+  -- ------------------------------------------------------------------ the mix
+
+  function actions.mix(stage)
+    local said = window.form("suggest a mix", {
+      { type = "label", title = "Stems: Session > Export > Export Stems", align = "left" },
+      { type = "folder", key = "stems", title = "Their folder", path = folder() .. "/export", default = folder() .. "/export" },
+      SHOWN,
+    })
+    if not said then return end
+    asking.begin(folder(), question("moves", stage, "suggest a mix", { shown = shown(said) }), { said.stems }, {})
+  end
+
+  -- The presets are asked for first; the hook goes on with them, see answers.lua.
+  function actions.master(stage)
+    if Session:current_end_sample() <= Session:current_start_sample() then
+      return window.say("There is nothing between the start and the end marker of the session to master.")
+    end
+    asking.begin(folder(), question("presets", "presets", "presets", {}), { stage }, {})
+  end
+
+  -- Ask for a master of what was exported.
+  function actions.master_file(path, preset, said)
+    local one = question("file", "master", "master for " .. preset.title, { shown = shown(said) })
+    asking.begin(folder(), one, { path }, { { "preset", preset.name } })
+  end
+
+  actions.SHOWN = SHOWN
+  return actions
+end

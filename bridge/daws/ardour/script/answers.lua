@@ -1,0 +1,121 @@
+-- Called ten times a second: looks whether something that is waited for has come, and lands it.
+
+return function(parts)
+  local session, asking, waiting, window = parts.session, parts.asking, parts.waiting, parts.window
+  local answer, landing, faders = parts.answer, parts.landing, parts.faders
+  local answers = {}
+
+  -- Nothing that was made is lost: where it cannot land it stays as a file, and is said where.
+  local function left_at(suggestion)
+    return suggestion.file ~= "" and " What was made is in " .. suggestion.file or ""
+  end
+
+  local function but_for(remarks)
+    return #remarks > 0 and " Not done: " .. table.concat(remarks, "; ") or ""
+  end
+
+  -- Each lands a suggestion; returns the numbers of the moves that were made and what to say, if anything.
+  local LANDS = {}
+
+  function LANDS.notes(suggestion, question)
+    landing.notes(suggestion, question, session.clock(question.quarter))
+    return {}
+  end
+
+  function LANDS.take(suggestion, question)
+    if answer.kind(suggestion) ~= "audio" then error("There is no new take in it. " .. suggestion.why, 0) end
+    landing.take(suggestion.file, question.title, question)
+    return {}
+  end
+
+  function LANDS.file(suggestion)
+    return {}, "The master is " .. suggestion.file
+  end
+
+  function LANDS.moves(suggestion)
+    local numbers, remarks = faders.move(suggestion.moves)
+    if #numbers == 0 then error("None of it could be done." .. but_for(remarks), 0) end
+    local undo = " \"bandmate: Undo bandmate's mix moves\" takes them back."
+    return numbers, #numbers .. " moves were made." .. but_for(remarks) .. undo
+  end
+
+  local function land(said, question)
+    if #said.suggestions == 0 then return window.say("bandmate has nothing to suggest here.") end
+    local suggestion = window.choose(question.title, said.suggestions)
+    if not suggestion then return end
+    local done, numbers, text = pcall(LANDS[question.kind], suggestion, question)
+    if not done then return window.say(tostring(numbers) .. left_at(suggestion)) end
+    window.log("landed: " .. question.title .. ": " .. suggestion.title)
+    if said.job ~= "" then asking.tell("taken", { said.job, suggestion.n, table.unpack(numbers) }) end
+    if text then window.say(text) end
+  end
+
+  -- The shelf of presets has come: one is chosen, the session exported, and its master asked for.
+  local function go_on_with_presets(said)
+    local presets, values = answer.presets(said), {}
+    if #presets == 0 then return window.say("This bandmate has no presets to master for.") end
+    local default = presets[1].title
+    for place, preset in ipairs(presets) do
+      values[preset.title] = place
+      if preset.name == "spotify" then default = preset.title end
+    end
+    local form = window.form("master for ...", {
+      { type = "dropdown", key = "place", title = "Master for", values = values, default = default }, parts.actions.SHOWN,
+    })
+    if form then parts.actions.master_file(parts.exporting.session(), presets[form.place], form) end
+  end
+
+  local heard = {} -- what fails once, on a full disk too, is not tried ten times a second
+
+  -- An answer that cannot be read stays where it is, for whoever wants to look into it.
+  local function hear(folder, question, text)
+    heard[question.key] = true
+    waiting.remove(folder, question.key)
+    local said, why, code = answer.read(text, parts.json)
+    if not said and code == "garbage" then
+      return window.say(why .. " It is left at " .. waiting.answer(folder, question.key))
+    end
+    asking.forget(folder, question)
+    if not said then return window.say(why) end
+    if question.kind == "presets" then return go_on_with_presets(said) end
+    land(said, question)
+  end
+
+  local function is_known(question) return question.kind == "presets" or LANDS[question.kind] ~= nil end
+
+  local function look(folder, question)
+    if heard[question.key] or not is_known(question) then return end
+    local text = asking.look(folder, question)
+    if text and Session:actively_recording() then return end -- a recording is not touched: it lands after
+    if text then
+      window.close(question)
+      return hear(folder, question, text)
+    end
+    if window.progress(question, asking.progress(folder, question)) then
+      heard[question.key] = true
+      window.close(question)
+      waiting.remove(folder, question.key)
+      asking.cancel(folder, question)
+    end
+  end
+
+  -- Imports and dialogs let the timer go on while they run, which must not begin a second one.
+  local busy = false
+
+  local function look_at_all()
+    local folder = Session:path()
+    for _, question in ipairs(waiting.read(folder)) do
+      local done, why = pcall(look, folder, question)
+      if not done then window.say(tostring(why)) end
+    end
+  end
+
+  function answers.tick()
+    if busy or not Session or Session:path() == "" then return end
+    busy = true
+    pcall(look_at_all)
+    busy = false
+  end
+
+  return answers
+end

@@ -1,0 +1,95 @@
+-- What the musician sees: forms, suggestions to choose among, progress, and messages.
+--
+-- All that is said is written down in the session's folder, too. Where BANDMATE_CHOOSE is set in the
+-- environment no window is opened: forms are left as they are, and the suggestion of that number is
+-- taken. Rehearsals without a musician use it.
+
+return function(answer)
+  local window = {}
+
+  window.LOG_BYTES = 100 * 1024
+  window.SHOW_AFTER_SECONDS = 1 -- what is quicker needs no window
+  window.CHARACTERS = 90
+
+  local function chosen() return tonumber(os.getenv("BANDMATE_CHOOSE") or "") end
+
+  local function log(text)
+    local path = Session:path() .. "/bandmate.log"
+    local file = io.open(path, "ab")
+    if not file then return end
+    if file:seek("end") > window.LOG_BYTES then
+      file:close()
+      os.rename(path, path .. ".1")
+      file = io.open(path, "ab")
+    end
+    file:write(os.date("%Y-%m-%d %H:%M:%S "), (text:gsub("%c+", " ")), "\n")
+    file:close()
+  end
+  window.log = log
+
+  function window.say(text)
+    log(text)
+    if chosen() then return end
+    local shown = table.concat(answer.folded(text, window.CHARACTERS), "\n")
+    LuaDialog.Message("bandmate", shown, LuaDialog.MessageType.Info, LuaDialog.ButtonType.Close):run()
+  end
+
+  -- Ask for some values; nil where the musician thought better of it. Fields are as Ardour's are.
+  function window.form(title, fields)
+    if not chosen() then return LuaDialog.Dialog("bandmate: " .. title, fields):run() end
+    local values = {}
+    for _, field in ipairs(fields) do
+      if field.key then values[field.key] = field.default end
+      if field.values then values[field.key] = field.values[field.default] end
+    end
+    return values
+  end
+
+  -- ------------------------------------------------------------------ suggestions
+
+  local function numbered(place, title) -- the menu sorts by text
+    return string.format("%02d  %s", place, title)
+  end
+
+  local function fields_of(suggestions)
+    local fields, values = {}, {}
+    for place, one in ipairs(suggestions) do
+      local title = numbered(place, answer.shortened(one.title, window.CHARACTERS))
+      values[title] = place
+      fields[#fields + 1] = { type = "heading", title = title, align = "left" }
+      for _, line in ipairs(answer.folded(one.why, window.CHARACTERS)) do
+        fields[#fields + 1] = { type = "label", title = line, align = "left" }
+      end
+    end
+    local first = numbered(1, answer.shortened(suggestions[1].title, window.CHARACTERS))
+    fields[#fields + 1] = { type = "dropdown", key = "place", title = "Take", values = values, default = first }
+    return fields
+  end
+
+  -- The suggestion to take, or nil.
+  function window.choose(title, suggestions)
+    if chosen() then return suggestions[chosen()] end
+    local said = LuaDialog.Dialog("bandmate: " .. title, fields_of(suggestions)):run()
+    return said and suggestions[said.place]
+  end
+
+  -- ------------------------------------------------------------------ progress
+
+  local open = {} -- windows by the key of their question
+
+  -- Show how far a question is; returns whether the musician cancelled it. Closing the window only
+  -- hides it.
+  function window.progress(question, fraction, doing)
+    if chosen() or question.shown == "0" then return false end
+    if os.difftime(os.time(), question.begun) <= window.SHOW_AFTER_SECONDS and not open[question.key] then return false end
+    open[question.key] = open[question.key] or LuaDialog.ProgressWindow("bandmate: " .. question.title, true)
+    return open[question.key]:progress(fraction or -1, doing or "asking bandmate")
+  end
+
+  function window.close(question)
+    if open[question.key] then open[question.key]:done() end
+    open[question.key] = nil
+  end
+
+  return window
+end
