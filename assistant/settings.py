@@ -32,9 +32,7 @@ from assistant.material import note_name, note_number
 
 __all__ = ["RESERVED", "Bars", "Kind", "Knob", "knobs", "parse", "setting", "unsaid"]
 
-RESERVED = frozenset(
-    {"preset", "seed", "count", "out", "report", "dawproject", "cut", "right"}
-)
+RESERVED = frozenset({"preset", "seed", "count", "out", "report", "dawproject", "cut", "right"})
 """Names that every request knows and no stage may declare."""
 
 MAX_TEXT = 500
