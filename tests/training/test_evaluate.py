@@ -63,7 +63,9 @@ def test_songs_without_a_melody_are_refused_by_name(
     assert f"holds no songs with a melody to measure {task} by" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("written", [b"", b"no gzip", gzip.compress(b"{}", mtime=0), gzip.compress(b"[", mtime=0)])
+@pytest.mark.parametrize(
+    "written", [b"", b"no gzip", gzip.compress(b"{}", mtime=0), gzip.compress(b"[", mtime=0)]
+)
 def test_what_is_no_file_of_songs_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], written: bytes
 ) -> None:
