@@ -24,8 +24,8 @@ serve: $(VENV)/.installed ## the daemon
 	$(BIN)/bandmate serve
 
 test: $(VENV)/.tested ## the tests, on two processes; WORKERS=4 on more
-	$(BIN)/python -m pytest -q -m "not (slow or jack or alone)" -n $(WORKERS) --dist worksteal
-	$(BIN)/python -m pytest -q -m "(jack or alone) and not slow" tests/bridge
+	$(BIN)/python -m pytest -q -m "not (slow or jack or daw or alone)" -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -q -m "(jack or daw or alone) and not slow" tests/bridge
 
 slow: $(VENV)/.tested ## the tests that take long
 	$(BIN)/python -m pytest -q -m slow

@@ -19,7 +19,7 @@ from mcp.shared.exceptions import MCPError
 from assistant import engine
 from assistant.contract import Stage
 from assistant.errors import MusicianError, SettingError, UnknownName
-from bridge.mcp import metering, shelf
+from bridge.mcp import metering, resources
 from bridge.mcp.schema import Schema, stage_schema
 from bridge.mcp.summary import Answer, metered, summary
 from bridge.mcp.workshop import Tell, Workshop
@@ -137,7 +137,7 @@ def _listed(asked: Mapping[str, object]) -> types.CallToolResult:
     stage = asked.get("stage") or ""
     if not isinstance(stage, str):
         raise SettingError(f"stage is {str(stage)[:80]}; it takes the name of a stage.")
-    found = shelf.listed((engine.stage(stage).name,) if stage else ())
+    found = resources.listed((engine.stage(stage).name,) if stage else ())
     rows = (f"{one['stage']} {one['name']}: {one['title']}" for one in found["presets"])
     return _result(found, "\n".join(rows) or "The shelf is empty.")
 
@@ -171,16 +171,16 @@ def _wrong(code: str, text: str) -> types.CallToolResult:
 async def _list_resources(_: Context, __: Page) -> types.ListResourcesResult:
     """List the shelf, and every preset on it."""
     whole = types.Resource(
-        uri=shelf.SHELF, name="presets", title="The shelf", mime_type="application/json"
+        uri=resources.SHELF, name="presets", title="The shelf", mime_type="application/json"
     )
     each = [
         types.Resource(
-            uri=f"{shelf.SHELF}/{preset.stage}/{preset.name}",
+            uri=f"{resources.SHELF}/{preset.stage}/{preset.name}",
             name=f"{preset.stage}/{preset.name}",
             title=preset.title,
             mime_type="application/json",
         )
-        for preset in shelf.on_shelf(engine.stage_names())
+        for preset in resources.on_shelf(engine.stage_names())
     ]
     return types.ListResourcesResult(resources=[whole, *each])
 
@@ -190,7 +190,7 @@ async def _read_resource(
 ) -> types.ReadResourceResult:
     """Read the shelf, or a preset."""
     try:
-        said = json.dumps(shelf.read(asked.uri), allow_nan=False, default=str)
+        said = json.dumps(resources.read(asked.uri), allow_nan=False, default=str)
     except MusicianError as error:
         raise MCPError(types.INVALID_PARAMS, str(error)) from None
     found = types.TextResourceContents(uri=asked.uri, mime_type="application/json", text=said)

@@ -8,6 +8,9 @@ return function(session, asking, waiting, window, smf)
   -- What is made lies where the session keeps what it exports, not among its own takes.
   local function out() return { "out", folder() .. "/export" } end
 
+  -- As many as a window shows, and as few as are read in no time.
+  local COUNT = { "count", 4 }
+
   local function entry(key, title, default)
     return { type = "entry", key = key, title = title, default = default }
   end
@@ -66,7 +69,7 @@ return function(session, asking, waiting, window, smf)
     local one = question("notes", stage, title, { quarter = place.quarter, track = track, shown = shown(said) })
     asking.begin(folder(), one, {}, {
       { "prompt", said.prompt }, { "key", said.key }, { "bars", said.bars }, { "tempo", place.tempo },
-      { "meter", place.meter[1] .. "/" .. place.meter[2] }, out(),
+      { "meter", place.meter[1] .. "/" .. place.meter[2] }, COUNT, out(),
     })
   end
 
@@ -78,7 +81,9 @@ return function(session, asking, waiting, window, smf)
     local path, length = context(regions, place, one.key)
     if not path then return window.say("There are no notes in the selection.") end
     if said.way == "continue" then one.quarter = one.quarter + length end
-    asking.begin(folder(), one, { path }, { { "do", said.way }, { "prompt", said.prompt }, { "key", said.key }, out() })
+    asking.begin(folder(), one, { path }, {
+      { "do", said.way }, { "prompt", said.prompt }, { "key", said.key }, COUNT, out(),
+    })
   end
 
   local function compose(title)
@@ -104,7 +109,8 @@ return function(session, asking, waiting, window, smf)
     if not said then return end
     local asked = { { "cut", sound.cut }, { "right", sound.right }, out() }
     for _, name in ipairs(settings) do asked[#asked + 1] = { name, said[name] } end
-    local one = question("take", stage, title, { region = sound.region, shown = shown(said) })
+    local quarter = session.place().quarter -- what was sung may land as notes, too
+    local one = question("take", stage, title, { region = sound.region, quarter = quarter, shown = shown(said) })
     asking.begin(folder(), one, { sound.path }, asked)
   end
 

@@ -23,6 +23,7 @@ return function(parts)
   end
 
   function LANDS.take(suggestion, question)
+    if answer.kind(suggestion) == "notes" then return LANDS.notes(suggestion, question) end
     if answer.kind(suggestion) ~= "audio" then error("There is no new take in it. " .. suggestion.why, 0) end
     landing.take(suggestion.file, question.title, question)
     return {}

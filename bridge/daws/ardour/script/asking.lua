@@ -10,9 +10,10 @@ return function(shell, answer, waiting, command)
     return string.format("%s-%d-%d", stage:gsub("[^%w-]", "-"), os.time(), ARDOUR.LuaAPI.monotonic_time())
   end
 
-  -- What a program says goes to pipes of Ardour's that nobody reads, and that break when Ardour ends:
-  -- so it is said to nobody. The shell reads this line alone; the words come to it as they are.
-  local SILENT = { "/bin/sh", "-c", 'exec "$@" </dev/null >/dev/null 2>&1', "bandmate" }
+  -- Ardour ends the program that it started as soon as its Lua collects garbage, and what a program
+  -- says goes to pipes that nobody reads. So what Ardour starts is a shell that starts bandmate,
+  -- silent, and ends at once. It reads this line alone; the words come to bandmate as they are.
+  local ALONE = { "/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "bandmate" }
 
   -- A program that is not there makes os.forkexec return what is no value, so it is looked for first.
   local function start(words)
@@ -24,7 +25,7 @@ return function(shell, answer, waiting, command)
     for _, word in ipairs(words) do
       if word:find("\0", 1, true) then error("A word for bandmate holds a zero byte.", 0) end
     end
-    local line = { table.unpack(SILENT) }
+    local line = { table.unpack(ALONE) }
     table.move(words, 1, #words, #line + 1, line)
     os.forkexec(table.unpack(line))
   end

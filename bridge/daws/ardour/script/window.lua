@@ -9,6 +9,7 @@ return function(answer)
 
   window.LOG_BYTES = 100 * 1024
   window.SHOW_AFTER_SECONDS = 1 -- what is quicker needs no window
+  window.QUIET_SECONDS = 20
   window.CHARACTERS = 90
 
   local function chosen() return tonumber(os.getenv("BANDMATE_CHOOSE") or "") end
@@ -51,12 +52,18 @@ return function(answer)
     return string.format("%02d  %s", place, title)
   end
 
+  local MARKS = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" }
+
+  local function heading(title) -- Ardour takes marks of its text for a style
+    return { type = "heading", title = (title:gsub("[&<>]", MARKS)), align = "left" }
+  end
+
   local function fields_of(suggestions)
     local fields, values = {}, {}
     for place, one in ipairs(suggestions) do
       local title = numbered(place, answer.shortened(one.title, window.CHARACTERS))
       values[title] = place
-      fields[#fields + 1] = { type = "heading", title = title, align = "left" }
+      fields[#fields + 1] = heading(title)
       for _, line in ipairs(answer.folded(one.why, window.CHARACTERS)) do
         fields[#fields + 1] = { type = "label", title = line, align = "left" }
       end
@@ -75,15 +82,20 @@ return function(answer)
 
   -- ------------------------------------------------------------------ progress
 
+  local function waiting_for(seconds)
+    if seconds < window.QUIET_SECONDS then return "asking bandmate" end
+    return "no word yet; `bandmate doctor` in a terminal tells more"
+  end
+
   local open = {} -- windows by the key of their question
 
   -- Show how far a question is; returns whether the musician cancelled it. Closing the window only
   -- hides it.
   function window.progress(question, fraction, doing)
-    if chosen() or question.shown == "0" then return false end
-    if os.difftime(os.time(), question.begun) <= window.SHOW_AFTER_SECONDS and not open[question.key] then return false end
+    local seconds = os.difftime(os.time(), question.begun)
+    if chosen() or question.shown == "0" or seconds <= window.SHOW_AFTER_SECONDS then return false end
     open[question.key] = open[question.key] or LuaDialog.ProgressWindow("bandmate: " .. question.title, true)
-    return open[question.key]:progress(fraction or -1, doing or "asking bandmate")
+    return open[question.key]:progress(fraction or -1, doing or waiting_for(seconds))
   end
 
   function window.close(question)

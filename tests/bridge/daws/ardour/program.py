@@ -210,7 +210,7 @@ class Ardour:
 
     def picture(self, path: Path) -> None:
         """Write what is on its screen, by ImageMagick."""
-        words = ["import", "-window", "root", "-colors", "64", f"PNG8:{path}"]
+        words = ["import", "-window", "root", "-dither", "None", "-colors", "64", f"PNG8:{path}"]
         subprocess.run(words, env=self._env, check=True)
 
     def stop(self) -> None:

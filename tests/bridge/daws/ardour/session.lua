@@ -13,17 +13,18 @@ function TEST.track(name) return Session:route_by_name(name):to_track() end
 
 function TEST.regions(name) return TEST.track(name):playlist():region_list():table() end
 
+-- Whether it is selected; a region that is new has nothing to be selected by until it is drawn.
 function TEST.select_region(region)
   Editor:get_selection():clear_all()
-  if not region then return end
   local list = ArdourUI.SelectionList()
-  list:push_back(Editor:regionview_from_region(region))
-  Editor:set_selection(list, ArdourUI.SelectionOp.Set)
+  local drawn = pcall(function() list:push_back(Editor:regionview_from_region(region)) end)
+  if drawn then Editor:set_selection(list, ArdourUI.SelectionOp.Set) end
+  return drawn
 end
 
 -- Scripts cannot select a track, but go from one to the next.
 function TEST.select_track(name)
-  TEST.select_region(nil)
+  Editor:get_selection():clear_all()
   for _ = 1, Session:get_routes():size() + 1 do
     if Session:route_by_name(name):is_selected() then return end
     Editor:access_action("Editor", "select-next-route")

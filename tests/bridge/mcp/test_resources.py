@@ -4,18 +4,18 @@ import pytest
 
 from assistant.errors import BandmateError, FileError, UnknownName
 from bridge import places, presets
-from bridge.mcp import shelf
+from bridge.mcp import resources
 
 
 def test_the_shelf_lists_every_preset_and_each_can_be_read() -> None:
-    found = shelf.read(shelf.SHELF)["presets"]
+    found = resources.read(resources.SHELF)["presets"]
     names = [one["name"] for one in found if one["stage"] == "master"]
     assert names == list(presets.names("master"))
-    assert all(shelf.read(one["uri"]) == one for one in found)
+    assert all(resources.read(one["uri"]) == one for one in found)
 
 
 def test_a_preset_says_its_settings_and_source() -> None:
-    said = shelf.read("bandmate://presets/master/spotify")
+    said = resources.read("bandmate://presets/master/spotify")
     assert said["settings"]["loudness"] == -14.0
     assert said["source"]
     assert isinstance(said["checked"], str)
@@ -34,16 +34,16 @@ def test_a_preset_says_its_settings_and_source() -> None:
 )
 def test_what_is_not_there_is_said(uri: str, text: str) -> None:
     with pytest.raises(UnknownName, match=text):
-        shelf.read(uri)
+        resources.read(uri)
 
 
 def test_a_preset_that_cannot_be_read_keeps_no_other_away() -> None:
     folder = places.own_shelf() / "master"
     folder.mkdir(parents=True)
     (folder / "broken.toml").write_text("title = 1")
-    names = [one["name"] for one in shelf.listed(("master",))["presets"]]
+    names = [one["name"] for one in resources.listed(("master",))["presets"]]
     assert "broken" not in names
     assert "spotify" in names
     with pytest.raises(FileError) as error:
-        shelf.read("bandmate://presets/master/broken")
+        resources.read("bandmate://presets/master/broken")
     assert isinstance(error.value, BandmateError)
