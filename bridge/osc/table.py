@@ -51,7 +51,7 @@ DAW_PORT = Argument(
 STAGE = Word(
     "<stage>",
     (ID, PATH),
-    "ask a stage; settings, preset, seed, count, out, report, cut, right are name and value",
+    "ask a stage; settings, preset, seed, count, out, report, dawproject, cut, right are name and value",
     repeated=(NAME, VALUE),
 )
 
