@@ -363,10 +363,10 @@ class Stage:
 
     @property
     def diet(self) -> str:
-        """What the stage takes, in words: ``"a score (.mid) or nothing"``."""
+        """What the stage takes, in words: ``"a score (.mid, .dawproject) or nothing"``."""
         words = {
             Audio: "audio",
-            Score: "a score (.mid)",
+            Score: "a score (.mid, .dawproject)",
             Session: "a folder of stems",
             Temperament: "a tuning (.scl)",
             NoneType: "nothing",

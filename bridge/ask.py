@@ -6,14 +6,15 @@ the JSON are those of ``bandmate <stage>``; options that are not ours go to the 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bridge.asking.drawing import Line, drawn
 from bridge.asking.failure import Failure
 from bridge.asking.listening import Answer, ask
 from bridge.asking.paper import Paper
 from bridge.asking.question import Words, split, understood
+from bridge.asking.terminal import complain, show
 
 __all__ = ["main"]
 
@@ -30,6 +31,7 @@ usage: bandmate ask <stage> [FILE] [--<setting> VALUE]... [--preset NAME] [--see
        bandmate ask presets STAGE
        bandmate ask capture start|stop
        bandmate ask daw NAME [PORT]
+       bandmate ask unlink NAME
 
        [--json] [--quiet] [--answer FILE] [--start] [--port 9510] [--timeout SECONDS]
 
@@ -71,27 +73,42 @@ def main(argv: Sequence[str]) -> int:
         0 done, 2 the user's mistake, 1 not the user's mistake, 130 interrupted.
     """
     if not argv or {"-h", "--help"} & set(argv):
-        sys.stdout.write(USAGE)
+        show([USAGE])
         return 0 if argv else 2
-    words = split(argv)
-    paper = Paper(words.answer)
+    words, paper = split(argv), Paper("")
     try:
-        paper.check()
-    except Failure as failure:
-        return _fail(failure, Paper(""), words)
-    try:
+        _end_as_by_ctrl_c()
+        paper = _paper(words)
         answer = _asked(words, paper)
         paper.answer(answer)
+        _print(answer, words)
     except Failure as failure:
-        return _fail(failure, paper, words)
-    except ConnectionError as error:
-        return _fail(Failure("daemon", str(error)), paper, words)
+        _tell(failure, paper, words)
+        return 1 if failure.code in _NOT_THE_MUSICIAN else 2
     except KeyboardInterrupt:
-        paper.answer(_said(Failure("cancelled", "The job was cancelled.")))
-        sys.stderr.write("stopped\n")
+        _write(Failure("cancelled", "The job was cancelled."), paper)
+        complain("stopped\n")
         return 130
-    _print(answer, words)
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}. This is a bug of bandmate's."
+        _tell(Failure("bug", text.replace("\n", " ")), paper, words)
+        raise
     return 0
+
+
+def _end_as_by_ctrl_c() -> None:
+    """Let a script that ends this process cancel the job by it, and find that in the answer."""
+    import signal
+
+    with suppress(ValueError):  # not in the main thread, so not a process of its own
+        if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _paper(words: Words) -> Paper:
+    paper = Paper(words.answer)
+    paper.check()
+    return paper
 
 
 def _asked(words: Words, paper: Paper) -> Answer:
@@ -104,18 +121,26 @@ def _asked(words: Words, paper: Paper) -> Answer:
             line.clear()
 
 
-def _fail(failure: Failure, paper: Paper, words: Words) -> int:
-    """Say what went wrong: a line on stderr, and an object wherever one was asked for."""
-    if words.own["json"]:
-        _write_json(_as_stages_print_it(_said(failure)))
-    elif failure.answer is not None and not words.answer:
-        sys.stdout.writelines(drawn(failure.answer))
-    sys.stderr.write(f"bandmate: {failure}\n")
+def _tell(failure: Failure, paper: Paper, words: Words) -> None:
+    """Say what went wrong: in the file first, for a script waits for it; nothing more goes wrong.
+
+    An object is printed where one was asked for, and a line on stderr always.
+    """
+    _write(failure, paper)
+    with suppress(Failure):
+        if words.own["json"]:
+            _show_json(_as_stages_print_it(_said(failure)))
+        elif failure.answer is not None and not words.answer:
+            show(drawn(failure.answer))
+    complain(f"bandmate: {failure}\n")
+
+
+def _write(failure: Failure, paper: Paper) -> None:
     try:
         paper.answer(_said(failure))
     except Failure as another:
-        sys.stderr.write(f"bandmate: {another}\n")
-    return 1 if failure.code in _NOT_THE_MUSICIAN else 2
+        if str(another) != str(failure):
+            complain(f"bandmate: {another}\n")
 
 
 def _said(failure: Failure) -> Answer:
@@ -125,9 +150,9 @@ def _said(failure: Failure) -> Answer:
 
 def _print(answer: Answer, words: Words) -> None:
     if words.own["json"]:
-        _write_json(_as_stages_print_it(answer))
+        _show_json(_as_stages_print_it(answer))
     elif not words.answer:
-        sys.stdout.writelines(drawn(answer))
+        show(drawn(answer))
 
 
 def _as_stages_print_it(said: Answer) -> Answer:
@@ -135,7 +160,7 @@ def _as_stages_print_it(said: Answer) -> Answer:
     return said if "word" in said else {name: said[name] for name in said if name != "job"}
 
 
-def _write_json(said: Answer) -> None:
+def _show_json(said: Answer) -> None:
     import json
 
-    sys.stdout.write(json.dumps(said) + "\n")
+    show([json.dumps(said) + "\n"])

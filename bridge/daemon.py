@@ -58,7 +58,7 @@ class Config:
 
 
 class Line:
-    """One client and the way back to it: a `bridge.desk.Client`.
+    """One client and the way back to it: a `bridge.job_desk.Client`.
 
     Parameters
     ----------

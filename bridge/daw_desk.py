@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 
-from assistant.errors import DawError
+from assistant.errors import DawError, UnknownName
 from bridge.daw_session import DawSession
 from bridge.daws.adapter import Adapter, Clip, Song, adapter, found
 
@@ -66,7 +66,7 @@ class DawDesk:
         """
         words = self._find(name)
         async with self._lock:
-            session = self._sessions.get(name) or DawSession(name, words)
+            session = self._sessions.get(name) or self._session(name, words)
             await session.open(port)
             self._sessions.pop(name, None)
             self._sessions[name] = session
@@ -76,6 +76,29 @@ class DawDesk:
                 self._choices.popitem(last=False)
         await session.look()
         return words.TITLE
+
+    async def unlink(self, name: str) -> None:
+        """Have nothing to do with a DAW any more; what it is at is done first.
+
+        Parameters
+        ----------
+        name : str
+            Of a linked DAW.
+
+        Raises
+        ------
+        UnknownName
+            Where it is not linked.
+        """
+        async with self._lock:
+            if name not in self._sessions:
+                raise UnknownName("linked DAW", name, self._sessions)
+            session = self._sessions.pop(name)
+            for client in [one for one, chosen in self._choices.items() if chosen == name]:
+                del self._choices[client]
+            async with session.lock:
+                session.close()
+                await asyncio.sleep(0)  # only then does the loop give the port back
 
     def of(self, client: str) -> DawSession | None:
         """Return the DAW that a client linked, else the one linked last; None where there is none.
@@ -87,6 +110,10 @@ class DawDesk:
         """
         newest = next(reversed(self._sessions), "")
         return self._sessions.get(self._choices.get(client, newest))
+
+    def title(self, name: str) -> str:
+        """Return what people call a DAW, linked or not."""
+        return self._find(name).TITLE
 
     def named(self, name: str) -> DawSession:
         """Return a linked DAW; raises `DawError` where it is not linked."""
@@ -127,6 +154,12 @@ class DawDesk:
         """Give all ports back."""
         for session in self._sessions.values():
             session.close()
+
+    def _session(self, name: str, words: Adapter) -> DawSession:
+        def others() -> tuple[str, ...]:
+            return tuple(one for one in self._sessions if one != name)
+
+        return DawSession(name, words, others)
 
 
 def how_to_link() -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from assistant.errors import DawError
-from assistant.material import Score
 from bridge.daw_session import DawSession
-from bridge.daws.adapter import Said, Song
+from bridge.daws.adapter import NOTES_FILE, Said, Song
+from bridge.scores import read_score
 
 __all__ = ["insert", "place"]
 
 
-async def insert(session: DawSession, score: Score, write: Callable[[], None]) -> str:
-    """Put notes at the selected clip, or at the start; all else is as in `place`."""
+async def insert(session: DawSession, path: str, write: Callable[[], None]) -> str:
+    """Put the notes of a file at the selected clip, or at the start; all else is as in `place`."""
+    score = await asyncio.to_thread(read_score, Path(path))
     async with session.lock:
         song = await session.looked()
         at = song.clip.start_beats if song.clip else 0.0
-        return await _put(session, session.adapter.notes(song, score, at), ("The notes", at), write)
+        said = [_with_file(one, path) for one in session.adapter.notes(song, score, at)]
+        return await _put(session, said, ("The notes", at), write)
 
 
 async def place(
@@ -66,6 +70,11 @@ async def _put(
     if session.song.trouble:
         return f"{title} says: {session.song.trouble[:200]}"
     return f"{name} went to {title}, at beat {at + 1:g}. Undo it there."
+
+
+def _with_file(said: Said, path: str) -> Said:
+    """Name the file of the notes to a DAW that takes them as one."""
+    return said._replace(values=tuple(path if one == NOTES_FILE else one for one in said.values))
 
 
 def _beat(song: Song, source: str, cut_seconds: float) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.errors import DawError
 from bridge.daws.adapter import Adapter, Said, Song
@@ -41,6 +41,8 @@ class DawSession:
         Of its adapter.
     adapter : Adapter
         Its words.
+    others : callable
+        Names the other DAWs that are linked; who is told that this one is gone may mean one.
 
     Attributes
     ----------
@@ -50,8 +52,11 @@ class DawSession:
         Held by whoever does one thing after another with it.
     """
 
-    def __init__(self, name: str, adapter: Adapter) -> None:
+    def __init__(
+        self, name: str, adapter: Adapter, others: Callable[[], Sequence[str]] = tuple
+    ) -> None:
         self.name = name
+        self._others = others
         self.adapter = adapter
         self.song = Song()
         self._link: DawLink | None = None
@@ -135,7 +140,8 @@ class DawSession:
         raise DawError(
             f"{self.adapter.TITLE} does not answer on port {port}: is it running, and does it "
             "listen to OSC there? Where it has another port, link it again with that port. "
-            "Nothing was changed."
+            f"Nothing was changed. It stays linked until: bandmate ask unlink {self.name}."
+            + "".join(f" Linked too is {name}: bandmate ask daw {name}." for name in self._others())
         )
 
     async def refresh(self) -> bool:

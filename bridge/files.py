@@ -21,7 +21,7 @@ from bridge import disk, names, opening, scala
 from bridge.dawproject import archive, mixing
 from bridge.dawproject.reading import Project
 from bridge.dawproject.tree import grown
-from bridge.midi import score as midi
+from bridge.midi.reading import score_from_bytes
 from bridge.midi.smf import MAX_BYTES
 from bridge.opening import AUDIO_SUFFIXES
 from bridge.sound import decoding, headers, tags
@@ -148,8 +148,8 @@ def reading(
         return (yield from _read_session(path, scratch, stage))
     with opening.opened(path) as file, disk.told(f"{disk.shown(path)} cannot be read"):
         try:
-            if archive.is_zip(file) and {Score, Session} & set(takes) and cut == WHOLE:
-                return (yield from _read_project(file, takes, wanted, scratch))
+            if archive.is_zip(file) and {Score, Session} & set(takes):
+                return (yield from _read_project(file, takes, wanted, scratch, cut))
             return (yield from _read_file(file, takes, wanted, scratch, cut))
         except (Flaw, MaterialError) as flaw:
             raise FileError(f"{disk.shown(path)} {flaw}") from None
@@ -213,13 +213,15 @@ def _check_pair(paths: tuple[Path, Path], sides: tuple[Audio, Audio]) -> None:
 
 
 def _read_project(
-    file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scratcher
+    file: FileIO, takes: tuple[type, ...], wanted: str, scratch: Scratcher, cut: Cut
 ) -> Generator[float, None, Source]:
     """Read the notes of a DAWproject, or its stems; which of several takes is meant, it tells not.
 
     Who takes one sound file as well as several takes them for pieces, or for takes, of their own.
     """
     packed = archive.Archive(file)
+    if cut != WHOLE:
+        raise Flaw("holds a song (DAWproject); only of a sound file there is a cut.")
     project = Project(grown(packed.project()))
     if Score in takes:
         if project.only_launches:
@@ -238,7 +240,7 @@ def _read_score(file: FileIO) -> Source:
     file.seek(0)
     data = file.read(MAX_BYTES + 1) or b""
     try:
-        return Source(midi.score_from_bytes(data))
+        return Source(score_from_bytes(data))
     except FileError as error:
         raise Flaw(f"cannot be read: {error}") from None
 

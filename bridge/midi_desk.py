@@ -13,16 +13,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import FileError, NoMidi, WordsError
+from assistant.errors import NoMidi, WordsError
 from bridge import places
 from bridge.midi.capture import Capture
 from bridge.midi.player import Player
 from bridge.midi.transport import SILENCE_S
 from bridge.ports import link
 from bridge.ports.midi import MidiPorts, MidiSystem
+from bridge.scores import read_score
 
 if TYPE_CHECKING:
     import mido
+
+    from assistant.material import Score
 
 __all__ = ["MidiDesk"]
 
@@ -56,7 +59,9 @@ class MidiDesk:
         self._wanted = wanted
         self._ears = threading.Lock()  # the port and Link are heard on a thread each
         self._midi_clock = self._link_clock = float("-inf")
-        self._piece = 0
+        self._plays = threading.Lock()  # one makes ready at a time
+        self._turns = threading.Lock()  # a stop comes before a start, or after it
+        self._stops = self._piece = 0
         self._link = link.LinkPort(self._hear_link, self._heeds_link) if with_link else None
 
     def open(self) -> None:
@@ -89,25 +94,25 @@ class MidiDesk:
             Where it has no such bar.
         """
         from bridge.midi.cue import find_bar
-        from bridge.midi.score import score_from_bytes
 
         if not path.lower().endswith((".mid", ".midi")):
             raise WordsError("This suggestion has no notes to play.")
-        try:
-            score = score_from_bytes(Path(path).read_bytes())
-        except OSError as error:
-            raise FileError(f"{path!r} cannot be read: {error.strerror}.") from None
-        if not self._find().out_name:
-            raise NoMidi(self._ports.system.advice)
-        find_bar(score, bar)  # what is refused leaves all as it was
-        self._piece += 1
-        if self._link is not None and self._heeds_link(time.perf_counter()):
-            self._link.join()
-        self._player.play(score, partial(self._leave_link, self._piece), bar=bar)
+        stops = self._stops
+        with self._plays:
+            score = read_score(Path(path))
+            if not self._find().out_name:
+                raise NoMidi(self._ports.system.advice)
+            find_bar(score, bar)  # what is refused leaves all as it was
+            self._piece += 1
+            if self._link is not None and self._heeds_link(time.perf_counter()):
+                self._link.join()
+            self._begin(score, bar, stops)
 
     def stop(self) -> None:
-        """Stop playing; every note is silenced when this returns."""
-        self._player.stop()
+        """Stop what plays, and what is about to; every note is silenced when this returns."""
+        with self._turns:
+            self._stops += 1
+            self._player.stop()
 
     def start_capture(self) -> None:
         """Begin to record what is played in; raises `NoMidi` where there is no input."""
@@ -141,7 +146,7 @@ class MidiDesk:
 
     def close(self) -> None:
         """Silence everything and close the ports."""
-        self._player.stop()
+        self.stop()
         self._leave_link(self._piece)
         self._ports.close()
 
@@ -149,6 +154,14 @@ class MidiDesk:
         if not self._wanted:
             raise NoMidi("bandmate was started with --no-midi.")
         return self._ports.open()
+
+    def _begin(self, score: Score, bar: int, stops: int) -> None:
+        """Play, unless the musician has said stop since that was asked."""
+        with self._turns:
+            if stops == self._stops:
+                self._player.play(score, partial(self._leave_link, self._piece), bar=bar)
+                return
+        self._leave_link(self._piece)
 
     def _hear(self, message: mido.Message, when: float) -> None:
         if message.type == "clock":

@@ -16,7 +16,14 @@ from pathlib import Path
 from assistant.errors import FileError, did_you_mean
 from bridge import disk
 
-__all__ = ["AUDIO_SUFFIXES", "SCORE_SUFFIXES", "TUNING_SUFFIXES", "is_folder", "opened"]
+__all__ = [
+    "AUDIO_SUFFIXES",
+    "PROJECT_SUFFIXES",
+    "SCORE_SUFFIXES",
+    "TUNING_SUFFIXES",
+    "is_folder",
+    "opened",
+]
 
 AUDIO_SUFFIXES = frozenset(
     {".wav", ".wave", ".rf64", ".w64", ".flac", ".aif", ".aiff", ".aifc", ".caf"}

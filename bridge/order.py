@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from assistant import engine
 from assistant.contract import DEFAULT_COUNT, Stage
@@ -12,6 +13,7 @@ from assistant.errors import FileError, SettingError
 from assistant.material import Audio
 from assistant.settings import Knob, parse
 from bridge import presets
+from bridge.opening import PROJECT_SUFFIXES, SCORE_SUFFIXES
 from bridge.sound.cut import Cut
 
 __all__ = ["Order", "cut_seconds", "place", "with_paths"]
@@ -19,6 +21,14 @@ __all__ = ["Order", "cut_seconds", "place", "with_paths"]
 MAX_PRESETS = 16
 
 _CUT = re.compile(r"(\d{1,7}(?:\.\d{0,9})?)? ?- ?(\d{1,7}(?:\.\d{0,9})?)?", re.ASCII)
+
+_NO_SOUND = {
+    **dict.fromkeys(SCORE_SUFFIXES, "notes"),
+    **dict.fromkeys(PROJECT_SUFFIXES, "a whole song: export the track as a sound file"),
+}
+
+_NO_CHOICE = 1e9
+"""No choice is a number as large; JSON knows whole numbers that no float can hold."""
 
 _SEED = Knob("seed", "number", 0, "the dice", low=0, high=engine.MAX_SEED, whole=True)
 _COUNT = Knob(
@@ -107,8 +117,9 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
         _check(found, settings)
     if found.needs_file and not path:
         raise FileError(f"{stage} takes {found.diet}: name a file.")
-    if (cut or right) and not (path and Audio in found.takes):
-        raise SettingError(f"{'cut' if cut else 'right'} is of a sound file, and there is none.")
+    for name, word, file in (("cut", cut, path), ("right", right, path), ("right", right, right)):
+        if word:
+            _check_sound(name, file, found)
     first = next(iter(every.values()))
     several = every if len(every) > 1 else {}
     return Order(
@@ -147,6 +158,17 @@ def cut_seconds(words: str) -> Cut:
     return Cut(begins, float(ends) if ends else None)
 
 
+def _check_sound(name: str, path: str, found: Stage) -> None:
+    """Refuse a reserved word of sound where there plainly is none, before anything is read."""
+    if not path or Audio not in found.takes:
+        raise SettingError(f"{name} is of a sound file, and there is none.")
+    holds = _NO_SOUND.get(PurePath(path).suffix.lower())
+    if holds is not None:
+        raise SettingError(
+            f"{name} is of a sound file; {PurePath(path).name[:80]!r} holds {holds}."
+        )
+
+
 def _cut(words: object) -> str:
     cut_seconds(str(words))
     return str(words).strip()
@@ -157,7 +179,8 @@ def _spelled(found: Stage, asked: Mapping[str, object]) -> dict[str, object]:
     choices = {knob.name: knob.choices for knob in found.knobs if knob.kind == "choice"}
 
     def spelled(name: str, value: object) -> object:
-        word = f"{value:.10g}" if isinstance(value, int | float) else ""
+        number = value if isinstance(value, int | float) and abs(value) < _NO_CHOICE else None
+        word = "" if number is None else f"{number:.10g}"
         return word if word in choices.get(name, ()) else value
 
     return {name: spelled(name, value) for name, value in asked.items()}

@@ -64,7 +64,10 @@ def whole(path: str) -> str:
     FileError
         Where it is not.
     """
-    named = str(Path(path).expanduser())
+    try:
+        named = str(Path(path).expanduser())
+    except RuntimeError:  # the home folder of somebody who is not on this machine
+        named = path
     if not Path(named).is_absolute():
         raise FileError(f"{path[:200]!r} is not a whole path; say it from the root on, or from ~.")
     return named

@@ -80,6 +80,8 @@ def _real(path: Path | str) -> Path:
             return Path(path).resolve()
         except RuntimeError:  # what Python 3.11 and 3.12 say to a circle of links
             raise FileError(f"The links of {disk.shown(path)} lead in a circle.") from None
+        except UnicodeEncodeError:  # half of a character, which JSON can say
+            raise FileError(f"{disk.shown(path)} is no path: no file can be called so.") from None
 
 
 def _is_folder(path: Path) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
+from weakref import WeakValueDictionary
 
-from assistant.errors import DawError, FileError, MusicianError, UnknownName
-from assistant.material import Score
+from assistant.errors import DawError, MusicianError, UnknownName
 from assistant.moves import PARAMETERS, Move
 from bridge import order
 from bridge.daw_desk import DawDesk, how_to_link
@@ -29,6 +28,10 @@ Applied: TypeAlias = tuple[int, str]
 _PLACED = 0
 """The number under which the journal keeps that notes or sound were put into the session."""
 _NO_MOVES = "This suggestion has no moves: its files are ready as they are."
+_NOT_OURS = (
+    "bandmate changed nothing itself: what was done by hand, or by the DAW's own script, is taken "
+    "back in the DAW."
+)
 
 
 class Verdicts:
@@ -45,6 +48,7 @@ class Verdicts:
     def __init__(self, journal: Journal, daws: DawDesk) -> None:
         self._journal = journal
         self._daws = daws
+        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def accept(
         self, client: str, entry: Entry, event: Event, moves: tuple[int, ...]
@@ -73,7 +77,17 @@ class Verdicts:
             Where the DAW does not answer, or takes no notes or sound; nothing was done then.
         """
         chosen = _chosen(event, moves)
-        session = self._daws.of(client)
+        async with self._alone(entry, event):
+            return await self._accept(self._daws.of(client), entry, event, moves, chosen)
+
+    async def _accept(
+        self,
+        session: DawSession | None,
+        entry: Entry,
+        event: Event,
+        moves: tuple[int, ...],
+        chosen: tuple[int, ...],
+    ) -> Applied:
         if session is None:
             self._journal.decide(entry.key, event["n"], "accepted", chosen)
             by_hand = f"No DAW is linked: do them by hand, or link one first. {how_to_link()}"
@@ -93,7 +107,7 @@ class Verdicts:
         self._journal.decide(entry.key, event["n"], "accepted", chosen)
         return len(chosen), ""
 
-    async def undo(self, entry: Entry, event: Event) -> None:
+    async def undo(self, entry: Entry, event: Event) -> str:
         """Put everything back to where it stood before accept.
 
         Parameters
@@ -101,31 +115,63 @@ class Verdicts:
         entry, event
             The job and the suggestion.
 
+        Returns
+        -------
+        str
+            What is left to take back in the DAW; ``""`` where all stands as before.
+
         Raises
         ------
         MusicianError
             Where it is not accepted.
         DawError
-            Where not everything could be put back, with the rest; where the DAW only does not
-            answer it stays accepted, and can be undone later.
+            Where not everything could be put back now: it stays accepted, and can be undone
+            later. What was put back is not touched then.
         """
         n = event["n"]
-        if self._journal.verdict(entry.key, n) != "accepted":
-            raise MusicianError(f"Suggestion {n} of {entry.id!r} is not accepted.")
-        before = self._journal.standing(entry.key, n)
-        by_hand: list[str] = []
-        for name in dict.fromkeys(daw for daw, _ in before):
-            session = self._daws.named(name)
-            stood = {move: value for (daw, move), value in before.items() if daw == name}
-            back = _moves_back(event, stood)
-            outcome = await apply(session, back, {}, lambda _: None) if back else Outcome((), {})
-            if outcome.troubles:
-                raise DawError(f"Not everything was put back, undo it again: {outcome.remark}")
-            lost = [move for move, value in stood.items() if value is None]
-            by_hand += [_by_hand(session, move) for move in lost]
-        self._journal.decide(entry.key, n, "undone")
-        if by_hand:
-            raise DawError(f"{' '.join(by_hand)} All else is undone.")
+        async with self._alone(entry, event):
+            before = self._journal.standing(entry.key, n)
+            if not before and self._journal.verdict(entry.key, n) != "accepted":
+                raise MusicianError(f"Suggestion {n} of {entry.id!r} is not accepted.")
+            left: list[str] = []
+            for name in dict.fromkeys(daw for daw, _ in before):
+                stood = {move: value for (daw, move), value in before.items() if daw == name}
+                try:
+                    await self._put_back(entry, event, name, stood)
+                except DawError as error:
+                    left.append(str(error))
+            if left:
+                raise DawError(" ".join(left))
+            self._journal.decide(entry.key, n, "undone")
+        lost = [(daw, move) for (daw, move), value in before.items() if value is None]
+        return " ".join(self._by_hand(lost)) if before else _NOT_OURS
+
+    async def _put_back(
+        self, entry: Entry, event: Event, name: str, stood: Mapping[int, float | None]
+    ) -> None:
+        back = _moves_back(event, stood)
+        if not back:
+            return
+        outcome = await apply(self._daws.named(name), back, {}, lambda _: None)
+        self._journal.forget(entry.key, event["n"], name, outcome.done)
+        if outcome.troubles:
+            title = self._daws.title(name)
+            raise DawError(
+                f"Not everything was put back in {title}, undo it again: {outcome.remark}"
+            )
+
+    def _by_hand(self, lost: Iterable[tuple[str, int]]) -> Iterable[str]:
+        """Say what the musician has to take back, in which DAW."""
+        for name, move in lost:
+            title = self._daws.title(name)
+            if move == _PLACED:
+                yield f"What was put into the session is taken out in {title} (Edit > Undo)."
+            else:
+                yield f"{title} did not tell where move {move} stood: undo it there."
+
+    def _alone(self, entry: Entry, event: Event) -> asyncio.Lock:
+        """Keep two from deciding on one suggestion at once: a change would be made twice."""
+        return self._locks.setdefault((entry.key, event["n"]), asyncio.Lock())
 
     async def _apply(
         self, session: DawSession, entry: Entry, event: Event, chosen: Sequence[int]
@@ -144,12 +190,16 @@ class Verdicts:
     async def _put(
         self, session: DawSession, entry: Entry, event: Event, kind: str, path: str
     ) -> str:
+        placed = {(session.name, _PLACED): None}
+        if placed.keys() & self._journal.standing(entry.key, event["n"]).keys():
+            title = session.adapter.TITLE
+            return f"It was put into {title} already; to put it there once more, undo it first."
+
         def write() -> None:
-            placed = {(session.name, _PLACED): None}
             self._journal.decide(entry.key, event["n"], "accepted", (), placed)
 
         if kind == "notes":
-            return await insert(session, await asyncio.to_thread(_score, path), write)
+            return await insert(session, path, write)
         cut = order.cut_seconds(str(entry.asked.get("cut") or ""))
         return await place(session, path, entry.path, cut.begins, write)
 
@@ -192,26 +242,10 @@ def _kept(event: Event, index: int, value: float | None) -> float | None:
     return min(known.high, max(known.low, value))
 
 
-def _moves_back(event: Event, stood: dict[int, float | None]) -> list[tuple[int, Move]]:
+def _moves_back(event: Event, stood: Mapping[int, float | None]) -> list[tuple[int, Move]]:
     """Make the moves that put things back, the last one first."""
     return [
         (index, _move({**event["moves"][index - 1], "mode": "set", "value": value}))
-        for index, value in reversed(stood.items())
+        for index, value in reversed(list(stood.items()))
         if index != _PLACED and value is not None
     ]
-
-
-def _by_hand(session: DawSession, move: int) -> str:
-    title = session.adapter.TITLE
-    if move == _PLACED:
-        return f"What was put into the session is taken out in {title} (Edit > Undo)."
-    return f"{title} did not tell where move {move} stood: undo it there."
-
-
-def _score(path: str) -> Score:
-    from bridge.midi.score import score_from_bytes
-
-    try:
-        return score_from_bytes(Path(path).read_bytes())
-    except OSError as error:
-        raise FileError(f"{path!r} cannot be read: {error.strerror}.") from None

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import json
 import os
-import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, TypeAlias
 
+from bridge.interpreter import running
 from bridge.threads import ONE_THREAD
 
 __all__ = ["Event", "WorkerProcess"]
@@ -55,7 +55,7 @@ class WorkerProcess:
     async def start(cls, told: Mapping[str, object], *, full: bool) -> WorkerProcess:
         """Start a worker; `told` is what its main function takes."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bridge.worker", json.dumps(told)),
+            *running("bridge.worker", json.dumps(told)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env={**os.environ, **_ENVIRONMENT},

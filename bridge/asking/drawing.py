@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+from bridge.asking.terminal import complain
 
 __all__ = ["Line", "drawn"]
 
@@ -33,8 +34,7 @@ class Line:
 
     def _draw(self, text: str) -> None:
         if not self._quiet:
-            sys.stderr.write(f"\r{text[:_WIDTH]:{_WIDTH}}\r")
-            sys.stderr.flush()
+            complain(f"\r{text[:_WIDTH]:{_WIDTH}}\r")
 
 
 def drawn(answer: dict[str, Any]) -> Iterator[str]:

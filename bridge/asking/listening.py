@@ -15,6 +15,8 @@ from bridge.ports.connection import Connection
 __all__ = ["Answer", "Watcher", "ask"]
 
 FIRST_ANSWER_SECONDS = 10.0
+DAW_SECONDS = 120.0
+"""The DAW is waited for by the daemon, which says so where it does not answer."""
 CANCEL_SECONDS = 1.0
 _TICK_SECONDS = 0.1
 
@@ -36,9 +38,11 @@ _ENDS = {
     "stop": "stopped",
     "taken": "accepted",
     "undo": "undone",
+    "unlink": "unlinked",
 }
 """The last that is said to each word."""
 _LISTS = frozenset({"presets", "stages"})
+_OF_THE_DAW = frozenset({"accept", "context", "daw", "undo", "unlink"})
 
 
 class Watcher(Protocol):
@@ -75,9 +79,7 @@ def ask(question: Question, watcher: Watcher) -> Answer:
     Raises
     ------
     Failure
-        Where the daemon says an error, or nothing for too long.
-    ConnectionError
-        Where there is none, or it goes.
+        Where the daemon says an error, or nothing for too long; where there is none, or it goes.
     """
     about_a_job = question.word in ABOUT_A_JOB and question.names
     job = question.names[0] if about_a_job else f"ask-{os.getpid()}-{time.time_ns():x}"
@@ -86,6 +88,8 @@ def ask(question: Question, watcher: Watcher) -> Answer:
             if question.is_stage:
                 return _ask_stage(daemon, question, job, watcher)
             return _ask_word(daemon, question, job)
+    except ConnectionError as error:
+        raise Failure("daemon", str(error), job) from None
     except Failure as failure:
         failure.job = job
         raise
@@ -108,15 +112,15 @@ def _connected(question: Question) -> Connection:
 def _ask_stage(daemon: Connection, question: Question, job: str, watcher: Watcher) -> Answer:
     suggestions: Suggestions = {}
     began = time.monotonic()
-    path = os.path.abspath(question.path) if question.path else ""  # noqa: PTH100 - as in question
     words = [word for setting in question.settings for word in setting]
-    daemon.say(f"/bandmate/{question.word}", job, path, *words)
     try:
+        daemon.say(f"/bandmate/{question.word}", job, question.whole_path, *words)
         seconds = _listen(daemon, question, job, suggestions, watcher)
-    except Failure as failure:
-        if suggestions:  # one of several presets failed
+    except (ConnectionError, Failure) as error:
+        failure = error if isinstance(error, Failure) else Failure("daemon", str(error))
+        if suggestions:  # one of several presets failed, or the daemon went
             failure.answer = _answer(question, job, suggestions, time.monotonic() - began)
-        raise
+        raise failure from None
     except TimeoutError:
         _cancel(daemon, job)
         raise Failure("time", "The daemon took too long; the job was cancelled.") from None
@@ -141,7 +145,8 @@ def _listen(
 ) -> float:
     """Gather what the daemon says until it is done, and how long it took."""
     seconds = 0.0
-    for word, said in _heard(daemon, question.timeout, "done"):
+    patience = min(FIRST_ANSWER_SECONDS, question.timeout)
+    for word, said in _heard(daemon, question.timeout, patience, "done"):
         watcher.flush()
         if watcher.cancelled():
             _cancel(daemon, job)
@@ -157,10 +162,12 @@ def _listen(
     return seconds
 
 
-def _heard(daemon: Connection, timeout: float, last: str) -> Iterator[tuple[str, list[Any]]]:
+def _heard(
+    daemon: Connection, timeout: float, patience: float, last: str
+) -> Iterator[tuple[str, list[Any]]]:
     """Yield what the daemon says up to the last word, and nothing now and then."""
     now = time.monotonic()
-    end, silent_until = now + timeout, now + min(FIRST_ANSWER_SECONDS, timeout)
+    end, silent_until = now + timeout, now + patience
     while True:
         try:
             heard = daemon.hear(min(_TICK_SECONDS, silent_until - time.monotonic()))
@@ -198,11 +205,13 @@ def _cancel(daemon: Connection, job: str) -> None:
 def _ask_word(daemon: Connection, question: Question, job: str) -> Answer:
     word = question.word
     names = question.names[1:] if word in ABOUT_A_JOB else question.names
-    daemon.say(f"/bandmate/{word}", *([job] if job else []), *names)
-    if word == "again":  # nothing ends it, so something is asked that is answered after it
-        daemon.say("/bandmate/status", "end")
+    patience = DAW_SECONDS if word in _OF_THE_DAW else FIRST_ANSWER_SECONDS
+    listened = (question.timeout, min(patience, question.timeout), _ENDS[word])
     try:
-        heard = [one for one in _heard(daemon, question.timeout, _ENDS[word]) if one[0]]
+        daemon.say(f"/bandmate/{word}", *([job] if job else []), *names)
+        if word == "again":  # nothing ends it, so something is asked that is answered after it
+            daemon.say("/bandmate/status", "end")
+        heard = [one for one in _heard(daemon, *listened) if one[0]]
     except TimeoutError:
         raise Failure("time", "The daemon took too long.") from None
     return {"word": word, "job": job, **_put_together(word, heard)}

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from bridge.asking.failure import Failure
@@ -40,6 +41,9 @@ class Paper:
             raise Failure("file", f"There is a {self._path!r} already; name another --answer.")
         if self._path and not os.path.isdir(folder):  # noqa: PTH112
             raise Failure("file", f"There is no folder {folder!r} to answer in.")
+        if self._path:
+            with self._told():
+                os.unlink(self._written("", ""))  # noqa: PTH108
 
     def progress(self, fraction: float, doing: str) -> None:
         """Say how far things are, at once or with the next `flush`."""
@@ -64,10 +68,13 @@ class Paper:
         self._at, text, self._waiting = now, self._waiting, ""
         with suppress(OSError):  # no progress is worth an answer
             part = self._written(".progress", text)
-            os.replace(part, f"{self._path}.progress")  # noqa: PTH105
+            try:
+                os.replace(part, f"{self._path}.progress")  # noqa: PTH105
+            except OSError:
+                _remove(part)
 
     def answer(self, said: dict[str, Any]) -> None:
-        """Write the answer, and take the progress away.
+        """Write the answer, once, and take the progress away.
 
         Parameters
         ----------
@@ -85,21 +92,40 @@ class Paper:
 
         part = ""
         try:
-            part = self._written("", json.dumps(said) + "\n")
-            _name(part, self._path)
-        except OSError as error:
-            raise Failure("file", f"{self._path!r} cannot be written: {error.strerror}.") from None
+            with self._told():
+                part = self._written("", json.dumps(said) + "\n")
+                _name(part, self._path)
         finally:
             for left in (part, f"{self._path}.progress" if self._at > 0 else ""):
-                if left:
-                    with suppress(OSError):
-                        os.unlink(left)  # noqa: PTH108
+                _remove(left)
+        self._path = ""
 
     def _written(self, kind: str, text: str) -> str:
-        part = f"{self._path}{kind}.{os.getpid()}.part"
-        with open(part, "w", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
-            file.write(text)
+        """Write a draft of our own: no other file is written to, and none is left half done."""
+        part = f"{self._path}{kind}.{os.getpid()}-{time.time_ns():x}.part"
+        try:
+            with open(part, "x", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+                file.write(text)
+        except FileExistsError:
+            raise
+        except OSError:
+            _remove(part)
+            raise
         return part
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say what the disk refuses."""
+        try:
+            yield
+        except OSError as error:
+            raise Failure("file", f"{self._path!r} cannot be written: {error.strerror}.") from None
+
+
+def _remove(path: str) -> None:
+    if path:
+        with suppress(OSError):
+            os.unlink(path)  # noqa: PTH108
 
 
 def _name(part: str, path: str) -> None:

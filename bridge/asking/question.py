@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from bridge.asking.failure import Failure
+from bridge.asking.terminal import is_watched
 
 __all__ = ["ABOUT_A_JOB", "OF_THEIR_OWN", "Question", "Words", "split", "understood"]
 
@@ -16,22 +16,29 @@ MAX_SECONDS = 7 * 24 * 3600.0
 
 ABOUT_A_JOB = frozenset({"accept", "again", "cancel", "play", "reject", "taken", "undo"})
 """Words of the message table whose id names a job that was asked before."""
-OF_THEIR_OWN = frozenset({"capture", "context", "daw", "presets", "stages", "status", "stop"})
+OF_THEIR_OWN = frozenset(
+    {"capture", "context", "daw", "presets", "stages", "status", "stop", "unlink"}
+)
 """Words of the table whose id is as good as any. Said again here: to load the table takes long."""
 
 _OWN = {"answer": "", "json": "", "port": str(PORT), "quiet": "", "start": ""}
 _SWITCHES_OF_OURS = frozenset({"json", "quiet", "start"})
+_NEEDS_A_VALUE = frozenset({"answer", "port", "timeout"})
 _SWITCHES = frozenset({"report", "dawproject"})
 _PATHS = frozenset({"out", "right"})
 _YES_NO = frozenset({"1", "true", "yes", "on", "0", "false", "no", "off"})
 
 
 class Words(NamedTuple):
-    """The words, sorted: what stands alone, settings, and options of the client itself."""
+    """The words, sorted: what stands alone, settings, and options of the client itself.
+
+    `bare` are those options that need a value and have none.
+    """
 
     names: tuple[str, ...]
     settings: tuple[tuple[str, str], ...]
     own: dict[str, str]
+    bare: tuple[str, ...] = ()
 
     @property
     def answer(self) -> str:
@@ -76,6 +83,11 @@ class Question(NamedTuple):
         """The file for a stage, as it was written."""
         return "".join(self.names[:1])
 
+    @property
+    def whole_path(self) -> str:
+        """The file for a stage, from the root on."""
+        return absolute(self.path) if self.path else ""
+
 
 def split(argv: Sequence[str]) -> Words:
     """Sort the words that follow ``bandmate ask``; nothing is refused yet."""
@@ -83,6 +95,7 @@ def split(argv: Sequence[str]) -> Words:
     names: list[str] = []
     settings: list[tuple[str, str]] = []
     own = {**_OWN, "timeout": str(MAX_SECONDS)}
+    bare: list[str] = []
     while words:
         word = words.pop(0)
         if not word.startswith("--"):
@@ -91,14 +104,16 @@ def split(argv: Sequence[str]) -> Words:
         name, equals, value = word[2:].partition("=")
         if not equals:
             alone = not words or words[0].startswith("--") or _is_switch(name, words[0])
-            value = "yes" if alone else words.pop(0)
+            value = _alone(name) if alone else words.pop(0)
         if name == "start" and value != "yes":  # of a stage: where in the take to begin
             settings.append((name, value))
         elif name.removeprefix("osc-") in own:  # serve calls the port so
             own[name.removeprefix("osc-")] = value
+            if not value:
+                bare.append(name)
         else:
             settings.append((name, value))
-    return Words(tuple(names), tuple(settings), own)
+    return Words(tuple(names), tuple(settings), own, tuple(bare))
 
 
 def understood(words: Words) -> Question:
@@ -120,11 +135,13 @@ def understood(words: Words) -> Question:
         With what would be right.
     """
     names, own = words.names, words.own
+    if words.bare:
+        raise Failure("words", f"--{words.bare[0]} needs a value after it.")
     if not names:
         raise Failure("words", "0 names were given; ask takes a stage and one file.")
     port = int(_number("port", own["port"], 65_535))
     timeout = _number("timeout", own["timeout"], MAX_SECONDS)
-    quiet = bool(own["quiet"] or own["json"] or own["answer"]) or not sys.stderr.isatty()
+    quiet = bool(own["quiet"] or own["json"] or own["answer"]) or not is_watched()
     settings = tuple((name, _placed(name, value)) for name, value in words.settings)
     question = Question(names[0], names[1:], settings, quiet, bool(own["start"]), port, timeout)
     _check(question)
@@ -132,8 +149,12 @@ def understood(words: Words) -> Question:
 
 
 def absolute(path: str) -> str:
-    """Make a path absolute."""
-    return os.path.abspath(path)  # noqa: PTH100 - to load pathlib takes as long as to ask
+    """Make a path absolute; raises `Failure` where there is no folder that it stands in."""
+    try:
+        return os.path.abspath(path)  # noqa: PTH100 - to load pathlib takes as long as to ask
+    except FileNotFoundError:
+        text = f"{path!r} lies in a folder that is not there any more; say its whole path."
+        raise Failure("file", text) from None
 
 
 def _check(question: Question) -> None:
@@ -141,7 +162,9 @@ def _check(question: Question) -> None:
     if question.is_stage and count > 2:
         text = f"{count} names were given; ask takes a stage and one file."
         raise Failure("words", text + _meant(question.word))
-    if question.settings and not question.is_stage:
+    if question.is_stage:
+        _ = question.whole_path  # refused before anybody is asked
+    elif question.settings:
         raise Failure("words", f"{question.word} takes no --{question.settings[0][0]}.")
 
 
@@ -151,6 +174,11 @@ def _meant(word: str) -> str:
 
     guess = did_you_mean(word, ABOUT_A_JOB | OF_THEIR_OWN)
     return guess if guess.startswith(" Did") else ""
+
+
+def _alone(name: str) -> str:
+    """Say what an option means that has no value."""
+    return "" if name.removeprefix("osc-") in _NEEDS_A_VALUE else "yes"
 
 
 def _is_switch(name: str, following: str) -> bool:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import IO
 
 from bridge import places
 from bridge.asking.failure import Failure
+from bridge.interpreter import running
 from bridge.ports.connection import Connection
 
 __all__ = ["start"]
@@ -70,7 +70,7 @@ def _launched(port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start the bandmate that this very process is, in a session of its own."""
     flags = [getattr(subprocess, name, 0) for name in _WINDOWS_FLAGS]
     return subprocess.Popen(  # noqa: S603 - our own words only, and no shell
-        [sys.executable, "-m", "bridge", "serve", "--osc-port", str(port)],
+        running("bridge", "serve", "--osc-port", str(port)),
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
@@ -87,5 +87,8 @@ def _log(path: Path) -> IO[bytes]:
 
 
 def _last_line(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
     return lines[-1][:500] if lines else f"it says nothing in {path}."

@@ -11,7 +11,6 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from typing import IO, Any, ParamSpec, TypeVar, cast
 
 from assistant.errors import Crashed, TooLong, WorkError
+from bridge.interpreter import running
 from bridge.threads import ONE_THREAD
 
 __all__ = ["LocalExecutor"]
@@ -156,7 +156,7 @@ class _Worker:
 
     def __init__(self, told: dict[str, object]) -> None:
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "bridge.worker", json.dumps(told)],
+            running("bridge.worker", json.dumps(told)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **ONE_THREAD},

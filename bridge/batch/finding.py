@@ -14,11 +14,11 @@ from assistant.errors import FileError, MaterialError
 from assistant.material import Audio, Score
 from bridge import disk
 from bridge.batch.ledger import HOME, Stamp
-from bridge.opening import AUDIO_SUFFIXES, SCORE_SUFFIXES
+from bridge.opening import AUDIO_SUFFIXES, PROJECT_SUFFIXES, SCORE_SUFFIXES
 
 __all__ = ["Found", "find"]
 
-_SUFFIXES = {Audio: AUDIO_SUFFIXES, Score: SCORE_SUFFIXES}
+_SUFFIXES = {Audio: AUDIO_SUFFIXES, Score: SCORE_SUFFIXES | PROJECT_SUFFIXES}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from rich.markup import escape
 
 from assistant.errors import FileError, MusicianError
 from bridge.commands.parser import Parser
+from bridge.interpreter import running
 from bridge.osc.gather import Suggestions, add
 from bridge.osc.thin import pack, unpack
 
@@ -110,7 +110,7 @@ def main(words: Sequence[str]) -> int:
 def _daemon(roots: Sequence[Path]) -> Iterator[int]:
     """Run a daemon on a free port, and end it afterwards."""
     allowed = [word for root in roots for word in ("--root", str(root))]
-    command = [sys.executable, "-m", "bridge", "serve", "--osc-port", "0", "--no-midi", *allowed]
+    command = running("bridge", "serve", "--osc-port", "0", "--no-midi", *allowed)
     began = time.monotonic()
     daemon = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
     try:

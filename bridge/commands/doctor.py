@@ -17,15 +17,17 @@ from rich.markup import escape
 
 import assistant
 from bridge import places
+from bridge.commands import mcp
 from bridge.commands.parser import Parser
 from bridge.daws import installer
-from bridge.installing import carrying, record, telling
+from bridge.installing import record, telling
 from bridge.installing.checking import trouble
+from bridge.installing.folders import folder_of
 from bridge.installing.record import Record
 from bridge.tools import codec, speech, synth
 from bridge.version import VERSION
 
-__all__ = ["Finding", "examine", "main"]
+__all__ = ["Finding", "examine", "is_free", "main"]
 
 _NEEDED = (
     *("librosa", "mido", "numba", "numpy", "onnxruntime", "platformdirs", "pyloudnorm"),
@@ -75,8 +77,8 @@ def examine() -> list[Finding]:
         In the order a newcomer would mend them.
     """
     looks: tuple[Callable[[], Finding], ...] = (
-        *(_python, _libraries, _port, _midi, _journal, _music, _compiled),
-        *(_ffmpeg, _soundfont, _speech, _daws, _at_login),
+        *(_python, _libraries, _port, _http_port, _midi, _journal, _music, _compiled),
+        *(_ffmpeg, _soundfont, _speech, _assistants, _daws, _at_login),
     )
     return [look() for look in looks]
 
@@ -105,14 +107,32 @@ def _installed(name: str) -> bool:
 
 
 def _port() -> Finding:
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-        with socket.socket(socket.AF_INET, kind) as trial:
-            try:
-                trial.bind(("127.0.0.1", 9510))
-            except OSError:
-                mend = "is bandmate running already? else: bandmate serve --osc-port 9520"
-                return Finding("OSC port", "note", "9510 is taken", mend)
-    return Finding("OSC port", "good", "9510 is free on 127.0.0.1, UDP and TCP")
+    if is_free(9510, socket.SOCK_DGRAM) and is_free(9510, socket.SOCK_STREAM):
+        return Finding("OSC port", "good", "9510 is free on 127.0.0.1, UDP and TCP")
+    mend = "is bandmate running already? else: bandmate serve --osc-port 9520"
+    return Finding("OSC port", "note", "9510 is taken", mend)
+
+
+def _http_port() -> Finding:
+    if is_free(9511, socket.SOCK_STREAM):
+        return Finding("HTTP port", "good", "9511 is free on 127.0.0.1")
+    mend = "is bandmate running already? else: bandmate serve --http-port 9521"
+    return Finding("HTTP port", "note", "9511 is taken; OSCQuery is left out", mend)
+
+
+def is_free(port: int, kind: socket.SocketKind) -> bool:
+    """Say whether a port of 127.0.0.1 could be taken, of TCP (``SOCK_STREAM``) or UDP."""
+    with socket.socket(socket.AF_INET, kind) as trial:
+        if kind == socket.SOCK_STREAM and os.name != "nt":
+            # As who listens does: connections of before do not hold a port.
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+            if kind == socket.SOCK_STREAM:
+                trial.listen(1)
+        except OSError:
+            return False
+    return True
 
 
 def _midi() -> Finding:
@@ -183,6 +203,12 @@ def _speech() -> Finding:
     return Finding("speech", "note", seen, "install espeak-ng")
 
 
+def _assistants() -> Finding:
+    if mcp.is_installed():
+        return Finding("assistants", "good", f"mcp {metadata.version('mcp')}: bandmate mcp")
+    return Finding("assistants", "note", "no SDK of MCP; no assistant can ask", mcp.INSTALL)
+
+
 def _daws() -> Finding:
     written = [one for one in record.records() if one.name in installer.found()]
     stale = [(one, why) for one in written if (why := _stale(one))]
@@ -193,7 +219,7 @@ def _daws() -> Finding:
     if written:
         seen = ", ".join(f"{one.name} in {one.folder}" for one in written)
         return Finding("scripts in DAWs", "good", seen)
-    here = [name for name in installer.found() if carrying.folder_of(installer.installer(name))]
+    here = [name for name in installer.found() if folder_of(installer.installer(name))]
     mend = f"bandmate install {here[0]}" if here else ""
     seen = f"none yet; found here: {', '.join(here) or 'no DAW'}"
     return Finding("scripts in DAWs", "note" if here else "good", seen, mend)

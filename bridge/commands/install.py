@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.errors import FileError, SettingError
 from bridge import places
+from bridge.commands import serve
 from bridge.commands.parser import Parser
 from bridge.daws import installer
 from bridge.installing import carrying, telling
 from bridge.installing.carrying import Plan
+from bridge.installing.folders import folder_of
 
 __all__ = ["main", "show"]
 
 
 def main(words: Sequence[str]) -> int:
     """Put bandmate into a DAW; without a name, list the DAWs on this machine."""
-    told = _parser().read(words)
-    if told.at_login and told.daw:
-        raise SettingError("A DAW and --at-login are two things: say one after the other.")
+    told = _parser().read(_joined(words))
+    if told.at_login and (told.daw or told.folder or told.closed):
+        seen = "A DAW" if told.daw else "--folder" if told.folder else "--closed"
+        raise SettingError(f"{seen} and --at-login are two things: say one after the other.")
+    if told.serve and not told.at_login:
+        raise SettingError("--serve goes with --at-login: it says with which options.")
     if told.at_login:
-        return _at_login(shlex.split(told.serve), dry=told.dry_run)
+        return _at_login(_options(told.serve), dry=told.dry_run)
     if told.daw:
         return _daw(told.daw, told.folder, closed=told.closed, dry=told.dry_run)
     return _list()
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Bind ``--serve --link`` together, of which the second is no option of this command."""
+    said = list(words)
+    if "--serve" in said[:-1]:
+        at = said.index("--serve")
+        said[at : at + 2] = ["=".join(said[at : at + 2])]
+    return said
+
+
+def _options(said: str) -> list[str]:
+    """Read what `bandmate serve` is to be told; it would else fail unseen, at each login."""
+    try:
+        options = shlex.split(said)
+    except ValueError as error:
+        raise SettingError(f"--serve is {said[:80]!r}: {error}.") from None
+    serve.check(options)
+    return options
 
 
 def show(plan: Plan, *, dry: bool) -> None:
@@ -42,7 +67,7 @@ def show(plan: Plan, *, dry: bool) -> None:
 
 def _daw(name: str, told: Path | None, *, closed: bool, dry: bool) -> int:
     daw = installer.installer(name)
-    folder = carrying.folder_of(daw, told)
+    folder = folder_of(daw, told)
     if folder is None:
         raise FileError(
             f"{daw.TITLE} is not found on this machine. Start it once; or say where its folder "
@@ -65,8 +90,8 @@ def _at_login(words: list[str], *, dry: bool) -> int:
     if not dry:
         service.path.parent.mkdir(parents=True, exist_ok=True)
     print(f"{service.title}: {service.path}")
-    program = places.command() or Path()
-    show(carrying.write_files(telling.NAME, service.path.parent, files, str(program)), dry=dry)
+    program = str(places.command() or sys.executable)
+    show(carrying.write_files(telling.NAME, service.path.parent, files, program), dry=dry)
     if dry:
         for command in service.on:
             print(f"  would run {shlex.join(command.words)}")
@@ -79,7 +104,7 @@ def _at_login(words: list[str], *, dry: bool) -> int:
 def _list() -> int:
     for name in installer.found():
         daw = installer.installer(name)
-        folder = carrying.folder_of(daw)
+        folder = folder_of(daw)
         seen = f"{folder}: bandmate install {name}" if folder else "not found"
         print(f"{daw.TITLE:14} {seen}")
     return 0

@@ -14,10 +14,11 @@ from bridge import places
 from bridge.commands.parser import Parser
 from bridge.store.secret import token
 
-__all__ = ["PORT", "main"]
+__all__ = ["INSTALL", "PORT", "is_installed", "main"]
 
 PORT = 9512
 """Beside the OSC of the daemon, 9510, and its HTTP, 9511."""
+INSTALL = "pipx inject bandmate 'mcp>=2.3,<3' (or pip install 'bandmate[mcp]')"
 
 
 def main(words: Sequence[str]) -> int:
@@ -26,17 +27,19 @@ def main(words: Sequence[str]) -> int:
     if told.token:
         print(token(places.token()))
         return 0
-    if not all(map(importlib.util.find_spec, ("mcp", "mcp_types"))):
-        raise MusicianError(
-            "bandmate mcp needs the SDK of MCP: pipx inject bandmate 'mcp>=2.3,<3'"
-            " (or pip install 'bandmate[mcp]')."
-        )
+    if not is_installed():
+        raise MusicianError(f"bandmate mcp needs the SDK of MCP: {INSTALL}.")
     logging.basicConfig(level=told.log.upper(), format="%(name)s %(levelname)s %(message)s")
     stages = tuple(str(folder.resolve()) for folder in told.stages)
     for folder in stages:
         engine.add_stages(folder)
     asyncio.run(_serve(tuple(told.root), stages, told.port if told.http else None))
     return 0
+
+
+def is_installed() -> bool:
+    """Say whether the SDK of MCP is there."""
+    return all(map(importlib.util.find_spec, ("mcp", "mcp_types")))
 
 
 async def _serve(roots: tuple[Path, ...], stages: tuple[str, ...], port: int | None) -> None:

@@ -15,7 +15,7 @@ from bridge.jobs import Limits
 from bridge.ports import link
 from bridge.version import VERSION
 
-__all__ = ["main"]
+__all__ = ["check", "main"]
 
 
 def main(words: Sequence[str]) -> int:
@@ -40,6 +40,12 @@ def main(words: Sequence[str]) -> int:
         version=VERSION,
     )
     return asyncio.run(daemon.serve(config))
+
+
+def check(words: Sequence[str]) -> None:
+    """Refuse words that `main` would refuse before it opens anything."""
+    told = _parser().read(words)
+    tuple(map(_daw, told.daw))
 
 
 def _parser() -> Parser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bridge.commands.install import show
 from bridge.commands.parser import Parser
 from bridge.daws import installer
 from bridge.installing import carrying, record, telling
+from bridge.installing.folders import whole
 from bridge.installing.record import Record
 
 __all__ = ["main"]
@@ -45,14 +47,18 @@ def _at_login(*, dry: bool) -> int:
     for one in written:
         print(f"{service.title}: {one.folder}")
         show(carrying.plan_uninstall(one, None), dry=dry)
-    left += [] if dry or left else telling.tell(service.after_off)
+    if dry:
+        for command in (*service.before_off, *service.after_off):
+            print(f"  would run {shlex.join(command.words)}")
+        return 0
+    left += telling.by_hand(service.after_off) if left else telling.tell(service.after_off)
     print("\n".join(left or ["bandmate starts with the session no more."]))
     return 0
 
 
 def _written(name: str, folder: Path | None) -> list[Record]:
     """Return what was written for a DAW: into one folder, or into all of them."""
-    where = str(folder.expanduser().resolve()) if folder else ""
+    where = str(whole(folder)) if folder else ""
     return [one for one in record.records() if one.name == name and where in {"", one.folder}]
 
 

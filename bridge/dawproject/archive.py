@@ -11,13 +11,15 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import IO, cast
+from unicodedata import normalize
 
 from bridge import disk, places
 from bridge.sound.flaws import Flaw
+from bridge.sound.spool import Spool
 
 __all__ = ["PROJECT", "Archive", "is_zip"]
 
@@ -38,6 +40,7 @@ _WIDE_END_MAGIC = b"PK\x06\x06"
 _LOCATOR_BYTES = 20
 _MAX_COMMENT = 0xFFFF
 _ENCRYPTED = 0x1
+_IN_UTF_8 = 0x800
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
@@ -71,8 +74,10 @@ class Archive:
         self._members = {member.filename: member for member in self._zip.infolist()}
         if PROJECT not in self._members:
             raise Flaw(f"is a ZIP archive without a {PROJECT}; it is no DAWproject.")
-        for member in self._members.values():
+        for member in tuple(self._members.values()):
             _check_member(member)
+            for name in _spellings(member):
+                self._members.setdefault(name, member)
 
     def project(self) -> bytes:
         """Return the bytes of ``project.xml``."""
@@ -106,7 +111,7 @@ class Archive:
         FileError
             Where the disk has no room for it.
         """
-        member = self._members.get(name)
+        member = self._members.get(name) or self._members.get(normalize("NFC", name))
         if member is None:
             raise Flaw(f"names the sound {disk.shown(name)}, which is not in it; export it again.")
         folder = places.cache_folder()
@@ -118,9 +123,11 @@ class Archive:
             yield file
 
     def _unpack(self, member: zipfile.ZipInfo, file: FileIO) -> None:
+        whole = Spool(file)
         with _told(), self._zip.open(member) as packed:
             while block := packed.read(BLOCK_BYTES):  # never more than it claims, see zipfile
-                file.write(block)
+                whole.write(block)
+                whole.check()
 
 
 @contextmanager
@@ -152,6 +159,14 @@ def _check_directory(file: FileIO) -> None:
         entries, length = max(entries, many), max(length, long)
     if entries > MAX_MEMBERS or length > MAX_DIRECTORY_BYTES:
         raise Flaw(f"claims {entries:,} files in it; a DAWproject has {MAX_MEMBERS:,} at most.")
+
+
+def _spellings(member: zipfile.ZipInfo) -> Iterator[str]:
+    """Spell a name as others might: letters and dots as one, or in the UTF-8 that it is in."""
+    yield normalize("NFC", member.filename)
+    if not member.flag_bits & _IN_UTF_8:
+        with suppress(UnicodeError):
+            yield normalize("NFC", member.filename.encode("cp437").decode("utf-8"))
 
 
 def _check_member(member: zipfile.ZipInfo) -> None:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from assistant.moves import Move
 
-__all__ = ["left_out", "strip"]
+__all__ = ["decimal", "left_out", "strip"]
 
 MAX_GAIN = 2.0  # that faders of a DAWproject reach: +6 dB
 
@@ -39,6 +39,11 @@ _COMPRESSOR = {
 }
 _GATE = {"gate.threshold_db": _Word("Threshold", "decibel")}
 _KNOWN = _FADER | _EDGES.keys() | _BAND | _COMPRESSOR.keys() | _GATE.keys()
+
+
+def decimal(value: float) -> str:
+    """Write a number to its last digit, a numpy one as well."""
+    return repr(float(value))
 
 
 def left_out(moves: Sequence[Move]) -> Iterator[str]:
@@ -70,11 +75,11 @@ def strip(channel: Element, moves: Sequence[Move]) -> None:
     SubElement(channel, "Mute", id=f"{name}-mute", value=muted)
     pan = (min(1.0, max(-1.0, stands.get("pan", 0.0))) + 1.0) / 2.0
     SubElement(
-        channel, "Pan", id=f"{name}-pan", unit="normalized", min="0", max="1", value=repr(pan)
+        channel, "Pan", id=f"{name}-pan", unit="normalized", min="0", max="1", value=decimal(pan)
     )
     gain = min(MAX_GAIN, _linear(stands.get("gain_db", 0.0)))
     SubElement(
-        channel, "Volume", id=f"{name}-vol", unit="linear", min="0", max="2", value=repr(gain)
+        channel, "Volume", id=f"{name}-vol", unit="linear", min="0", max="2", value=decimal(gain)
     )
 
 
@@ -89,7 +94,7 @@ def _device(tag: str) -> Element:
 
 
 def _say(around: Element, word: _Word, value: float) -> None:
-    SubElement(around, word.tag, unit=word.unit, value=repr(word.turn(value)))
+    SubElement(around, word.tag, unit=word.unit, value=decimal(word.turn(value)))
 
 
 def _equalizers(moves: Sequence[Move]) -> Iterator[Element]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from assistant.material import Bend, Meter, Note, Score, Tempo, Track
 from bridge.dawproject.clock import Clock, TempoPoint, stepped
 from bridge.dawproject.tree import name_of, number, whole
-from bridge.dawproject.walking import SLACK, Frame, Passage, Walk
+from bridge.dawproject.walking import SLACK, Frame, Passage, Walk, unit_of
 from bridge.midi.part import DRUM_CHANNEL
 from bridge.midi.score import MAX_BEATS
 from bridge.sound.flaws import Flaw
@@ -20,6 +21,7 @@ __all__ = ["Project", "Strip"]
 
 MAX_NOTES = 1_000_000
 MAX_POINTS = 100_000
+MAX_TEMPOS = 250_000
 BPM_RANGE = (1.0, 2000.0)
 
 _DENOMINATORS = (1, 2, 4, 8, 16, 32, 64)
@@ -61,18 +63,25 @@ class Project:
         if not points:
             bpm = 120.0 if first is None else number(first.attrib, "value", 120.0)
             return (Tempo(0.0, _bpm(bpm)),)
-        return _from_zero({tempo.beat: tempo for tempo in stepped(points)})
+        tempos = list(islice(stepped(points), MAX_TEMPOS + 1))
+        if len(tempos) > MAX_TEMPOS:
+            raise Flaw(
+                f"changes its tempo more than {MAX_TEMPOS:,} times, steps of curves counted."
+            )
+        return _from_zero({tempo.beat: tempo for tempo in tempos})
 
     @cached_property
     def meters(self) -> tuple[Meter, ...]:
         """The metre map; a metre that no bar can have is left out."""
         first = self.root.find("Transport/TimeSignature")
         meters = {0.0: Meter(0.0, 4, 4)}
+        automation = self.root.find("Arrangement/TimeSignatureAutomation")
+        unit = "beats" if automation is None else unit_of(automation, "timeUnit", "beats")
         for said in ([] if first is None else [first]) + self._points("TimeSignatureAutomation"):
-            beat = number(said.attrib, "time", 0.0)
+            beat = max(0.0, self.clock.turned(number(said.attrib, "time", 0.0), unit, "beats"))
             above, below = number(said.attrib, "numerator"), number(said.attrib, "denominator")
             if 1 <= above <= 255 and above == int(above) and below in _DENOMINATORS:
-                meters[max(0.0, beat)] = Meter(max(0.0, beat), int(above), int(below))
+                meters[beat] = Meter(beat, int(above), int(below))
         return tuple(meters[beat] for beat in sorted(meters))
 
     @cached_property
@@ -110,8 +119,8 @@ class Project:
             if left < 0:
                 raise Flaw(f"plays more than {MAX_NOTES:,} notes; export fewer clips of it.")
             heard.setdefault(frame.track, []).extend(self._notes(content, frame))
-        order = sorted(heard, key=[*self.strips, *heard].index)
-        tracks = tuple(_track(self.name(track), heard[track]) for track in order if heard[track])
+        order = dict.fromkeys((*self.strips, *heard))
+        tracks = tuple(_track(self.name(one), heard[one]) for one in order if heard.get(one))
         return Score(tracks, self.tempos, self.meters)
 
     @property

@@ -16,6 +16,8 @@ MAX_ELEMENTS = 500_000
 MAX_DEPTH = 64
 MAX_NUMBER = 1e9
 
+VERSION = "1"
+
 _DOCTYPE = b"<!DOCTYPE"
 
 
@@ -73,6 +75,9 @@ def grown(data: bytes) -> Element:
         raise Flaw(f"holds a broken project.xml ({error}). Export it again.") from None
     if root.tag != "Project":
         raise Flaw("holds a project.xml of another kind; it is no DAWproject.")
+    version = root.get("version", VERSION)
+    if version.partition(".")[0] != VERSION:
+        raise Flaw(f"is a DAWproject of version {version[:20]!r}; version {VERSION} is read.")
     return root
 
 

@@ -17,7 +17,7 @@ from bridge.dawproject.clock import Clock, Unit
 from bridge.dawproject.tree import MAX_DEPTH, name_of, number
 from bridge.sound.flaws import Flaw
 
-__all__ = ["SLACK", "Fade", "Frame", "Passage", "Walk"]
+__all__ = ["SLACK", "Fade", "Frame", "Passage", "Walk", "unit_of"]
 
 SLACK = 1e-6
 """Beats or seconds by which two ways to the same place may differ."""
@@ -97,7 +97,8 @@ class Walk:
     """
 
     def __init__(self, root: Element, clock: Clock) -> None:
-        self._named = {one.get("id", ""): one for kind in _CONTENT for one in root.iter(kind)}
+        self._named = {one.get("id"): one for kind in _CONTENT for one in root.iter(kind)}
+        self._named.pop(None, None)  # what has no name is meant by no clip
         self._clock = clock
         self._left = MAX_PASSAGES
         self._kinds: dict[str, Callable[[Element, Frame, int], Iterator[Passage]]] = {
@@ -133,7 +134,7 @@ class Walk:
         if timeline.tag not in _CONTENT:
             return
         self._count()
-        frame = frame.into(_unit(timeline, "timeUnit", frame.unit), self._clock)
+        frame = frame.into(unit_of(timeline, "timeUnit", frame.unit), self._clock)
         frame = replace(frame, track=timeline.get("track", frame.track))
         within = self._kinds.get(timeline.tag)
         if within is None:
@@ -161,12 +162,12 @@ class Walk:
 
     def _content(self, clip: Element) -> Element | None:
         held = next((child for child in clip if child.tag in _CONTENT), None)
-        return held if held is not None else self._named.get(clip.get("reference", ""))
+        return held if held is not None else self._named.get(clip.get("reference"))
 
     def _heard(self, clip: Element, frame: Frame) -> Iterator[Frame]:
         """List the frames of what a clip holds: one, or one for each time that it goes round."""
         said = clip.attrib
-        unit = _unit(clip, "contentTimeUnit", frame.unit)
+        unit = unit_of(clip, "contentTimeUnit", frame.unit)
         place = frame.zero + number(said, "time")
         start = self._early(clip, place, frame)
         begin = self._clock.turned(start, frame.unit, unit)
@@ -212,12 +213,12 @@ class Walk:
         rises = number(clip.attrib, "fadeInTime", 0.0)
         if rises >= 0.0:
             return place
-        unit = _unit(clip, "fadeTimeUnit", frame.unit)
+        unit = unit_of(clip, "fadeTimeUnit", frame.unit)
         early = self._clock.turned(place, frame.unit, unit) + rises
         return self._clock.turned(early, unit, frame.unit)
 
     def _fade(self, clip: Element, unit: Unit, begin: float, end: float) -> Fade:
-        counted = _unit(clip, "fadeTimeUnit", unit)
+        counted = unit_of(clip, "fadeTimeUnit", unit)
         begin, end = (self._clock.turned(time, unit, counted) for time in (begin, end))
         rises = begin + abs(number(clip.attrib, "fadeInTime", 0.0))
         falls = end - abs(number(clip.attrib, "fadeOutTime", 0.0))
@@ -237,7 +238,7 @@ class Walk:
             return
         if len(points) < 2:
             raise Flaw(f"warps the clip {frame.clip!r} by fewer than two points; export it again.")
-        unit = _unit(warps, "contentTimeUnit", frame.unit)
+        unit = unit_of(warps, "contentTimeUnit", frame.unit)
         zeros = [
             self._clock.turned(frame.zero + time, frame.unit, unit) - within
             for time, within in points
@@ -247,7 +248,8 @@ class Walk:
         yield from self.passages(content, inner, depth)
 
 
-def _unit(element: Element, name: str, usual: Unit) -> Unit:
+def unit_of(element: Element, name: str, usual: Unit) -> Unit:
+    """Read in which unit an element counts, as one of its attributes says."""
     said = element.get(name, usual)
     if said == "beats":
         return "beats"

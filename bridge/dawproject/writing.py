@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 import zipfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from io import FileIO, RawIOBase
+from io import BufferedRandom, FileIO, RawIOBase
 from typing import IO, cast
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from assistant.errors import MaterialError
 from assistant.material import Audio, Bend, Note, Score, Stem, Track
+from assistant.moves import Move
 from assistant.steps import part
 from bridge import names
 from bridge.dawproject.archive import PROJECT
 from bridge.dawproject.clock import Clock
-from bridge.dawproject.devices import left_out, strip
+from bridge.dawproject.devices import decimal, left_out, strip
 from bridge.dawproject.exchange import Exchange
 from bridge.midi.part import DRUM_CHANNEL
 from bridge.midi.score import MAX_NAME
@@ -64,12 +66,22 @@ def writing(song: Exchange, form: Form, file: FileIO) -> Generator[float, None, 
     paths = [f"audio/{at}-{names.plain(stem.name)}.wav" for at, stem in enumerate(song.stems, 1)]
     project = tostring(_project(song, paths), encoding="UTF-8", xml_declaration=True)
     metadata = tostring(_metadata(song), encoding="UTF-8", xml_declaration=True)
-    with zipfile.ZipFile(cast("IO[bytes]", file), "w") as packed:
+    with _whole(file) as whole, zipfile.ZipFile(whole, "w") as packed:
         for name, data in ((METADATA, metadata), (PROJECT, project)):
             packed.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
         for done, (path, stem) in enumerate(zip(paths, song.stems, strict=True)):
             work = _pack(packed, path, stem.audio, _form(form))
             yield from part(work, done / len(paths), 1.0 / len(paths))
+
+
+@contextmanager
+def _whole(file: FileIO) -> Iterator[IO[bytes]]:
+    """Put a buffer before a file, which takes a part and says nothing where a disk fills up."""
+    buffer = BufferedRandom(file)
+    try:
+        yield buffer
+    finally:
+        buffer.detach()  # when all is written
 
 
 def _form(form: Form) -> Form:
@@ -107,12 +119,14 @@ def _project(song: Exchange, paths: list[str]) -> Element:
     lanes = SubElement(arrangement, "Lanes", timeUnit="beats", id="lanes")
     clock = Clock(song.score.tempos)
     for at, track in enumerate(song.score.tracks, 1):
-        _track(structure, f"n{at}", track.name, "notes", song)
+        _track(structure, f"n{at}", track.name, "notes")
         _clip_of_notes(_clips(lanes, f"n{at}"), track, song.score)
     for at, (stem, path) in enumerate(zip(song.stems, paths, strict=True), 1):
-        _track(structure, f"a{at}", stem.name, "audio", song)
+        moves = [move for move in song.moves if move.target == stem.name]
+        _track(structure, f"a{at}", stem.name, "audio", moves)
         _clip_of_sound(_clips(lanes, f"a{at}"), stem, path, clock)
-    _track(structure, "master", "Master", "audio notes", song)
+    moves = [move for move in song.moves if move.target == _MASTER]
+    _track(structure, "master", "Master", "audio notes", moves)
     _maps(arrangement, song.score)
     SubElement(project, "Scenes")
     return project
@@ -121,7 +135,7 @@ def _project(song: Exchange, paths: list[str]) -> Element:
 def _transport(project: Element, score: Score) -> None:
     transport = SubElement(project, "Transport")
     tempo, meter = score.tempos[0], score.meters[0]
-    SubElement(transport, "Tempo", id="tempo", unit="bpm", value=repr(tempo.bpm))
+    SubElement(transport, "Tempo", id="tempo", unit="bpm", value=decimal(tempo.bpm))
     SubElement(
         transport,
         "TimeSignature",
@@ -137,27 +151,32 @@ def _maps(arrangement: Element, score: Score) -> None:
         tempos = SubElement(arrangement, "TempoAutomation", id="tempos", unit="bpm")
         SubElement(tempos, "Target", parameter="tempo")
         for tempo in score.tempos:
-            said = {"time": repr(tempo.beat), "value": repr(tempo.bpm), "interpolation": "hold"}
+            said = {
+                "time": decimal(tempo.beat),
+                "value": decimal(tempo.bpm),
+                "interpolation": "hold",
+            }
             SubElement(tempos, "RealPoint", said)
     if len(score.meters) > 1:
         meters = SubElement(arrangement, "TimeSignatureAutomation", id="meters")
         SubElement(meters, "Target", parameter="meter")
         for meter in score.meters:
             over, under = str(meter.numerator), str(meter.denominator)
-            said = {"time": repr(meter.beat), "numerator": over, "denominator": under}
+            said = {"time": decimal(meter.beat), "numerator": over, "denominator": under}
             SubElement(meters, "TimeSignaturePoint", said)
 
 
-def _track(structure: Element, name: str, shown: str, holds: str, song: Exchange) -> None:
+def _track(
+    structure: Element, name: str, shown: str, holds: str, moves: Sequence[Move] = ()
+) -> None:
     """Add a track with its strip; the master is where the others go."""
     is_master = name == "master"
     title = _printed(shown)[:MAX_NAME]
     track = SubElement(structure, "Track", id=name, name=title, contentType=holds, loaded="true")
     said = {"id": f"{name}-channel", "role": "master" if is_master else "regular"}
     said |= {"audioChannels": "2"} | ({} if is_master else {"destination": "master-channel"})
-    target = _MASTER if is_master else shown
     channel = SubElement(track, "Channel", said)
-    strip(channel, [move for move in song.moves if move.target == target])
+    strip(channel, moves)
 
 
 def _clips(lanes: Element, name: str) -> Element:
@@ -171,7 +190,12 @@ def _clip_of_notes(clips: Element, track: Track, score: Score) -> None:
     end = max((note.end for note in track.notes), default=0.0)
     length = bar * max(1, math.ceil(end / bar))
     clip = SubElement(
-        clips, "Clip", time="0.0", duration=repr(length), playStart="0.0", name=_printed(track.name)
+        clips,
+        "Clip",
+        time="0.0",
+        duration=decimal(length),
+        playStart="0.0",
+        name=_printed(track.name),
     )
     notes = SubElement(clip, "Notes", id=f"{clips.get('id')}-notes")
     for note in track.notes:
@@ -180,9 +204,9 @@ def _clip_of_notes(clips: Element, track: Track, score: Score) -> None:
 
 def _note(notes: Element, note: Note, track: Track) -> None:
     key = _key(note.pitch)
-    said = {"time": repr(note.start), "duration": repr(note.length)}
+    said = {"time": decimal(note.start), "duration": decimal(note.length)}
     said |= {"channel": str(DRUM_CHANNEL if track.drums else 0), "key": str(key)}
-    said |= {"vel": repr(note.velocity / 127.0)}
+    said |= {"vel": decimal(note.velocity / 127.0)}
     written = SubElement(notes, "Note", said)
     within = [bend for bend in track.bends if note.start < bend.beat < note.end]
     if note.pitch != key or within:
@@ -190,7 +214,7 @@ def _note(notes: Element, note: Note, track: Track) -> None:
         SubElement(points, "Target", expression="transpose")
         for bend in (Bend(note.start, note.pitch), *within):
             beat, moved = bend.beat - note.start, bend.pitch - key
-            SubElement(points, "RealPoint", time=repr(beat), value=repr(moved))
+            SubElement(points, "RealPoint", time=decimal(beat), value=decimal(moved))
 
 
 def _key(pitch: float) -> int:
@@ -206,13 +230,13 @@ def _clip_of_sound(clips: Element, stem: Stem, path: str, clock: Clock) -> None:
     clip = SubElement(
         clips,
         "Clip",
-        time=repr(start),
-        duration=repr(end - start),
+        time=decimal(start),
+        duration=decimal(end - start),
         contentTimeUnit="seconds",
         playStart="0.0",
-        playStop=repr(seconds),
+        playStop=decimal(seconds),
         name=_printed(stem.name),
     )
     said = {"channels": str(stem.audio.channels), "sampleRate": str(rate)}
-    said |= {"duration": repr(seconds), "timeUnit": "seconds", "id": f"{clips.get('id')}-sound"}
+    said |= {"duration": decimal(seconds), "timeUnit": "seconds", "id": f"{clips.get('id')}-sound"}
     SubElement(SubElement(clip, "Audio", said), "File", path=path)

@@ -8,7 +8,8 @@ adapter is tested with messages alone.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias, cast
@@ -17,7 +18,18 @@ from assistant.errors import UnknownName
 from assistant.material import Note, Score
 from assistant.moves import Move
 
-__all__ = ["NOTES_FILE", "Adapter", "Clip", "Said", "Song", "Track", "Value", "adapter", "found"]
+__all__ = [
+    "NOTES_FILE",
+    "Adapter",
+    "Clip",
+    "Said",
+    "Song",
+    "Track",
+    "Value",
+    "adapter",
+    "called",
+    "found",
+]
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -138,6 +150,20 @@ class Adapter(Protocol):
     def progress(self, fraction: float, doing: str) -> tuple[Said, ...]:
         """Show how far a job is, where the musician sees it; empty where the DAW cannot."""
         ...
+
+
+def called(tracks: Iterable[Track], name: str) -> list[Track]:
+    """Find the tracks of a name: just so, else whatever the case and the form of its letters.
+
+    Some systems write an umlaut of a file's name as two characters, and DAWs take it over or not.
+    """
+    every = list(tracks)
+    exact = [track for track in every if track.name == name]
+    return exact or [track for track in every if _plain(track.name) == _plain(name)]
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def found() -> tuple[str, ...]:

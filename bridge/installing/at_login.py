@@ -26,6 +26,8 @@ RestartPreventExitStatus=2
 [Install]
 WantedBy=default.target
 """
+_ON = ("enable", "restart")
+"""What already runs is started anew: it may have other options now."""
 _LABEL = "bandmate.serve"
 _TASK = """\
 <?xml version="1.0" encoding="UTF-16"?>
@@ -120,16 +122,21 @@ def _systemd(env: Mapping[str, str], home: Path, program: Sequence[str]) -> Serv
     return Service(
         "systemd user unit",
         folder / unit,
-        _UNIT.format(command=" ".join(map(_quoted, program))).encode(),
-        (reload_, Command(("systemctl", "--user", "enable", "--now", unit))),
+        _UNIT.format(command=_command_line(program)).encode(),
+        (reload_, *(Command(("systemctl", "--user", doing, unit)) for doing in _ON)),
         (Command(("systemctl", "--user", "disable", "--now", unit)),),
         (reload_,),
     )
 
 
+def _command_line(program: Sequence[str]) -> str:
+    """Write a command so that systemd takes every sign of it as it is."""
+    path, *words = map(_quoted, program)  # a variable can stand in the words only
+    return " ".join((path, *(word.replace("$", "$$") for word in words)))
+
+
 def _quoted(word: str) -> str:
-    """Write a word of a command so that systemd takes every sign of it as it is."""
-    for sign, said in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("$", "$$")):
+    for sign, said in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("\n", "\\n")):
         word = word.replace(sign, said)
     return f'"{word}"'
 
@@ -174,6 +181,7 @@ def _windows_task(env: Mapping[str, str], home: Path, program: Sequence[str]) ->
         task.replace("\n", "\r\n").encode("utf-16"),  # with the mark that Windows looks for
         (
             Command(("schtasks", "/Create", *task_name, "/XML", str(path), "/F")),
+            Command(("schtasks", "/End", *task_name), may_fail=True),
             Command(("schtasks", "/Run", *task_name)),
         ),
         (

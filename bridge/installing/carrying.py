@@ -5,8 +5,6 @@ Twice is the same as once. What the musician changed, or what was there before, 
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -19,7 +17,7 @@ from bridge.installing.record import Record, digest
 from bridge.installing.steps import Step, carry_out, placing, read, removing
 from bridge.version import VERSION
 
-__all__ = ["Plan", "folder_of", "plan_install", "plan_uninstall", "write_files"]
+__all__ = ["Plan", "plan_install", "plan_uninstall", "write_files"]
 
 BACKUP = ".before-bandmate"
 
@@ -44,45 +42,23 @@ class Plan:
 
     def carry_out(self) -> None:
         """Do it, and remember it; raises `FileError` where a step cannot be done."""
+        stays = bool(self.record.files or self.record.merged)
+        if stays:
+            book.keep(self._begun())
         carry_out(self.steps)
-        if self.record.files or self.record.merged:
+        if stays:
             book.keep(self.record)
         else:
             book.forget(self.record)
 
-
-def folder_of(daw: Installer, told: Path | None = None) -> Path | None:
-    """Find the folder of a DAW on this machine.
-
-    Parameters
-    ----------
-    daw : Installer
-        Which.
-    told : Path, optional
-        What the musician says it is.
-
-    Returns
-    -------
-    Path or None
-        None where there is none.
-
-    Raises
-    ------
-    FileError
-        Where what the musician says is no such folder.
-    """
-    if told is None:
-        folders = daw.folders(platform.system(), os.environ, Path.home())
-        return next((folder for folder in folders if (folder / daw.MARK).exists()), None)
-    folder = told.expanduser().resolve()
-    if not folder.is_dir():
-        raise FileError(f"There is no folder {str(folder)!r}.")
-    if not (folder / daw.MARK).exists():
-        raise FileError(
-            f"There is no {daw.MARK!r} in {str(folder)!r}, as there is in a folder of {daw.TITLE} "
-            f"after its first start."
-        )
-    return folder
+    def _begun(self) -> Record:
+        """Return what is known until all is done: each file as it was, or as it will be."""
+        known = book.find(self.record.name, Path(self.record.folder))
+        written = {**(known.files if known else {})}
+        for relative, content in self.record.files.items():
+            either = dict.fromkeys((*written.get(relative, "").split(), content))
+            written[relative] = " ".join(either)
+        return replace(self.record, files=written)
 
 
 def plan_install(
@@ -199,7 +175,7 @@ def _missing_folders(record: Record, files: Mapping[str, str]) -> list[str]:
 def _is_ours(record: Record, relative: str) -> bool:
     """Say whether a file is as bandmate wrote it."""
     there = read(record.path(relative))
-    return there is not None and digest(there) == record.files.get(relative)
+    return there is not None and digest(there) in record.files.get(relative, "").split()
 
 
 def _removing(record: Record, relative: str) -> list[Step]:

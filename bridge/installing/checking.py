@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from assistant.errors import FileError
 from bridge.daws.installer import Installer
 from bridge.installing.record import Record, digest
 from bridge.installing.steps import read
@@ -32,6 +33,13 @@ def trouble(
     str
         A few words, the gravest first; ``""`` where nothing is wrong.
     """
+    try:
+        return _trouble(record, files, daw)
+    except (FileError, OSError) as error:
+        return str(error).rstrip(".")
+
+
+def _trouble(record: Record, files: Mapping[str, bytes] | None, daw: Installer | None) -> str:
     if not Path(record.folder).is_dir():
         return "the folder is gone"
     if not Path(record.command).is_file():

@@ -29,7 +29,8 @@ class Record:
     command : str
         What the files call, with its whole path.
     files : mapping of str to str
-        The SHA-256 of what was written, by relative path.
+        The SHA-256 of what was written, by relative path; several with blanks between them while
+        it is not sure which of them is there.
     made : tuple of str
         The folders that were made for them, relative.
     merged : mapping of str to bool
@@ -72,12 +73,22 @@ def find(name: str, folder: Path) -> Record | None:
 
 
 def keep(record: Record) -> None:
-    """Remember a record, in place of what was known of its folder."""
+    """Remember a record, in place of what was known of its folder.
+
+    Raises
+    ------
+    FileError
+        Where it cannot be written.
+    """
     path = _place(record.name, record.folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
-    part.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        why = error.strerror or error
+        raise FileError(f"What is installed cannot be remembered in {path}: {why}.") from None
 
 
 def forget(record: Record) -> None:
@@ -93,6 +104,15 @@ def _place(name: str, folder: str) -> Path:
 def _read(path: Path) -> Record | None:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return Record(**{**told, "made": tuple(told["made"])})
+        record = Record(**{**told, "made": tuple(told["made"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
+    return record if _is_sound(record) else None
+
+
+def _is_sound(record: Record) -> bool:
+    """Say whether everything in it is of its kind; what was read may be damaged."""
+    if not isinstance(record.files, dict) or not isinstance(record.merged, dict):
+        return False
+    told = (record.name, record.folder, record.version, record.command)
+    return all(isinstance(word, str) for word in (*told, *record.made, *record.files.values()))

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from glob import escape
 from itertools import count
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -15,6 +16,8 @@ from assistant.errors import FileError
 __all__ = ["Step", "carry_out", "placing", "read", "removing"]
 
 Doing: TypeAlias = Literal["write", "keep", "remove", "make", "clear"]
+
+_PART = ".bandmate-part"
 
 _TELLS: dict[Doing, str] = {
     "write": "write {path}",
@@ -65,16 +68,16 @@ def placing(path: Path, content: bytes, ours: bool) -> list[Step]:
         Empty where it holds that already.
     """
     if read(path) == content and not path.is_symlink():
-        return []
+        return _half_written(path)
     aside = _kept(path) if os.path.lexists(path) and not ours else []
-    return [*aside, Step("write", path, content)]
+    return [*_half_written(path), *aside, Step("write", path, content)]
 
 
 def removing(path: Path, ours: bool) -> list[Step]:
     """Say what to do so that a file is gone; one that is not as it was written is kept."""
     if read(path) is None:
-        return []
-    return [Step("remove", path)] if ours else _kept(path)
+        return _half_written(path)
+    return [*_half_written(path), *([Step("remove", path)] if ours else _kept(path))]
 
 
 def read(path: Path) -> bytes | None:
@@ -108,6 +111,12 @@ def carry_out(steps: Iterable[Step]) -> None:
             raise FileError(f"Cannot {step}: {error.strerror or error}.") from None
 
 
+def _half_written(path: Path) -> list[Step]:
+    """Say how to remove what a writing that was killed has left."""
+    left = path.parent.glob(f".{escape(path.name)}.*{_PART}")
+    return [Step("remove", part) for part in sorted(left)]
+
+
 def _kept(path: Path) -> list[Step]:
     """Say how to keep what is there, under a name that is free."""
     names = (path.with_name(f"{path.name}.old{number or ''}") for number in count())
@@ -129,7 +138,7 @@ def _do(step: Step) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     """Put a whole file in the place of another, with its rights."""
-    part = path.with_name(f".{secrets.token_hex(8)}.bandmate-part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}{_PART}")
     try:
         with part.open("xb") as file:
             file.write(content)

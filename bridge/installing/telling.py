@@ -15,7 +15,7 @@ from assistant.errors import FileError
 from bridge import places
 from bridge.installing.at_login import Command, Service, service
 
-__all__ = ["NAME", "here", "tell"]
+__all__ = ["NAME", "by_hand", "here", "tell"]
 
 NAME = "at-login"
 """What the record of it is called."""
@@ -52,10 +52,14 @@ def tell(commands: Iterable[Command]) -> list[str]:
     while left:
         why = _run(left[0])
         if why:
-            by_hand = [f"  {shlex.join(command.words)}" for command in left]
-            return [f"{left[0].words[0]}: {why}. Still to be said in a terminal:", *by_hand]
+            return [f"{left[0].words[0]}: {why}. Still to be said in a terminal:", *by_hand(left)]
         left = left[1:]
     return []
+
+
+def by_hand(commands: Iterable[Command]) -> list[str]:
+    """Write commands as they are said in a terminal, a line each."""
+    return [f"  {shlex.join(command.words)}" for command in commands]
 
 
 def _run(command: Command) -> str:
@@ -83,7 +87,7 @@ def _program() -> tuple[str, ...]:
     """Return how to start bandmate."""
     silent = Path(sys.executable).with_name("pythonw.exe")
     if os.name == "nt" and silent.is_file():  # without a window of its own
-        return (str(silent), "-m", "bridge")
+        return (str(silent), "-P", "-m", "bridge")
     found = places.command()
     if found is None:
         raise FileError("The program `bandmate` is not found: install bandmate again.")

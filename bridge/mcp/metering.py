@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Mapping
 
 from assistant.errors import SettingError, UnknownName
+from bridge.interpreter import running
 from bridge.mcp.schema import Schema
 from bridge.mcp.summary import Answer
 from bridge.permits import whole
@@ -57,7 +57,7 @@ async def measure(asked: Mapping[str, object], roots: Roots) -> Answer:
     for path in paths:
         roots.check(path)
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bridge", "meter", "--json", *paths),
+        *running("bridge", "meter", "--json", *paths),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote, unquote
 
 from assistant import engine
 from assistant.errors import FileError, UnknownName
 from bridge import presets
 from bridge.presets import Preset
 
-__all__ = ["SHELF", "listed", "on_shelf", "read"]
+__all__ = ["SHELF", "address", "listed", "on_shelf", "read"]
 
 SHELF = "bandmate://presets"
 
@@ -31,6 +32,11 @@ def listed(stages: Sequence[str] = ()) -> dict[str, Any]:
     """
     chosen = stages or engine.stage_names()
     return {"presets": [_plain(preset) for preset in on_shelf(chosen)]}
+
+
+def address(preset: Preset) -> str:
+    """Return where a preset lies; a musician may call one of their own what no address can say."""
+    return f"{SHELF}/{preset.stage}/{quote(preset.name, safe='', errors='replace')}"
 
 
 def on_shelf(stages: Sequence[str]) -> Iterator[Preset]:
@@ -66,9 +72,8 @@ def read(uri: str) -> dict[str, Any]:
     stage, slash, name = uri.removeprefix(f"{SHELF}/").partition("/")
     if not uri.startswith(f"{SHELF}/") or not slash:
         raise UnknownName("resource", uri, (SHELF,))
-    return _plain(presets.load(engine.stage(stage).name, name))
+    return _plain(presets.load(engine.stage(stage).name, unquote(name)))
 
 
 def _plain(preset: Preset) -> dict[str, Any]:
-    uri = f"{SHELF}/{preset.stage}/{preset.name}"
-    return {**asdict(preset), "checked": str(preset.checked), "uri": uri}
+    return {**asdict(preset), "checked": str(preset.checked), "uri": address(preset)}

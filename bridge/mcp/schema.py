@@ -36,6 +36,8 @@ def stage_schema(stage: Stage) -> Schema:
     words = {knob.name: knob_schema(knob) for knob in (*stage.knobs, *reserved(stage))}
     if "preset" in words:
         words["preset"] = _presets(words["preset"])
+    out = words["out"]
+    words["out"] = {**out, "description": f"{out['description']}; {_WHOLE_PATH}"}
     required = {"required": ["path"]} if stage.needs_file else {}
     return {
         "type": "object",

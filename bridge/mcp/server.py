@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import mcp_types as types
 from mcp.server import Server, ServerRequestContext
@@ -21,11 +21,11 @@ from assistant.contract import Stage
 from assistant.errors import MusicianError, SettingError, UnknownName
 from bridge.mcp import metering, resources
 from bridge.mcp.schema import Schema, stage_schema
-from bridge.mcp.summary import Answer, metered, summary
+from bridge.mcp.summary import Answer, brief, metered, sayable, summary
 from bridge.mcp.workshop import Tell, Workshop
 from bridge.version import VERSION
 
-__all__ = ["build"]
+__all__ = ["build", "teller"]
 
 log = logging.getLogger("bandmate.mcp")
 
@@ -38,8 +38,9 @@ PROGRESS_SECONDS = 0.1
 INSTRUCTIONS = """\
 bandmate sits beside a musician's DAW on this machine. Each stage is a tool that makes several \
 suggestions and says why; the musician chooses. Paths are whole. The file that is given is only \
-read; what is made are new files beside it. Moves are not done: tell them to the musician. The \
-same seed gives the same answer.\
+read; what is made are new files beside it. Moves are not done, and nothing here can do them: \
+tell them to the musician, who asks the same in the DAW and accepts there. The same seed gives \
+the same answer.\
 """
 
 _PRESETS: Schema = {
@@ -95,7 +96,7 @@ class _Tools:
     ) -> types.CallToolResult:
         """Use one; whatever goes wrong is a sentence that the assistant can read."""
         try:
-            return await self._used(asked.name, asked.arguments or {}, _teller(context))
+            return await self._used(asked.name, asked.arguments or {}, teller(context.session))
         except MusicianError as error:
             return _wrong(error.code, str(error))
         except Exception as error:
@@ -108,12 +109,13 @@ class _Tools:
         if name == "presets":
             return _listed(asked)
         if name == "meter":
-            answer = await metering.measure(asked, self._workshop.roots())
+            async with self._workshop.meters:
+                answer = await metering.measure(asked, self._workshop.roots())
             return _result(answer, metered(answer))
         if name not in engine.stage_names():
             raise UnknownName("tool", name, (*engine.stage_names(), "meter", "presets"))
         answer = await self._workshop.ask(name, asked, tell)
-        return _result(answer, summary(answer))
+        return _result(brief(answer), summary(answer))
 
 
 def _stage_tool(stage: Stage) -> types.Tool:
@@ -126,7 +128,7 @@ def _tool(name: str, about: str, schema: Schema, *, reads: bool) -> types.Tool:
     hints = types.ToolAnnotations(
         read_only_hint=reads, destructive_hint=False, open_world_hint=False
     )
-    return types.Tool(name=name, description=about, input_schema=schema, annotations=hints)
+    return types.Tool(name=name, description=about, input_schema=sayable(schema), annotations=hints)
 
 
 def _listed(asked: Mapping[str, object]) -> types.CallToolResult:
@@ -142,8 +144,22 @@ def _listed(asked: Mapping[str, object]) -> types.CallToolResult:
     return _result(found, "\n".join(rows) or "The shelf is empty.")
 
 
-def _teller(context: Context) -> Tell:
-    """Pass progress on, as often as somebody may want to look; MCP has it rise each time."""
+class Session(Protocol):
+    """What of a session of the SDK is used here."""
+
+    async def report_progress(self, progress: float, total: float, message: str) -> None:
+        """Tell whoever asked."""
+        ...
+
+
+def teller(session: Session) -> Tell:
+    """Pass progress on, as often as somebody may want to look; MCP has it rise each time.
+
+    Parameters
+    ----------
+    session : Session
+        Of whoever asked.
+    """
     reached, said, doing = -1.0, 0.0, ""
 
     async def tell(fraction: float, does: str) -> None:
@@ -151,15 +167,15 @@ def _teller(context: Context) -> Tell:
         now = time.monotonic()
         if fraction > reached and (does != doing or now - said >= PROGRESS_SECONDS):
             reached, said, doing = fraction, now, does
-            await context.session.report_progress(fraction, 1.0, does)
+            await session.report_progress(fraction, 1.0, sayable(does))
 
     return tell
 
 
 def _result(answer: Answer, text: str) -> types.CallToolResult:
     return types.CallToolResult(
-        content=[types.TextContent(text=text)],
-        structured_content=answer,
+        content=[types.TextContent(text=sayable(text))],
+        structured_content=sayable(answer),
         is_error="error" in answer,
     )
 
@@ -175,9 +191,9 @@ async def _list_resources(_: Context, __: Page) -> types.ListResourcesResult:
     )
     each = [
         types.Resource(
-            uri=f"{resources.SHELF}/{preset.stage}/{preset.name}",
-            name=f"{preset.stage}/{preset.name}",
-            title=preset.title,
+            uri=resources.address(preset),
+            name=sayable(f"{preset.stage}/{preset.name}"),
+            title=sayable(preset.title),
             mime_type="application/json",
         )
         for preset in resources.on_shelf(engine.stage_names())

@@ -16,9 +16,10 @@ from mcp.server import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bridge.mcp.workshop import Workshop
-from bridge.ports.web import HOST
+from bridge.ports.web import HEAD_SECONDS, HOST
 from bridge.stopping import when_stopped
 
 __all__ = ["serve_http", "serve_stdio"]
@@ -31,7 +32,8 @@ LAST_WORDS_SECONDS = 1
 async def serve_stdio(server: Server[dict[str, Any]], workshop: Workshop) -> None:
     """Serve one assistant, which started this process, until it closes the pipe.
 
-    SIGINT and SIGTERM end the process at once, its workers first.
+    SIGINT and SIGTERM end the process at once, its workers first; so does an assistant that hears
+    no more, though it has not closed the pipe that it speaks through.
 
     Parameters
     ----------
@@ -40,14 +42,23 @@ async def serve_stdio(server: Server[dict[str, Any]], workshop: Workshop) -> Non
     workshop : Workshop
         Where its work is done.
     """
-    ending = asyncio.create_task(_end_when_stopped(workshop))
-    async with stdio_server() as (heard, said):
-        await server.run(heard, said, server.create_initialization_options())
+    stopped = when_stopped()
+    ending = asyncio.create_task(_end_when(stopped, workshop))
+    try:
+        async with stdio_server() as (heard, said):
+            try:
+                await server.run(heard, said, server.create_initialization_options())
+            except asyncio.CancelledError:  # nobody hears, and a thread still listens
+                stopped.set()
+                raise
+    except* OSError:  # nobody hears what was still to be said
+        stopped.set()
+        await ending
     ending.cancel()
 
 
-async def _end_when_stopped(workshop: Workshop) -> None:
-    await when_stopped().wait()
+async def _end_when(stopped: asyncio.Event, workshop: Workshop) -> None:
+    await stopped.wait()
     await workshop.close()
     # A thread of the SDK waits for the next line, and nothing but that line would wake it.
     os._exit(0)
@@ -77,6 +88,7 @@ async def serve_http(server: Server[dict[str, Any]], sock: socket.socket, token:
     )
     config = uvicorn.Config(
         _Guarded(app, token),
+        http=_Prompt,
         lifespan="on",
         ws="none",
         log_level="warning",
@@ -116,6 +128,29 @@ class _Guarded:
         brought = [value for name, value in scope["headers"] if name == b"authorization"]
         # As long for a wrong token as for a right one: time tells nothing of it.
         return len(brought) == 1 and secrets.compare_digest(brought[0], self._wanted)
+
+
+class _Prompt(H11Protocol):
+    """A client that says in time what it wants: who is silent keeps others out."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Give it some seconds for its first head."""
+        super().connection_made(transport)
+        self._end = b""
+        self._late = asyncio.get_running_loop().call_later(HEAD_SECONDS, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        """See whether the head is whole."""
+        heard = self._end + data
+        self._end = heard[-3:]
+        if b"\r\n\r\n" in heard:
+            self._late.cancel()
+        super().data_received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._late.cancel()
+        super().connection_lost(exc)
 
 
 class _Listening(uvicorn.Server):

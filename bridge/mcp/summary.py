@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-__all__ = ["Answer", "metered", "summary"]
+__all__ = ["Answer", "brief", "metered", "sayable", "summary"]
 
 Answer: TypeAlias = dict[str, Any]
 """The JSON of ``bandmate <command> --json``."""
 
 MAX_MOVES = 12
+MAX_NOTES = 64
+"""A song's notes fill what an assistant can keep in mind; they are in the file."""
+
+T = TypeVar("T")
 
 
 def summary(answer: Answer) -> str:
@@ -34,6 +39,43 @@ def summary(answer: Answer) -> str:
     return "\n".join(lines) or f"{answer['stage']} has nothing to suggest here."
 
 
+def brief(answer: Answer) -> Answer:
+    """Leave out the notes of a suggestion that has many; ``note_count`` is then how many.
+
+    Parameters
+    ----------
+    answer : dict
+        The JSON of ``bandmate <stage> --json``.
+
+    Returns
+    -------
+    dict
+        The same, shorter.
+    """
+    if "suggestions" not in answer:
+        return answer
+    return {**answer, "suggestions": [_brief(one) for one in answer["suggestions"]]}
+
+
+def sayable(said: T) -> T:
+    """Put ``?`` for half characters: a file may be called what no JSON of UTF-8 can carry.
+
+    Parameters
+    ----------
+    said : str, list or dict
+        What JSON can hold.
+
+    Returns
+    -------
+    str, list or dict
+        The same otherwise.
+    """
+    whole: T = json.loads(
+        json.dumps(said, ensure_ascii=False, default=str).encode(errors="replace")
+    )
+    return whole
+
+
 def metered(answer: Answer) -> str:
     """Say how loud files are.
 
@@ -55,6 +97,13 @@ def metered(answer: Answer) -> str:
         for row in answer["files"]
     )
     return "\n".join(shown)
+
+
+def _brief(one: Mapping[str, Any]) -> Answer:
+    if len(one["notes"]) <= MAX_NOTES:
+        return dict(one)
+    rest = {name: value for name, value in one.items() if name != "notes"}
+    return {**rest, "note_count": len(one["notes"])}
 
 
 def _suggestion(one: Mapping[str, Any]) -> Iterator[str]:

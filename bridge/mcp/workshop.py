@@ -28,6 +28,10 @@ Tell: TypeAlias = Callable[[float, str], Awaitable[None]]
 """Hears how far a job is: 0 to 1, and what is being done."""
 
 
+MAX_METERS = 2
+"""Processes that measure at once; who comes then waits."""
+
+
 class Workshop:
     """Workers, and the folders they may use; to be entered, and left when all is done.
 
@@ -39,6 +43,11 @@ class Workshop:
         Folders of further stages.
     limits : Limits
         Of the workers.
+
+    Attributes
+    ----------
+    meters : asyncio.Semaphore
+        To be held by who has files measured.
     """
 
     def __init__(
@@ -50,6 +59,7 @@ class Workshop:
         self._folders = roots or (Path.home(),)
         self._pool = Pool(limits, stages)
         self._open = False
+        self.meters = asyncio.Semaphore(MAX_METERS)
 
     async def __aenter__(self) -> Self:
         """Be ready; workers are started when the first is needed: many sessions ask nothing."""

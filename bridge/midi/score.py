@@ -1,23 +1,31 @@
-"""MIDI in words: a `Score` from a MIDI file, a MIDI file from a `Score`, and messages to play.
+"""A `Score` in the words of MIDI: a file, and messages to play; `bridge.midi.reading` goes back.
 
-Pure: bytes in, values out. What a MIDI file cannot say is refused by name where it is the
-musician's (a pitch of 200), and left out where it is the file's (a metre of 0/4).
+Pure: values in, bytes out. What MIDI cannot say, such as a pitch of 200, is refused by name.
 """
 
 from __future__ import annotations
 
 import struct
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from heapq import merge
 from itertools import cycle, pairwise
 from math import floor, inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.errors import FileError, MaterialError
-from assistant.material import Meter, Note, Score, Tempo, Track
-from bridge.midi.part import BEND_CENTER, BEND_SEMITONES, DRUM_CHANNEL, Part
-from bridge.midi.smf import META, events, header
+from assistant.errors import MaterialError
+from assistant.material import Note, Score, Track
+from bridge.midi.part import BEND_CENTER, BEND_SEMITONES, DRUM_CHANNEL
+from bridge.midi.smf import (
+    END_OF_TRACK,
+    LYRIC,
+    MAX_DENOMINATOR_POWER,
+    META,
+    MICROSECONDS_PER_MINUTE,
+    SET_TEMPO,
+    TIME_SIGNATURE,
+    TRACK_NAME,
+)
 
 if TYPE_CHECKING:
     import mido
@@ -28,7 +36,6 @@ __all__ = [
     "TICKS_PER_BEAT",
     "TimedMessage",
     "bytes_from_score",
-    "score_from_bytes",
     "timeline",
 ]
 
@@ -36,14 +43,10 @@ TICKS_PER_BEAT = 480
 MAX_BEATS = 100_000
 MAX_NAME = 200
 
-_TRACK_NAME, _LYRIC, _END_OF_TRACK = 0x03, 0x05, 0x2F
-_SET_TEMPO, _TIME_SIGNATURE = 0x51, 0x58
-_MICROSECONDS_PER_MINUTE = 60_000_000
 _MAX_TEMPO = 0xFFFFFF
-_MAX_DENOMINATOR_POWER = 6
 _PLAYED_TICKS_PER_BEAT = 9600
 _MELODIC_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
-_DENOMINATORS = [2**power for power in range(_MAX_DENOMINATOR_POWER + 1)]
+_DENOMINATORS = [2**power for power in range(MAX_DENOMINATOR_POWER + 1)]
 _METRONOME = (24, 8)  # clocks a click, and 32nd notes a quarter note
 _UNSUNG = frozenset({"", "_"})
 _NOTE_OFF, _NOTE_ON, _PROGRAM, _BEND = 0x80, 0x90, 0xC0, 0xE0
@@ -55,111 +58,6 @@ class TimedMessage(NamedTuple):
 
     beat: float
     message: mido.Message
-
-
-def score_from_bytes(data: bytes) -> Score:
-    """Read a MIDI file.
-
-    Each channel of each track that has notes becomes a `Track`; channel 10 is drums. Notes are
-    paired first in, first out; one that is never ended is ended where its track ends, and one
-    without length lasts a tick. A held pitch bend becomes cents. Tempo and metre are taken from
-    every track, the later in the file winning; a track without a program takes that of its
-    channel. Names are read as UTF-8, or as Latin-1 where they are not.
-
-    Parameters
-    ----------
-    data : bytes
-        The file: type 0 or 1, of at most 16 MB, a million events and 100,000 beats.
-
-    Returns
-    -------
-    Score
-        Its tracks in the order of the file, then of channel.
-
-    Raises
-    ------
-    FileError
-        Where it is no MIDI file, broken, too large, of type 2, or timed in SMPTE frames.
-    """
-    ticks_per_beat = header(data).ticks_per_beat
-    reading = _Reading()
-    for number, tick, status, body in events(data):
-        beat = tick / ticks_per_beat
-        if beat > MAX_BEATS:
-            raise FileError(f"The MIDI file goes on for over {MAX_BEATS} beats, too long.")
-        if status == META:
-            reading.meta(number, beat, body[0], body[1:])
-        else:
-            reading.part(number, status & 0x0F).hear(beat, status, body)
-    return reading.score(shortest=1.0 / ticks_per_beat)
-
-
-class _Reading:
-    """What has been read of a file so far."""
-
-    def __init__(self) -> None:
-        self._names: dict[int, str] = {}
-        self._parts: dict[int, dict[int, Part]] = {}
-        self._tempos = {0.0: Tempo(0.0, 120.0)}
-        self._meters = {0.0: Meter(0.0, 4, 4)}
-
-    def part(self, number: int, channel: int) -> Part:
-        """Return the part of a channel of a track."""
-        parts = self._parts.setdefault(number, {})
-        if channel not in parts:
-            parts[channel] = Part(channel)
-        return parts[channel]
-
-    def meta(self, number: int, beat: float, kind: int, body: bytes) -> None:
-        """Take a meta event; those that say nothing a `Score` holds are left out."""
-        if kind == _TRACK_NAME:
-            self._names.setdefault(number, _name(body))
-        elif kind == _SET_TEMPO and len(body) >= 3 and any(body[:3]):
-            bpm = _MICROSECONDS_PER_MINUTE / int.from_bytes(body[:3])
-            self._tempos[beat] = Tempo(beat, bpm)
-        elif kind == _TIME_SIGNATURE and len(body) >= 2:
-            if body[0] > 0 and body[1] <= _MAX_DENOMINATOR_POWER:
-                self._meters[beat] = Meter(beat, body[0], 2 ** body[1])
-        elif kind == _END_OF_TRACK:
-            for part in self._parts.get(number, {}).values():
-                part.close(beat)
-
-    def score(self, shortest: float) -> Score:
-        """Hand over what was read."""
-        return Score(
-            tracks=tuple(self._tracks(shortest)),
-            tempos=tuple(self._tempos[beat] for beat in sorted(self._tempos)),
-            meters=tuple(self._meters[beat] for beat in sorted(self._meters)),
-        )
-
-    def _tracks(self, shortest: float) -> Iterator[Track]:
-        programs = self._channel_programs()
-        for number, parts in self._parts.items():
-            name = self._names.get(number, "")
-            played = [parts[channel] for channel in sorted(parts) if parts[channel].notes]
-            for part in played:
-                if part.program is None:
-                    part.program = programs.get(part.channel)
-                several = f"{name} channel {part.channel + 1}".lstrip()
-                yield part.track(several if len(played) > 1 else name, shortest)
-
-    def _channel_programs(self) -> dict[int, int]:
-        """Return the first program of each channel, whatever track it stands in."""
-        programs: dict[int, int] = {}
-        for parts in self._parts.values():
-            for channel, part in parts.items():
-                if part.program is not None:
-                    programs.setdefault(channel, part.program)
-        return programs
-
-
-def _name(body: bytes) -> str:
-    """Read a track name, on one line and without what cannot be printed."""
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        text = body.decode("latin-1")
-    return "".join(letter for letter in text if letter.isprintable()).strip()[:MAX_NAME]
 
 
 def bytes_from_score(score: Score) -> bytes:
@@ -194,7 +92,7 @@ def bytes_from_score(score: Score) -> bytes:
         name = track.name.encode("utf-8", "replace")
         played = _events(track, channel, TICKS_PER_BEAT)
         body = list(merge(_sung(track), played, key=lambda timed: timed[0]))
-        written.append(_chunk([(0, _meta(_TRACK_NAME, name)), *body]))
+        written.append(_chunk([(0, _meta(TRACK_NAME, name)), *body]))
     head = struct.pack(">4sIHHH", b"MThd", 6, 1, len(written), TICKS_PER_BEAT)
     return head + b"".join(written)
 
@@ -242,18 +140,18 @@ def _conductor(score: Score) -> list[tuple[int, bytes]]:
     """List the tempo map and the metre map."""
     timed = []
     for tempo in score.tempos:
-        microseconds = _MICROSECONDS_PER_MINUTE / tempo.bpm if tempo.bpm > 0 else inf
+        microseconds = MICROSECONDS_PER_MINUTE / tempo.bpm if tempo.bpm > 0 else inf
         if not 1 <= microseconds <= _MAX_TEMPO:
             raise MaterialError(f"A MIDI file cannot say a tempo of {tempo.bpm:g} beats a minute.")
         data = round(microseconds).to_bytes(3, "big")
-        timed.append((_tick(tempo.beat, TICKS_PER_BEAT), _meta(_SET_TEMPO, data)))
+        timed.append((_tick(tempo.beat, TICKS_PER_BEAT), _meta(SET_TEMPO, data)))
     for meter in score.meters:
         written = meter.signature
         if not 1 <= meter.numerator <= 255 or meter.denominator not in _DENOMINATORS:
             raise MaterialError(f"A MIDI file cannot say a metre of {written}.")
         power = meter.denominator.bit_length() - 1
         data = bytes((meter.numerator, power, *_METRONOME))
-        timed.append((_tick(meter.beat, TICKS_PER_BEAT), _meta(_TIME_SIGNATURE, data)))
+        timed.append((_tick(meter.beat, TICKS_PER_BEAT), _meta(TIME_SIGNATURE, data)))
     return sorted(timed, key=lambda pair: pair[0])
 
 
@@ -309,7 +207,7 @@ def _sung(track: Track) -> list[tuple[int, bytes]]:
     """List the syllables of a track with their ticks."""
     sung = zip(track.notes, track.lyrics, strict=False)
     timed = [
-        (_tick(note.start, TICKS_PER_BEAT), _meta(_LYRIC, text.encode("utf-8", "replace")))
+        (_tick(note.start, TICKS_PER_BEAT), _meta(LYRIC, text.encode("utf-8", "replace")))
         for note, text in sung
         if text not in _UNSUNG
     ]
@@ -338,7 +236,7 @@ def _chunk(timed: Iterable[tuple[int, bytes]]) -> bytes:
     for tick, data in timed:
         body += _quantity(tick - before) + data
         before = tick
-    body += b"\0" + _meta(_END_OF_TRACK, b"")
+    body += b"\0" + _meta(END_OF_TRACK, b"")
     return b"MTrk" + len(body).to_bytes(4, "big") + body
 
 

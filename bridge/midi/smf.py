@@ -13,15 +13,35 @@ from typing import NamedTuple
 
 from assistant.errors import FileError
 
-__all__ = ["MAX_BYTES", "MAX_EVENTS", "MAX_TRACKS", "META", "Event", "Header", "events", "header"]
+__all__ = [
+    "END_OF_TRACK",
+    "LYRIC",
+    "MAX_BYTES",
+    "MAX_DENOMINATOR_POWER",
+    "MAX_EVENTS",
+    "MAX_TRACKS",
+    "META",
+    "MICROSECONDS_PER_MINUTE",
+    "SET_TEMPO",
+    "TIME_SIGNATURE",
+    "TRACK_NAME",
+    "Event",
+    "Header",
+    "events",
+    "header",
+]
 
 MAX_BYTES = 16 * 2**20
 MAX_EVENTS = 1_000_000
 MAX_TRACKS = 10_000
 
 META = 0xFF
+TRACK_NAME, LYRIC, END_OF_TRACK = 0x03, 0x05, 0x2F
+SET_TEMPO, TIME_SIGNATURE = 0x51, 0x58
+MICROSECONDS_PER_MINUTE = 60_000_000
+MAX_DENOMINATOR_POWER = 6  # a metre over 64
+
 _SYSTEM_EXCLUSIVE = (0xF0, 0xF7)
-_END_OF_TRACK = 0x2F
 
 
 class Header(NamedTuple):
@@ -171,14 +191,14 @@ def _track_events(chunk: bytes) -> Iterator[tuple[int, int, bytes]]:
             end = start + size
             if end > len(chunk):
                 raise IndexError
-            if meta and chunk[place] == _END_OF_TRACK:
+            if meta and chunk[place] == END_OF_TRACK:
                 break
             if meta:
                 yield tick, META, chunk[place : place + 1] + chunk[start:end]
             place = end
         else:
             raise FileError(f"Byte {status:#04x} begins no event that a MIDI file may hold.")
-    yield tick, META, bytes([_END_OF_TRACK])
+    yield tick, META, bytes([END_OF_TRACK])
 
 
 def _data_bytes(chunk: bytes, place: int, end: int) -> bytes:

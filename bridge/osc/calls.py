@@ -55,7 +55,7 @@ class Call:
     bar : int
         Of ``play``, from 1.
     name : str
-        Of ``daw``.
+        Of ``daw`` and ``unlink``.
     port : int
         Of ``daw``; 0 is its usual one.
     """

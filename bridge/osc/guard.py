@@ -55,7 +55,12 @@ _REFUSED = {
 }
 
 
-def split(packet: bytes, limit: int = MAX_DATAGRAM, arguments: int = MAX_ARGUMENTS) -> list[bytes]:
+def split(
+    packet: bytes,
+    limit: int = MAX_DATAGRAM,
+    arguments: int = MAX_ARGUMENTS,
+    most_elements: int = MAX_ELEMENTS,
+) -> list[bytes]:
     """Check a packet and take its bundles apart.
 
     Parameters
@@ -66,6 +71,8 @@ def split(packet: bytes, limit: int = MAX_DATAGRAM, arguments: int = MAX_ARGUMEN
         Most bytes it may have.
     arguments : int
         Most arguments that a message of it may have.
+    most_elements : int
+        Most messages and bundles in it, at all depths together.
 
     Returns
     -------
@@ -92,10 +99,10 @@ def split(packet: bytes, limit: int = MAX_DATAGRAM, arguments: int = MAX_ARGUMEN
             continue
         if depth == MAX_DEPTH:
             raise WordsError(f"Bundles are nested deeper than {MAX_DEPTH}.")
-        inside = _elements(part)
+        inside = _elements(part, most_elements)
         elements += len(inside)
-        if elements > MAX_ELEMENTS:
-            raise WordsError(f"The packet has over {MAX_ELEMENTS} elements; send several.")
+        if elements > most_elements:
+            raise WordsError(f"The packet has over {most_elements} elements; send several.")
         waiting.extend((element, depth + 1) for element in reversed(inside))
     return messages
 
@@ -121,13 +128,13 @@ def readable_id(packet: bytes) -> str:
         return ""
 
 
-def _elements(bundle: bytes) -> list[bytes]:
+def _elements(bundle: bytes, most: int) -> list[bytes]:
     """Cut a bundle into its elements, every size checked; stops soon after one too many."""
     if len(bundle) < _BUNDLE_HEAD:
         raise WordsError("A bundle ends before its time tag does.")
     found: list[bytes] = []
     start = _BUNDLE_HEAD
-    while start < len(bundle) and len(found) <= MAX_ELEMENTS:
+    while start < len(bundle) and len(found) <= most:
         size = int.from_bytes(bundle[start : start + 4], "big", signed=True)
         start += 4
         if size <= 0 or size % 4 or size > len(bundle) - start:

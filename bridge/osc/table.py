@@ -51,7 +51,8 @@ DAW_PORT = Argument(
 STAGE = Word(
     "<stage>",
     (ID, PATH),
-    "ask a stage; settings, preset, seed, count, out, report, dawproject, cut, right are name and value",
+    "ask a stage; settings, preset, seed, count, out, report, dawproject, cut, right are name and "
+    "value",
     repeated=(NAME, VALUE),
 )
 
@@ -78,6 +79,7 @@ IN = _words(
         Word("stop", (ID,), "stop playing"),
         Word("capture", (ID, ACTION), "record what is played into the MIDI port"),
         Word("daw", (ID, DAW), "do moves in that DAW from now on", (DAW_PORT,)),
+        Word("unlink", (ID, DAW), "do no more in that DAW, and give its port back"),
         Word("context", (ID,), "what is in the session of the DAW?"),
         Word("stages", (ID,), "which stages are there?"),
         Word("presets", (ID, STAGE_NAME), "which presets has the stage?"),
@@ -203,7 +205,12 @@ OUT = _words(
             (Argument("remark", "text", "what was not done, and why"),),
         ),
         Word("rejected", (ID, N), "answers reject"),
-        Word("undone", (ID, N), "answers undo"),
+        Word(
+            "undone",
+            (ID, N),
+            "answers undo",
+            (Argument("remark", "text", "what is left to take back in the DAW"),),
+        ),
         Word("playing", (ID, N), "answers play"),
         Word("stopped", (ID,), "answers stop"),
         Word(
@@ -212,6 +219,7 @@ OUT = _words(
             "answers capture",
         ),
         Word("linked", (ID, DAW, TITLE_OF_DAW), "answers daw"),
+        Word("unlinked", (ID, DAW), "answers unlink"),
         Word(
             "context",
             (ID, Argument("name", "name", "such as tempo"), VALUE_OF_CONTEXT),

@@ -83,4 +83,6 @@ def _attribute(node: Node, name: str) -> Reply:
 
 
 def _said(what: dict[str, Any]) -> Reply:
-    return Reply(200, json.dumps(what, ensure_ascii=False, allow_nan=False).encode())
+    return Reply(
+        200, json.dumps(what, ensure_ascii=False, allow_nan=False).encode(errors="replace")
+    )

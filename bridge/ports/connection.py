@@ -14,6 +14,10 @@ HOST = "127.0.0.1"
 CONNECT_SECONDS = 5.0
 MAX_PACKET = 1 << 20
 _RECEIVE_BYTES = 1 << 16
+_GONE = (
+    "The daemon went away before it had answered: it was ended, or it crashed. Ask again; where it "
+    "does not run, start it with: bandmate serve"
+)
 
 
 class Connection:
@@ -46,9 +50,14 @@ class Connection:
         self._socket.close()
 
     def say(self, address: str, *arguments: str | int) -> None:
-        """Send one message."""
+        """Send one message; raises `TimeoutError` where the daemon does not take it."""
         packet = pack(address, *arguments)
-        self._socket.sendall(len(packet).to_bytes(4, "big") + packet)
+        try:
+            self._socket.sendall(len(packet).to_bytes(4, "big") + packet)
+        except TimeoutError:
+            raise
+        except OSError:
+            raise ConnectionError(_GONE) from None
 
     def hear(self, seconds: float) -> list[tuple[str, list[Said]]]:
         """Wait for one packet.
@@ -84,9 +93,14 @@ class Connection:
         if seconds <= 0.0:
             raise TimeoutError
         self._socket.settimeout(seconds)
-        data = self._socket.recv(_RECEIVE_BYTES)
+        try:
+            data = self._socket.recv(_RECEIVE_BYTES)
+        except TimeoutError:
+            raise
+        except OSError:
+            data = b""
         if not data:
-            raise ConnectionError("The daemon closed the connection.")
+            raise ConnectionError(_GONE)
         return data
 
 

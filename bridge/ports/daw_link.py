@@ -26,9 +26,12 @@ __all__ = ["DawLink", "Heard", "decoded", "open_link"]
 MAX_PACKET = 65_536
 MAX_ARGUMENTS = 16_384
 """A DAW tells all notes of a clip in one message."""
-BURST_MESSAGES = 20_000
-MESSAGES_PER_SECOND = 2_000
-"""After a burst, such as a whole session: meters told without end fit, a flood does not."""
+MAX_ELEMENTS = 4096
+"""DrivenByMoss puts 101 messages into a bundle; a packet that is full of the shortest has more."""
+BURST_MESSAGES = 40_000
+MESSAGES_PER_SECOND = 4_000
+"""After a burst, such as a session told a few times over (of 16 tracks of Bitwig 6,000 messages
+each): meters told without end fit, a flood does not."""
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -154,7 +157,7 @@ def decoded(packet: bytes) -> Iterator[Heard]:
     """
     odd = packet.startswith(b"#") and not packet.startswith(b"#bundle\0")
     plain = b"/" + packet[1:] if odd else packet
-    for each in guard.split(plain, MAX_PACKET, MAX_ARGUMENTS):
+    for each in guard.split(plain, MAX_PACKET, MAX_ARGUMENTS, MAX_ELEMENTS):
         message = OscMessage(each)
         address = "#" + message.address[1:] if odd else message.address
         values = (shortest(one) if isinstance(one, float) else one for one in message.params)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,16 +132,16 @@ class Journal:
         int
             The key of the job.
         """
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute(
-            "DELETE FROM job WHERE port = ? AND client = ? AND id = ?", (self._port, client, id_)
-        )
-        made = self._db.execute(
-            "INSERT INTO job (port, client, id, stage, path, asked, state, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)",
-            (self._port, client, id_, stage, path, json.dumps(asked), time.time()),
-        )
-        self._db.execute("COMMIT")
+        with self._whole():
+            self._db.execute(
+                "DELETE FROM job WHERE port = ? AND client = ? AND id = ?",
+                (self._port, client, id_),
+            )
+            made = self._db.execute(
+                "INSERT INTO job (port, client, id, stage, path, asked, state, at)"
+                " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)",
+                (self._port, client, id_, stage, path, json.dumps(asked), time.time()),
+            )
         return int(made.lastrowid or 0)
 
     def running(self, key: int) -> None:
@@ -222,21 +223,27 @@ class Journal:
             time that it was done.
         """
         holds = "" if verdict == "undone" else verdict
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute(
-            "INSERT INTO decision VALUES (?, ?, ?, ?, ?)",
-            (key, n, verdict, json.dumps(list(moves)), time.time()),
-        )
-        if verdict == "undone":
-            self._db.execute("DELETE FROM standing WHERE job = ? AND n = ?", (key, n))
+        with self._whole():
+            self._db.execute(
+                "INSERT INTO decision VALUES (?, ?, ?, ?, ?)",
+                (key, n, verdict, json.dumps(list(moves)), time.time()),
+            )
+            if verdict == "undone":
+                self._db.execute("DELETE FROM standing WHERE job = ? AND n = ?", (key, n))
+            self._db.executemany(
+                "INSERT OR IGNORE INTO standing VALUES (?, ?, ?, ?, ?)",
+                [(key, n, daw, move, value) for (daw, move), value in (standing or {}).items()],
+            )
+            self._db.execute(
+                "UPDATE suggestion SET verdict = ? WHERE job = ? AND n = ?", (holds, key, n)
+            )
+
+    def forget(self, key: int, n: int, daw: str, moves: Iterable[int]) -> None:
+        """Forget where the parameters of moves stood: they stand there again."""
         self._db.executemany(
-            "INSERT OR IGNORE INTO standing VALUES (?, ?, ?, ?, ?)",
-            [(key, n, daw, move, value) for (daw, move), value in (standing or {}).items()],
+            "DELETE FROM standing WHERE job = ? AND n = ? AND daw = ? AND move = ?",
+            [(key, n, daw, move) for move in moves],
         )
-        self._db.execute(
-            "UPDATE suggestion SET verdict = ? WHERE job = ? AND n = ?", (holds, key, n)
-        )
-        self._db.execute("COMMIT")
 
     def standing(self, key: int, n: int) -> dict[tuple[str, int], float | None]:
         """Return where parameters stood before, by DAW and move, in the order they were moved."""
@@ -245,6 +252,18 @@ class Journal:
             (key, n),
         )
         return {(row[0], row[1]): row[2] for row in rows}
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Write all of it or nothing; what fails leaves the journal ready for what comes next."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
     def allow(self, folder: Path) -> None:
         """Remember a folder that bandmate may read and write."""

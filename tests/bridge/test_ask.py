@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -316,7 +317,37 @@ def test_a_daemon_that_goes_is_noticed(capsys: pytest.CaptureFixture[str]) -> No
         thread.start()
         assert ask.main(["master", "--port", str(server.getsockname()[1])]) == 2
         thread.join(5)
-    assert capsys.readouterr().err == "bandmate: The daemon closed the connection.\n"
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "The daemon went away before it had answered" in err
+    assert "start it with: bandmate serve" in err
+
+
+def test_a_daemon_that_is_killed_in_the_middle_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reset(server: socket.socket) -> None:
+        client, _ = server.accept()
+        client.recv(1000)
+        for packet in datagrams([*suggestion("x", SECOND)]):
+            client.sendall(len(packet).to_bytes(4, "big") + packet)
+        time.sleep(0.2)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()
+
+    place = tmp_path / "1.json"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=reset, args=(server,))
+        thread.start()
+        words = ["master", "--port", str(server.getsockname()[1]), "--answer", str(place)]
+        assert ask.main(words) == 2
+        thread.join(5)
+    said = json.loads(place.read_text())
+    assert said["error"]["code"] == "daemon"
+    assert "went away before it had answered" in said["error"]["text"]
+    assert "Errno" not in said["error"]["text"] + capsys.readouterr().err
+    assert said["job"]
+    assert said["suggestions"] == [SECOND]
 
 
 def test_waiting_ends_and_the_job_is_cancelled(capsys: pytest.CaptureFixture[str]) -> None:
@@ -353,6 +384,20 @@ def test_control_c_cancels() -> None:
         cancel = daemon.calls[1]
         assert isinstance(cancel, Call)
         assert (cancel.word, cancel.id) == ("cancel", asked(daemon).id)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM for one process")
+def test_a_script_that_ends_it_cancels_and_finds_an_answer(tmp_path: Path) -> None:
+    place = tmp_path / "1.json"
+    with Daemon(silence) as daemon:
+        words = script("master", "--port", str(daemon.port), "--answer", str(place))
+        with subprocess.Popen(words, stderr=subprocess.PIPE) as client:
+            assert daemon.heard.wait(5)
+            client.terminate()
+            assert client.communicate(timeout=5)[1] == b"stopped\n"
+        assert client.returncode == 130
+        assert [getattr(call, "word", "") for call in daemon.calls] == ["ask", "cancel"]
+    assert json.loads(place.read_text())["error"]["code"] == "cancelled"
 
 
 @pytest.mark.parametrize(
@@ -471,7 +516,8 @@ SAID: dict[str, list[Message]] = {
     "status": [Message("status", ("x", "idle", 0, 0, 1.5, "0.1"))],
     "stop": [Message("stopped", ("x",))],
     "taken": [Message("accepted", ("job", 1, 2))],
-    "undo": [Message("undone", ("job", 1))],
+    "undo": [Message("undone", ("job", 1, "Undo it there."))],
+    "unlink": [Message("unlinked", ("x", "live"))],
 }
 
 
@@ -515,7 +561,12 @@ SAID: dict[str, list[Message]] = {
         ),
         (["stop"], Call("stop", ""), {}),
         (["taken", "job", "1"], Call("taken", "job", n=1), {"n": 1, "applied": 2}),
-        (["undo", "job", "1"], Call("undo", "job", n=1), {"n": 1}),
+        (
+            ["undo", "job", "1"],
+            Call("undo", "job", n=1),
+            {"n": 1, "remark": "Undo it there."},
+        ),
+        (["unlink", "live"], Call("unlink", "", name="live"), {"name": "live"}),
     ],
     ids=lambda case: case[0] if isinstance(case, list) else "",
 )
@@ -649,6 +700,112 @@ def test_a_file_that_came_meanwhile_is_not_written_over(
     assert [path.name for path in tmp_path.iterdir()] == ["1.json"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="closes streams by the shell")
+@pytest.mark.parametrize("closed", ["2>&-", ">&- 2>&-", "2>/dev/full", ">/dev/full 2>/dev/full"])
+@pytest.mark.parametrize("right", [True, False])
+def test_the_answer_is_written_whatever_became_of_the_terminal(
+    tmp_path: Path, closed: str, right: bool
+) -> None:
+    place = tmp_path / "1.json"
+    with Daemon(two_suggestions if right else error("material")) as daemon:
+        words = script("master", "--json", "--answer", str(place), "--port", str(daemon.port))
+        shell = ["sh", "-c", f'"$@" {closed}', "sh", *words]
+        code = subprocess.run(shell, check=False, timeout=20).returncode
+    said = json.loads(place.read_text())
+    assert ("suggestions" in said, "error" in said) == (right, not right)
+    assert code == (0 if right and not closed.startswith(">/dev/full") else 2)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams by the shell")
+def test_a_reader_that_went_away_is_no_mistake(daemon: Daemon) -> None:
+    words = script("master", "--json", "--port", str(daemon.port))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
+        assert client.stdout is not None
+        client.stdout.close()
+        assert client.stderr is not None
+        assert client.stderr.read() == b""
+    assert client.returncode == 0
+
+
+def test_titles_that_the_terminal_has_no_letters_for_are_printed() -> None:
+    event = {**SECOND, "title": "Lauter \u2192 \u266d"}
+    with Daemon(
+        lambda call: [*suggestion(call.id, event), Message("done", (call.id, 1, 0.1))]
+    ) as d:
+        words = script("master", "--port", str(d.port))
+        env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+        done = subprocess.run(words, capture_output=True, env=env, check=True, timeout=20)
+    assert rb"2. Lauter \u2192 \u266d" in done.stdout
+
+
+def test_a_bug_is_answered_before_it_is_raised(
+    daemon: Daemon,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("two\nlines")
+
+    monkeypatch.setattr(listening, "add", broken)
+    place = tmp_path / "1.json"
+    words = ["master", "--json", "--answer", str(place), "--port", str(daemon.port)]
+    with pytest.raises(ZeroDivisionError):
+        ask.main(words)
+    said = json.loads(place.read_text())["error"]
+    assert said["code"] == "bug"
+    assert said["text"] == "ZeroDivisionError: two lines. This is a bug of bandmate's."
+    assert json.loads(capsys.readouterr().out)["error"] == said
+    assert [path.name for path in tmp_path.iterdir()] == ["1.json"]
+
+
+def test_where_no_answer_can_be_written_nothing_is_asked(
+    daemon: Daemon, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / ("x" * 250)
+    assert ask.main(["master", "--answer", str(place), "--port", str(daemon.port)]) == 2
+    assert "cannot be written: File name too long" in capsys.readouterr().err
+    assert daemon.calls == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_lies_beside_the_answer_is_left_alone(daemon: Daemon, tmp_path: Path) -> None:
+    mine, place = tmp_path / "mine", tmp_path / "1.json"
+    mine.write_text("music")
+    (tmp_path / f"1.json.{os.getpid()}.part").symlink_to(mine)
+    assert ask.main(["master", "--answer", str(place), "--port", str(daemon.port)]) == 0
+    assert mine.read_text() == "music"
+    assert json.loads(place.read_text())["suggestions"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder that somebody stands in")
+@pytest.mark.parametrize("words", [["master", "a.wav"], ["master", "--answer", "1.json"]])
+def test_a_folder_that_is_gone_is_said(
+    daemon: Daemon,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert ask.main([*words, "--port", str(daemon.port)]) == 2
+    assert "lies in a folder that is not there any more" in capsys.readouterr().err
+    assert daemon.calls == []
+
+
+@pytest.mark.parametrize("option", ["answer", "port", "timeout"])
+def test_an_option_without_its_value_is_told(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ask.main(["stages", f"--{option}", "--json"]) == 2
+    assert f"--{option} needs a value" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_progress_is_one_line_at_most_ten_times_a_second(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -665,6 +822,15 @@ def test_progress_is_one_line_at_most_ten_times_a_second(
     assert [path.name for path in tmp_path.iterdir()] == ["1.json.progress"]
     sheet.answer({"a": 1})
     assert [path.name for path in tmp_path.iterdir()] == ["1.json"]
+
+
+def test_progress_that_cannot_be_written_leaves_nothing_behind(
+    daemon: Daemon, tmp_path: Path
+) -> None:
+    (tmp_path / "1.json.progress").mkdir()
+    place = str(tmp_path / "1.json")
+    assert ask.main(["master", "--answer", place, "--port", str(daemon.port)]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1.json", "1.json.progress"]
 
 
 def test_a_disk_without_links_gets_the_answer_all_the_same(

@@ -197,7 +197,9 @@ def test_verdicts_are_kept(here: Daw) -> None:
     assert here.one("taken", "v", 1) == ("accepted", ["v", 1, 3])
     assert here.one("taken", "v", 1, 2) == ("accepted", ["v", 1, 1])
     assert here.one("taken", "v", 1, 4)[1][1] == "unknown"
-    assert here.one("undo", "v", 1) == ("undone", ["v", 1])
+    word, said = here.one("undo", "v", 1)
+    assert (word, said[:2]) == ("undone", ["v", 1])
+    assert str(said[2]).startswith("bandmate changed nothing itself")
     assert here.one("undo", "v", 1)[0] == "error"
     assert here.one("reject", "v", 1) == ("rejected", ["v", 1])
     assert here.one("accept", "v", 2)[1][1] == "unknown"

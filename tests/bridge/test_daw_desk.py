@@ -7,7 +7,7 @@ import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ import pytest
 from assistant.material import Note, Score, Track
 from bridge import daw_moves, daw_session
 from bridge.daw_desk import DawDesk
-from bridge.daws.adapter import Said
+from bridge.daws.adapter import NOTES_FILE, Said
 from bridge.desk import Desk
 from bridge.jobs import Limits, Pool
 from bridge.midi.score import bytes_from_score
@@ -311,7 +311,10 @@ def test_without_a_daw_accept_says_how_to_link_one(tmp_path: Path) -> None:
         assert (word, said[:3]) == ("accepted", ("job", 1, 3))
         assert "bandmate ask daw NAME" in said[3]
         assert room.verdict() == "accepted"
-        assert (await room.undo())[0] == "undone"
+        word, said = await room.undo()
+        assert word == "undone"
+        assert "is taken back in the DAW" in said[2]
+        assert room.verdict() == ""
         assert (await room.ask("context", "done"))[1][1] == "daw"
         room.close()
 
@@ -331,6 +334,30 @@ def test_garbage_and_bugs_are_borne(tmp_path: Path) -> None:
         endpoint.send_raw(b"/fader\0\0,sss\0\0\0\0x\0\0\0x\0\0\0x\0\0\0", ear)
         await asyncio.sleep(0.05)
         assert (await room.accept())[1][2] == 3
+
+    play(story, tmp_path)
+
+
+@pytest.mark.parametrize("stands", [math.nan, math.inf, 1e30, "loud", None, True])
+def test_garbage_in_the_middle_of_accept_and_undo_is_borne(tmp_path: Path, stands: object) -> None:
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        real, dice = endpoint.answer, np.random.default_rng(2)
+
+        def answer(told: list[Said], port: int) -> None:
+            odd = [Said("/fader", (2, "keys", cast("float", stands)))] * bool(told)
+            for size in (3, 16, 200):
+                endpoint.send_raw(dice.bytes(size), port)
+            real([*odd, *told, *odd], port)
+
+        endpoint.answer = answer  # type: ignore[method-assign]
+        keys = {**MOVE, "target": "keys", "value": -1.0, "mode": "change"}
+        room.suggest(2, moves=[*MOVES, keys])
+        word, said = await room.accept(2)
+        assert (word, said[2]) == ("accepted", 3)
+        assert "Move 4: " in said[3]
+        assert (made.faders["bass"], made.faders["drums"]) == (-5.0, -5.0)
+        await room.undo(2)
+        assert (made.faders["bass"], made.faders["drums"]) == (-3.0, 0.0)
 
     play(story, tmp_path)
 
@@ -355,8 +382,8 @@ def test_what_the_daw_never_tells_is_done_and_said_to_be_lost(tmp_path: Path) ->
         assert "does not tell where move 2 stands" in said[3]
         assert made.faders["drums"] == -6.0
         word, said = await room.undo()
-        assert (word, said[1]) == ("error", "daw")
-        assert "did not tell where move 2 stood" in said[2]
+        assert (word, said[:2]) == ("undone", ("job", 1))
+        assert said[2:] == ("Made did not tell where move 2 stood: undo it there.",)
         assert room.verdict() == ""
 
     def move(song: Any, one: Any) -> tuple[Said, ...]:
@@ -392,8 +419,15 @@ def test_notes_land_at_the_selected_clip(tmp_path: Path) -> None:
         assert (word, said[:3]) == ("accepted", ("job", 2, 0))
         assert said[3] == "The notes went to Made, at beat 17. Undo it there."
         assert made.notes == [(17.0, 60)]
+        word, said = await room.accept(2)
+        assert said[3] == "It was put into Made already; to put it there once more, undo it first."
+        assert made.notes == [(17.0, 60)]
+        endpoint.silent = True  # nothing is asked of the DAW
+        await room.ask("unlink", "unlinked", name="made")
         word, said = await room.undo(2)
-        assert "taken out in Made" in said[2]
+        assert word == "undone"
+        assert said[2] == "What was put into the session is taken out in Made (Edit > Undo)."
+        assert (await room.undo(2))[0] == "error"
 
     play(story, tmp_path)
 
@@ -443,6 +477,188 @@ def test_moves_of_the_sum_are_in_the_sound_already(tmp_path: Path) -> None:
         assert made.faders["mix"] == -1.0
 
     play(story, tmp_path)
+
+
+def test_a_daw_that_takes_notes_as_a_file_is_told_which(tmp_path: Path) -> None:
+    path = tmp_path / "song with spaces.chords-1.mid"
+    path.write_bytes(bytes_from_score(Score((Track("keys", (Note(60.0, 1.0, 2.0, 90),)),))))
+
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        room.suggest(2, file=str(path), notes=[{"pitch": 60.0}])
+        assert (await room.accept(2))[0] == "accepted"
+        assert made.sounds == [(str(path), 4.0)]
+
+    def notes(song: Any, score: Any, at_beats: float) -> tuple[Said, ...]:
+        return (Said("/sound", (NOTES_FILE, 4.0)),)
+
+    play(story, tmp_path, notes=notes)
+
+
+def test_two_that_accept_at_once_make_a_change_once(tmp_path: Path) -> None:
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        other = Asker("udp:other")
+        first, second = await asyncio.gather(room.accept(1, 1), room.accept(1, 1, by=other))
+        assert first == second == ("accepted", ("job", 1, 1))
+        assert made.faders["bass"] == -5.0
+        undone = await asyncio.gather(room.undo(), room.accept(1, 1, by=other), room.undo())
+        assert [word for word, _ in undone] == ["undone", "accepted", "undone"]
+        assert made.faders["bass"] == -3.0
+        assert room.verdict() == ""
+
+    play(story, tmp_path)
+
+
+def test_what_was_put_back_is_not_touched_by_the_next_undo(tmp_path: Path) -> None:
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        await room.accept()
+        made.stuck = {"drums"}
+        word, said = await room.undo()
+        assert (word, said[1]) == ("error", "daw")
+        assert "Not everything was put back in Made, undo it again: Move 2, 3: " in said[2]
+        assert "gain_db of drums stands at -5, not at 0 dB" in said[2]
+        assert (made.faders["bass"], room.verdict()) == (-3.0, "accepted")
+        made.faders["bass"] = 2.0  # the musician goes on
+        made.stuck = set()
+        assert await room.undo() == ("undone", ("job", 1))
+        assert made.faders == {"bass": 2.0, "drums": 0.0}
+
+    play(story, tmp_path)
+
+
+def test_undo_in_two_daws_does_what_it_can_and_says_the_rest(tmp_path: Path) -> None:
+    async def whole() -> None:
+        one, two = Made(), Made()
+        room = Room(tmp_path, one=made_adapter(TITLE="One"), two=made_adapter(TITLE="Two"))
+        room.suggest(moves=MOVES)
+        async with running(one) as here, running(two) as there:
+            for port, name in ((here.port, "one"), (there.port, "two")):
+                await room.link(port, name)
+                await room.accept(1, 1)
+            assert (one.faders["bass"], two.faders["bass"]) == (-5.0, -5.0)
+            here.silent = True
+            word, said = await room.undo()
+            assert (word, said[1]) == ("error", "daw")
+            assert f"One does not answer on port {here.port}" in said[2]
+            assert (two.faders["bass"], room.verdict()) == (-3.0, "accepted")
+            two.faders["bass"] = 1.0
+            here.silent = False
+            assert await room.undo() == ("undone", ("job", 1))
+            assert (one.faders["bass"], two.faders["bass"]) == (-3.0, 1.0)
+        room.close()
+
+    asyncio.run(whole())
+
+
+def test_what_was_accepted_and_then_rejected_can_be_undone(tmp_path: Path) -> None:
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        await room.accept()
+        await room.ask("reject", "rejected", n=1)
+        assert await room.undo() == ("undone", ("job", 1))
+        assert made.faders == {"bass": -3.0, "drums": 0.0}
+
+    play(story, tmp_path)
+
+
+def test_a_daw_that_is_gone_is_unlinked(tmp_path: Path) -> None:
+    async def whole() -> None:
+        one, two, ear = Made(), Made(), free_port()
+        room = Room(tmp_path, one=made_adapter(TITLE="One"), two=made_adapter(ear, TITLE="Two"))
+        room.suggest(moves=MOVES)
+        async with running(one) as here, running(two, ear) as there:
+            await room.link(here.port, "one")
+            await room.link(there.port, "two")
+            await room.accept(1, 1)
+            there.silent = True
+            for word in ("accept", "context"):
+                _, said = await room.ask(word, "accepted", "done", n=1)
+                assert said[1] == "daw"
+                assert "Two does not answer" in said[2]
+                assert "until: bandmate ask unlink two." in said[2]
+                assert said[2].endswith("Linked too is one: bandmate ask daw one.")
+            unlinked = await room.ask("unlink", "unlinked", name="two")
+            assert unlinked == ("unlinked", ("job", "two"))
+            assert (await room.accept(1, 2)) == ("accepted", ("job", 1, 1))
+            assert one.faders["drums"] == -6.0
+            word, said = await room.ask("unlink", "unlinked", name="two")
+            assert (word, said[1]) == ("error", "unknown")
+            word, said = await room.undo()
+            assert "two is not linked. Link it: bandmate ask daw two" in said[2]
+            assert one.faders["drums"] == 0.0
+            there.silent = False
+            assert (await room.link(there.port, "two"))[0] == "linked"
+            assert await room.undo() == ("undone", ("job", 1))
+            assert two.faders["bass"] == -3.0
+        room.close()
+
+    asyncio.run(whole())
+
+
+def test_unlinked_and_linked_in_one_breath_it_has_its_port_again(tmp_path: Path) -> None:
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        room.desk.hear(room.me, Call("unlink", "u", name="made"))
+        assert await room.link(endpoint.port) == ("linked", ("job", "made", "Made"))
+        assert (await room.accept())[1][2] == 3
+
+    play(story, tmp_path, ear=free_port())
+
+
+def test_a_daw_that_answers_late_loses_nothing(tmp_path: Path) -> None:
+    class Late(Endpoint):
+        def answer(self, told: list[Said], port: int) -> None:
+            asyncio.get_running_loop().call_later(0.15, super().answer, told, port)
+
+    async def whole() -> None:
+        made, room = Made(), Room(tmp_path, made=made_adapter())
+        room.suggest(moves=MOVES)
+        loop = asyncio.get_running_loop()
+        _, late = await loop.create_datagram_endpoint(
+            lambda: Late(made), local_addr=("127.0.0.1", 0)
+        )
+        assert (await room.link(late.port))[0] == "linked"
+        word, _ = await room.accept()
+        assert word == "accepted"
+        assert made.faders == {"bass": -5.0, "drums": -5.0}
+        while (await room.undo())[0] != "undone":
+            assert room.verdict() == "accepted"
+        assert made.faders == {"bass": -3.0, "drums": 0.0}
+        late.close()
+        room.close()
+
+    asyncio.run(whole())
+
+
+def test_a_daemon_that_ends_between_the_journal_and_the_faders_can_be_undone(
+    tmp_path: Path,
+) -> None:
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        session = room.daws.named("made")
+        turned, real = 0, session.say
+
+        async def say(said: Any) -> None:
+            nonlocal turned
+            turned += any(one.address == "/set" for one in said)
+            if turned == 2:
+                raise asyncio.CancelledError  # as far as it comes
+            await real(said)
+
+        session.say = say  # type: ignore[method-assign]
+        room.desk.hear(room.me, Call("accept", "job", n=1))
+        while turned < 2:
+            await asyncio.sleep(0.01)
+        session.say = real  # type: ignore[method-assign]
+        assert made.faders == {"bass": -5.0, "drums": 0.0}
+
+    async def again(made: Made) -> None:
+        room = Room(tmp_path, made=made_adapter())
+        async with running(made) as endpoint:
+            await room.link(endpoint.port)
+            assert await room.undo() == ("undone", ("job", 1))
+        room.close()
+
+    made = Made()
+    play(story, tmp_path, made)
+    asyncio.run(again(made))
+    assert made.faders == {"bass": -3.0, "drums": 0.0}
 
 
 def test_context_is_told_by_name(tmp_path: Path) -> None:

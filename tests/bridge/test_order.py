@@ -41,6 +41,14 @@ def test_a_choice_of_a_number_may_be_said_as_one(name: str, said: float, meant: 
         assert place("master", "mix.wav", asked).settings == {name: meant}
 
 
+@pytest.mark.parametrize("said", [10**400, float("inf"), float("nan")])
+def test_a_number_beyond_all_bounds_is_refused_by_name(said: float) -> None:
+    for name in ("seed", "rate"):
+        with pytest.raises(SettingError, match=f"^{name} ") as refused:
+            place("master", "mix.wav", {name: said})
+        assert len(str(refused.value)) < 200
+
+
 def test_a_comma_alone_names_nothing_more() -> None:
     assert place("master", "mix.wav", {"preset": "spotify,"}).presets == {}
     assert place("master", "mix.wav", {"preset": " , "}).settings == {}
@@ -86,3 +94,24 @@ def test_paths_are_changed_in_every_request() -> None:
     assert changed.presets == {"A": {"score": "/whole/guide.mid"}, "B": {}}
     assert changed.settings == {"score": "/whole/guide.mid"}
     assert (changed.path, changed.out) == ("/whole/take.wav", "/whole/made")
+
+
+@pytest.mark.parametrize("asked", [{"cut": "1-2"}, {"right": "r.wav"}])
+@pytest.mark.parametrize(
+    ("stage", "path", "holds"),
+    [
+        ("chords", "a song.MID", "'a song.MID' holds notes"),
+        ("pitch", "/x/song.midi", "'song.midi' holds notes"),
+        ("pitch", "song.dawproject", "'song.dawproject' holds a whole song"),
+    ],
+)
+def test_only_sound_has_a_part_and_a_right_channel(
+    stage: str, path: str, holds: str, asked: dict[str, str]
+) -> None:
+    with pytest.raises(SettingError, match=f"{next(iter(asked))} is of a sound file; {holds}"):
+        place(stage, path, asked)
+
+
+def test_the_right_channel_is_sound() -> None:
+    with pytest.raises(SettingError, match=r"right is of a sound file; 'r.mid' holds notes"):
+        place("pitch", "take.wav", {"right": "r.mid"})

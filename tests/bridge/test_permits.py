@@ -20,6 +20,11 @@ def test_a_path_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
             whole(path)
 
 
+def test_the_home_of_nobody_is_no_path() -> None:
+    with pytest.raises(FileError, match="'~no-such-person/a.wav' is not a whole path"):
+        whole("~no-such-person/a.wav")
+
+
 def test_every_path_of_an_order_is_looked_at(tmp_path: Path) -> None:
     inside, roots = str(tmp_path / "a.wav"), Roots((tmp_path,))
     order = Order("master", inside, {"reference": inside}, out=str(tmp_path / "out"))

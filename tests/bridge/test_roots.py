@@ -140,3 +140,8 @@ def test_no_walk_leads_out(tmp_path_factory: pytest.TempPathFactory, steps: list
     else:
         assert inside
         assert checked == Path(truth)
+
+
+def test_what_no_file_system_can_name_is_no_path(music: Path) -> None:
+    with pytest.raises(FileError, match="no path"):
+        Roots((music,)).check(f"{music}/\ud800.wav")

@@ -19,7 +19,7 @@ NEXT = (
     "Get DrivenByMoss from mossgrabers.de; put DrivenByMoss.bwextension into this folder.",
     "In Bitwig: Settings > Controllers > Add controller > Open Sound Control > OSC.",
     "Choose any MIDI input; Port to receive on 8000, Host 127.0.0.1, Port to send to 9000.",
-    "Value resolution: High. Bank page size: as many tracks as you have, up to 200.",
+    "Value resolution: High. Bank page size: as many tracks and scenes as you have, 16 at most.",
     "Switch the controller off and on: ports are read only then.",
     "Start bandmate with: bandmate serve --daw bitwig",
 )

@@ -18,9 +18,10 @@ MAX_NAME = 200
 _TRACK = re.compile(r"/track/(\d{1,3})/(\w+)")
 _MASTER = re.compile(r"/master/(\w+)")
 _SLOT = re.compile(r"/track/(\d{1,3})/clip/(\d{1,3})/(hasContent|isSelected|name)")
+_SCENE = re.compile(r"/scene/(\d{1,3})/exists")
 _METER = re.compile(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*")
 _DECIBELS = re.compile(r"\s*([+-]?\d{1,3}(?:[.,]\d{1,3})?)\s*dB\s*", re.IGNORECASE)
-_SILENCE = re.compile(r"\s*-\s*inf\w*\s*(dB)?\s*", re.IGNORECASE)
+_SILENCE = re.compile(r"\s*-\s*(inf\w*|\?)\s*(dB)?\s*", re.IGNORECASE)  # "?" is no ASCII: infinity
 _SILENCE_DB = -120.0
 _FLAGS = ("canHoldNotes", "canHoldAudioData", "mute", "pan", "volume")
 _DENOMINATORS = frozenset({1, 2, 4, 8, 16, 32, 64})
@@ -46,11 +47,22 @@ def fold(song: Song, said: Said) -> Song:
         return _with_strip(known, 0, found[1], value) if found[1] != "name" else song
     if found := _SLOT.fullmatch(said.address):
         return _with_slot(song, int(found[1]), int(found[2]), found[3], value)
-    return song
+    return _with_scene(song, said.address, value)
+
+
+def _with_scene(song: Song, address: str, value: Value) -> Song:
+    found = _SCENE.fullmatch(address)
+    if found is None or not 1 <= int(found[1]) <= MAX_BANK:
+        return song
+    return replace(song, parameters={**song.parameters, f"scene/{int(found[1])}": _on(value)})
 
 
 def _number(value: Value) -> float | None:
     return None if isinstance(value, str | None) else float(value)
+
+
+def _on(value: Value) -> float:
+    return float(bool(_number(value)))
 
 
 def _with_time(song: Song, value: Value) -> Song:
@@ -115,18 +127,39 @@ def _decibels(text: str) -> float | None:
 
 
 def _with_slot(song: Song, index: int, slot: int, word: str, value: Value) -> Song:
-    if index not in song.tracks or not 1 <= slot <= MAX_BANK:
+    """Fold one word of a slot in; those of tracks that are not selected are none of our business.
+
+    On a large page they are tens of thousands.
+    """
+    if index != song.selected_track or not 1 <= slot <= MAX_BANK:
         return song
     place = f"{index}/clip/{slot}"
-    is_selected = has(song, f"{place}/isSelected")
     if word == "name":
-        if song.clip is None or not is_selected or song.clip.track != index:
-            return song
-        return replace(song, clip=replace(song.clip, name=str(value)[:MAX_NAME]))
-    number = float(bool(_number(value)))
+        return _with_slot_name(song, index, place, str(value)[:MAX_NAME])
+    was_selected, number = has(song, f"{place}/isSelected"), _on(value)
     song = replace(song, parameters={**song.parameters, f"{place}/{word}": number})
     if word == "isSelected" and number:
-        return replace(song, clip=Clip(index, ""))
-    if word == "isSelected" and is_selected:
+        return replace(song, clip=Clip(index, _slot_name(song, place)))
+    if word == "isSelected" and was_selected:
         return replace(song, clip=None)
     return song
+
+
+def _with_slot_name(song: Song, index: int, place: str, name: str) -> Song:
+    """Keep the name of a slot: it is told before the slot is said to be selected, and only once."""
+    old, known = _slot_name(song, place), song.parameters
+    if old:
+        known = {key: one for key, one in known.items() if key != f"{place}/name/{old}"}
+    if name:
+        known = {**known, f"{place}/name/{name}": 1.0, f"{place}/named": 1.0}
+    song = replace(song, parameters=known)
+    if song.clip is None or song.clip.track != index or not has(song, f"{place}/isSelected"):
+        return song
+    return replace(song, clip=replace(song.clip, name=name))
+
+
+def _slot_name(song: Song, place: str) -> str:
+    if f"{place}/named" not in song.parameters:
+        return ""
+    start = f"{place}/name/"
+    return next((key[len(start) :] for key in song.parameters if key.startswith(start)), "")

@@ -8,12 +8,13 @@ notes or the file of a clip; a DAWproject export does. See `bridge.daws.adapter.
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import PurePosixPath, PureWindowsPath
 
 from assistant.errors import DawError
 from assistant.material import Score
 from assistant.moves import Move
-from bridge.daws.adapter import NOTES_FILE, Said, Song, Track
+from bridge.daws.adapter import NOTES_FILE, Said, Song, Track, called
 from bridge.daws.bitwig import law, told
 from bridge.daws.bitwig.told import has
 
@@ -36,10 +37,27 @@ HEARS = 9000
 
 _SLACK_DB = 0.05
 
+# How DrivenByMoss spells what is no ASCII; all other such characters become a question mark.
+_SPELT = str.maketrans(
+    {"Ä": "Ae", "ä": "ae", "Ö": "Oe", "Œ": "Oe", "ö": "oe", "œ": "oe", "Ü": "Ue", "ü": "ue"}
+    | {
+        "ß": "ss",
+        "é": "e",
+        "ê": "e",
+        "ī": "i",
+        "ï": "i",
+        "ā": "a",
+        "♯": "#",
+        "\u2013": "-",
+        "\u2019": "'",
+    }
+)
+
 
 def ask(song: Song) -> tuple[Said, ...]:
     """Ask for all at once: DrivenByMoss has one question."""
-    known = song.tempo_bpm is not None and song.meter is not None and 0 in song.tracks
+    in_time = song.tempo_bpm is not None and song.meter is not None
+    known = in_time and 0 in song.tracks and "scene/1" in song.parameters  # told after the tracks
     return () if known else (Said("/refresh"),)
 
 
@@ -70,8 +88,10 @@ def move(song: Song, move: Move) -> tuple[Said, ...]:
         return (Said(f"{strip}/mute", (int(value >= 0.5),)),)
     steps = _resolution(song)
     if move.parameter == "pan":
+        if value == 0.0:  # of an even number of steps none is the centre
+            return (Said(f"{strip}/pan/reset"),)
         place = (min(1.0, max(-1.0, value)) + 1.0) / 2.0
-        return (Said(f"{strip}/pan", (min(steps - 1, round(place * steps)),)),)
+        return (Said(f"{strip}/pan", (round(place * (steps - 1)),)),)
     if value > law.HIGHEST_DB + _SLACK_DB:
         raise DawError(f"Bitwig's fader ends at +6 dB; {track.name} would be at {value:+.1f}.")
     return (Said(f"{strip}/volume", (law.volume(value, steps),)),)
@@ -88,7 +108,10 @@ def standing(song: Song, move: Move) -> float | None:
             return None
         if move.parameter == "mute":
             return value
-        return min(1.0, max(-1.0, 2.0 * value / _resolution(song) - 1.0))
+        steps = _resolution(song)
+        if value == steps // 2:  # how the centre is told
+            return 0.0
+        return min(1.0, max(-1.0, 2.0 * value / (steps - 1) - 1.0))
     except DawError:
         return None
 
@@ -137,10 +160,13 @@ def _amount(move: Move) -> str:
 def _track(song: Song, name: str) -> Track:
     if name == "mix":
         return song.tracks.get(0, Track(0, "mix"))
-    strips = [track for track in song.tracks.values() if track.index]
-    found = [track for track in strips if track.name == name] or [
-        track for track in strips if track.name.casefold() == name.casefold()
-    ]
+    spelt = unicodedata.normalize("NFC", name).translate(_SPELT)
+    if not spelt.isascii():
+        raise DawError(
+            f"DrivenByMoss tells letters such as those of {name[:80]!r} as question marks: give "
+            "the track a name of plain letters, in Bitwig and in the files."
+        )
+    found = called((track for track in song.tracks.values() if track.index), spelt)
     if len(found) != 1:
         seen = f"{len(found)} tracks" if found else "no track"
         raise DawError(
@@ -176,11 +202,15 @@ def _resolution(song: Song) -> int:
 
 
 def _free_slot(song: Song, holds: str, wanted: str) -> str:
-    """Find the slot after the selected one, else the first, that was told to be empty."""
+    """Find the slot after the selected one, else the first, that was told to be empty.
+
+    `insertFile` replaces what lies in a slot: one that was not told about is not free.
+    """
     track = song.selected_track
     if track is None or not has(song, f"{track}/{holds}"):
         raise DawError(f"Select {wanted} in Bitwig: the clip goes into its next free slot.")
-    slots = range(1, told.MAX_BANK + 1)
+    # A slot in a scene that is not there is told to be empty, too, and takes nothing.
+    slots = [one for one in range(1, told.MAX_BANK + 1) if has(song, f"scene/{one}")]
     free = [one for one in slots if song.parameters.get(f"{track}/clip/{one}/hasContent") == 0.0]
     chosen = next((one for one in slots if has(song, f"{track}/clip/{one}/isSelected")), 0)
     slot = next((one for one in free if one > chosen), free[0] if free else None)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from bridge.daws.adapter import Value
 
-__all__ = ["flag", "real", "text", "whole"]
+__all__ = ["NOTHING_SHOWN", "flag", "real", "shown", "text", "whole"]
 
 MAX_TEXT = 4096
+NOTHING_SHOWN = -1e6
+"""Stands for a text without a number that is understood."""
+
+_SHOWN = re.compile(r"\s*([+-]?\d{1,7}(?:\.\d{1,6})?)\s*(Hz|kHz|dB|ms|s|%|: ?1|)\s*")
+_IN_OUR_UNITS = {"kHz": 1000.0, "s": 1000.0, "%": 0.01}
 
 
 def real(value: Value, low: float = -1e6, high: float = 1e6) -> float | None:
@@ -30,3 +37,9 @@ def text(value: Value) -> str | None:
 def flag(value: Value) -> bool | None:
     """Take a yes or no."""
     return bool(value) if isinstance(value, bool | int) else None
+
+
+def shown(value: str) -> float:
+    """Read what Live shows for a knob, such as ``1.20 kHz``, in Hz, dB, ms or parts of one."""
+    found = _SHOWN.fullmatch(value)
+    return float(found[1]) * _IN_OUR_UNITS.get(found[2], 1.0) if found else NOTHING_SHOWN

@@ -1,4 +1,4 @@
-"""How Live counts: the fader's 0 to 1 as decibels, the root and scale of a set as a key.
+"""How Live counts: the fader's 0 to 1 as decibels, knobs, the root and scale of a set as a key.
 
 The volume law is the measured one (Live 12.4; within 0.02 dB above -60 dB): a straight line above
 -18 dB, a parabola below it. Live's own numbers go a little lower near the bottom of the fader.
@@ -7,10 +7,11 @@ The volume law is the measured one (Live 12.4; within 0.02 dB above -60 dB): a s
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from assistant.theory.harmony.key import spelled_key
 
-__all__ = ["HIGHEST_DB", "SCALES", "SILENT_DB", "gain_db", "key", "volume"]
+__all__ = ["CURVES", "HIGHEST_DB", "SCALES", "SILENT_DB", "Curve", "gain_db", "key", "volume"]
 
 HIGHEST_DB = 6.0
 """Where the fader ends."""
@@ -21,6 +22,25 @@ _KNEE_DB = -18.0
 _KNEE = 0.4
 _UNITY = 0.85
 _BOTTOM_DB = -66.8
+
+
+class Curve(NamedTuple):
+    """A knob that is counted from 0 to 1 and turns by equal ratios from its lowest value up."""
+
+    lowest: float
+    ratio: float
+
+    def value(self, place: float) -> float:
+        """Tell the value at a place, 0 to 1."""
+        return float(self.lowest * self.ratio ** min(1.0, max(0.0, place)))
+
+    def place(self, value: float) -> float:
+        """Tell the place of a value; outside 0 to 1 where the knob does not reach it."""
+        return math.log(value / self.lowest) / math.log(self.ratio) if value > 0.0 else -math.inf
+
+
+CURVES = {"eq.freq_hz": Curve(10.0, 2200.0), "eq.q": Curve(0.1, 180.0)}
+"""Knobs of EQ Eight, as others measured them in Live 12; never taken on trust, see `devices`."""
 
 SCALES = {
     "Major": "major",

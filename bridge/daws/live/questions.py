@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
 from bridge.daws.adapter import Said, Song, Track
-from bridge.daws.live import told, told_clip
+from bridge.daws.live import devices, told_clip
 
 __all__ = ["MAX_QUESTIONS", "open_questions"]
 
@@ -61,9 +61,14 @@ def _about_tracks(song: Song) -> Iterator[Said]:
 
 def _about_devices(known: Mapping[str, float], track: Track) -> Iterator[Said]:
     for device, title in enumerate(track.devices):
-        if title in told.DEVICES.values() and f"{track.index}/{device}/max/0" not in known:
+        if title not in devices.DEVICES.values():
+            continue
+        home = f"{track.index}/{device}"
+        if f"{home}/maxs" not in known:
             for what in ("name", "value", "min", "max"):
                 yield Said(f"/live/device/get/parameters/{what}", (track.index, device))
+        for index in devices.unread(known, home, title):
+            yield Said("/live/device/get/parameter/value_string", (track.index, device, index))
 
 
 def _about_slots(song: Song) -> Iterator[Said]:

@@ -12,17 +12,15 @@ from typing import TypeAlias
 
 from bridge.daws.adapter import Clip, Said, Song, Track, Value
 from bridge.daws.live import law
-from bridge.daws.live.checks import flag, real, text, whole
+from bridge.daws.live.checks import flag, real, shown, text, whole
+from bridge.daws.live.devices import DEVICES, KEPT, SHOWN
 from bridge.daws.live.facts import MAX_SCENES, MAX_TRACKS, is_selected, noted, place
 from bridge.daws.live.told_clip import clip_fact
 
-__all__ = ["DEVICES", "fold"]
+__all__ = ["fold"]
 
 MAX_DEVICES = 64
 MAX_PARAMETERS = 512
-
-DEVICES = {"Eq8": "EQ Eight", "Compressor2": "Compressor", "StereoGain": "Utility"}
-"""Class names of the devices whose parameters are asked for, and what people call them."""
 
 _Fold: TypeAlias = Callable[[Song, Sequence[Value]], Song]
 _SCALES = tuple(law.SCALES)
@@ -148,12 +146,29 @@ def _parameters(song: Song, what: str, values: Sequence[Value]) -> Song:
         return song
     home, told = f"{where[0]}/{where[1]}", values[2 : MAX_PARAMETERS + 2]
     if what == "name":
-        named = ((text(name), index) for index, name in enumerate(told))
-        return noted(song, {f"{home}/name/{name}": index for name, index in named if name})
-    if what not in {"value", "min", "max"}:
+        named = {f"{home}/name/{name}": n for n, name in enumerate(told) if name in KEPT}
+        return noted(song, {**named, f"{home}/names": len(told)})
+    if what not in {"value", "min", "max"} or f"{home}/names" not in song.parameters:
         return song
-    numbers = ((real(value), index) for index, value in enumerate(told))
-    return noted(song, {f"{home}/{what}/{i}": v for v, i in numbers if v is not None})
+    indices = (song.parameters.get(f"{home}/name/{name}") for name in KEPT)
+    places = (int(index) for index in indices if index is not None and index < len(told))
+    numbers = {f"{home}/{what}/{n}": real(told[n]) for n in places}
+    known = {name: number for name, number in numbers.items() if number is not None}
+    return noted(song, {**known, f"{home}/{what}s": len(told)})
+
+
+def _shown(song: Song, values: Sequence[Value]) -> Song:
+    """Take the text that Live shows for a parameter, as a number in our units."""
+    where = place(values)
+    index = whole(values[2], MAX_PARAMETERS - 1) if len(values) > 3 else None
+    if (
+        where is None
+        or index is None
+        or f"{where[0]}/{where[1]}/value/{index}" not in (song.parameters)
+    ):
+        return song
+    number = shown(text(values[3]) or "")
+    return noted(song, {f"{where[0]}/{where[1]}/{SHOWN}/{index}": number})
 
 
 # The selection
@@ -206,6 +221,7 @@ _FOLDS: dict[str, _Fold] = {
     "/live/track/get/mute": _track_flag("mute"),
     "/live/track/get/has_midi_input": _track_flag("midi"),
     "/live/track/get/devices/class_name": _devices,
+    "/live/device/get/parameter/value_string": _shown,
     "/live/view/get/selected_track": _selected_track,
     "/live/view/get/selected_clip": _selected_clip,
     "/live/clip_slot/get/has_clip": _has_clip,

@@ -7,14 +7,13 @@ refused with the way to do it all the same.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
 from assistant.errors import DawError
 from assistant.material import Note, Score
-from assistant.moves import PARAMETERS, Move
-from bridge.daws.adapter import Said, Song, Track
-from bridge.daws.live import law, questions, told
+from assistant.moves import Move
+from bridge.daws.adapter import Said, Song, Track, called
+from bridge.daws.live import devices, law, questions, told
 
 __all__ = [
     "HEARS",
@@ -34,22 +33,6 @@ LISTENS = 11000
 HEARS = 11001
 
 NOTES_A_MESSAGE = 64
-
-_BAND = re.compile(r"[1-8]")
-_SHAPES = (3.0, 2.0, 5.0)  # bell, low shelf, high shelf as EQ Eight counts its filter types
-_DEVICE_WORDS = {
-    "eq.freq_hz": ("EQ Eight", ("{band} Frequency A",)),
-    "eq.gain_db": ("EQ Eight", ("{band} Gain A",)),
-    "eq.q": ("EQ Eight", ("{band} Resonance A",)),
-    "eq.shape": ("EQ Eight", ("{band} Filter Type A",)),
-    "comp.threshold_db": ("Compressor", ("Threshold",)),
-    "comp.ratio": ("Compressor", ("Ratio",)),
-    "comp.attack_ms": ("Compressor", ("Attack",)),
-    "comp.release_ms": ("Compressor", ("Release",)),
-    "comp.makeup_db": ("Compressor", ("Output Gain",)),
-    "width": ("Utility", ("Stereo Width",)),
-    "polarity": ("Utility", ("Left Inv", "Right Inv")),
-}
 
 
 def ask(song: Song) -> tuple[Said, ...]:
@@ -81,10 +64,9 @@ def move(song: Song, move: Move) -> tuple[Said, ...]:
         return (Said("/live/track/set/panning", (track.index, pan)),)
     if move.parameter == "mute":
         return (Said("/live/track/set/mute", (track.index, int(value >= 0.5))),)
-    number = _counted(move.parameter, value)
     return tuple(
-        Said("/live/device/set/parameter/value", (track.index, device, index, number))
-        for device, index in _found(song, track, move, number)
+        Said("/live/device/set/parameter/value", (track.index, *place))
+        for place in devices.settings(song, track, move, value)
     )
 
 
@@ -98,10 +80,9 @@ def standing(song: Song, move: Move) -> float | None:
             return track.pan
         if move.parameter == "mute":
             return song.parameters.get(f"mute/{track.index}")
-        device, index = _found(song, track, move)[0]
+        return devices.standing(song, track, move)
     except DawError:
         return None
-    return _uncounted(move.parameter, song.parameters.get(f"{track.index}/{device}/value/{index}"))
 
 
 def notes(song: Song, score: Score, at_beats: float) -> tuple[Said, ...]:  # noqa: ARG001
@@ -149,9 +130,7 @@ def progress(fraction: float, doing: str) -> tuple[Said, ...]:
 
 
 def _track(song: Song, name: str) -> Track:
-    found = [track for track in song.tracks.values() if track.name == name] or [
-        track for track in song.tracks.values() if track.name.casefold() == name.casefold()
-    ]
+    found = called(song.tracks.values(), name)
     if name == "mix" and not found:
         raise DawError("AbletonOSC does not reach Live's Main track; do this move by hand.")
     if len(found) != 1:
@@ -165,61 +144,6 @@ def _known(song: Song, move: Move) -> float:
     value = standing(song, move)
     if value is None:
         raise DawError(f"Live did not tell where {move.parameter} of {move.target} stands.")
-    return value
-
-
-def _found(
-    song: Song, track: Track, move: Move, number: float | None = None
-) -> list[tuple[int, int]]:
-    """Find the parameters of devices that a move means: device and parameter, as Live counts."""
-    if move.parameter not in _DEVICE_WORDS:
-        raise DawError(f"AbletonOSC has no word for {move.parameter}; do this move by hand.")
-    title, names = _DEVICE_WORDS[move.parameter]
-    if title not in track.devices:
-        raise DawError(f"Put {title} on {track.name} first; it has none.")
-    device = track.devices.index(title)
-    band = _BAND.search(move.group)
-    wanted = [name.format(band=band.group() if band else 1) for name in names]
-    indices = [song.parameters.get(f"{track.index}/{device}/name/{name}") for name in wanted]
-    if None in indices:
-        raise DawError(f"{title} of {track.name} told of no {' and '.join(wanted)}.")
-    places = [(device, int(index)) for index in indices if index is not None]
-    for _, index in places:
-        _check_range(song, move, f"{track.index}/{device}", index, number)
-    return places
-
-
-def _check_range(song: Song, move: Move, home: str, index: int, number: float | None) -> None:
-    """Refuse where Live did not tell the range, counts in no unit of ours, or ends before."""
-    low = song.parameters.get(f"{home}/min/{index}")
-    high = song.parameters.get(f"{home}/max/{index}")
-    if low is None or high is None:
-        raise DawError(f"Live did not tell how far {move.parameter} of {move.target} goes.")
-    has_unit = PARAMETERS[move.parameter].unit or move.parameter == "eq.q"
-    if has_unit and high <= 1.0:
-        unit = PARAMETERS[move.parameter].unit
-        text = f"Live counts {move.parameter} from {low:g} to {high:g}, not in {unit or 'Q'}"
-        raise DawError(f"{text}: set it by hand to {move.value:g} {unit}".rstrip() + ".")
-    if number is not None and not low <= number <= high:
-        raise DawError(f"Live takes {low:g} to {high:g} for {move.parameter}, not {number:g}.")
-
-
-def _counted(parameter: str, value: float) -> float:
-    """Say a value as Live's device counts it."""
-    if parameter == "polarity":
-        return float(value < 0)
-    if parameter == "eq.shape":
-        return _SHAPES[min(2, max(0, round(value)))]
-    return value
-
-
-def _uncounted(parameter: str, value: float | None) -> float | None:
-    if value is None:
-        return None
-    if parameter == "polarity":
-        return -1.0 if value >= 0.5 else 1.0
-    if parameter == "eq.shape":
-        return float(_SHAPES.index(value)) if value in _SHAPES else None
     return value
 
 

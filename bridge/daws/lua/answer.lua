@@ -64,7 +64,7 @@ local function note_of(said, channels)
     channels.free = math.min(15, channels.free + 1)
   end
   return {
-    pitch = math.floor(pitch + 0.5), start = start, length = length, channel = channels[track],
+    pitch = math.floor(pitch + 0.5), start = start, length = length, channel = channels[track], track = track,
     velocity = math.floor(number_of(said.velocity, 1, 127) or 80),
   }
 end
@@ -94,6 +94,12 @@ local function moves_of(said)
   return moves
 end
 
+-- Where its chords begin, in quarter notes: after the song, where a tune is told as the song going on.
+local function begin_of(said)
+  local first = list_of(said, 1)[1]
+  return first and number_of(first.start, 0, 1e6) or 0
+end
+
 local function suggestion_of(said, place)
   local files = {}
   for role, path in pairs(type(said.files) == "table" and said.files or {}) do
@@ -102,7 +108,7 @@ local function suggestion_of(said, place)
   return {
     n = math.floor(number_of(said.n, 1, 1e6) or place), title = text_of(said.title),
     why = text_of(said.why), file = text_of(said.file), files = files,
-    notes = notes_of(said.notes), moves = moves_of(said.moves),
+    notes = notes_of(said.notes), moves = moves_of(said.moves), begin = begin_of(said.chords),
   }
 end
 

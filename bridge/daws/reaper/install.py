@@ -50,7 +50,7 @@ def folders(system: str, env: Mapping[str, str], home: Path) -> tuple[Path, ...]
     """
     if system == "Windows":
         roaming = Path(env.get("APPDATA") or home / "AppData" / "Roaming")
-        portable = [Path(env[name]) / "REAPER" for name in ("SystemDrive",) if env.get(name)]
+        portable = [Path(f"{env[name]}/", "REAPER") for name in ("SystemDrive",) if env.get(name)]
         return (roaming / "REAPER", *portable, home / "REAPER")
     if system == "Darwin":
         support = home / "Library" / "Application Support" / "REAPER"

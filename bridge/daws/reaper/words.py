@@ -15,7 +15,7 @@ from dataclasses import replace
 from assistant.errors import DawError
 from assistant.material import Score
 from assistant.moves import Move
-from bridge.daws.adapter import Said, Song, Track
+from bridge.daws.adapter import Said, Song, Track, called
 
 __all__ = [
     "HEARS",
@@ -173,7 +173,11 @@ def move(song: Song, move: Move) -> tuple[Said, ...]:
             raise DawError(f"REAPER has not told where {move.parameter} of {move.target} stands.")
         value += before
     if move.parameter == "gain_db":
-        return (Said(f"/track/{index}/volume/db", (float(min(value, _HIGHEST_DB)),)),)
+        if value > _HIGHEST_DB:
+            raise DawError(
+                f"{move.target} would be at {value:+.1f} dB; +24 is the most that is set."
+            )
+        return (Said(f"/track/{index}/volume/db", (float(value),)),)
     place = (max(-1.0, min(1.0, value)) + 1) / 2
     return (Said(f"/track/{index}/pan" if index else "/master/pan", (place,)),)
 
@@ -190,9 +194,7 @@ def standing(song: Song, move: Move) -> float | None:
 def _track(song: Song, target: str) -> Track:
     if target == "mix":
         return song.tracks.get(0, Track(0, "mix"))
-    named = [
-        one for one in song.tracks.values() if one.index and one.name.lower() == target.lower()
-    ]
+    named = called((one for one in song.tracks.values() if one.index), target)
     if len(named) != 1:
         seen = f"{len(named)} tracks" if named else "no track"
         raise DawError(

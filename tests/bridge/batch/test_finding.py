@@ -17,8 +17,18 @@ from bridge.batch.ledger import HOME
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     names = (
-        *("b.wav", "A.FLAC", "a.mp3", "tune.mid", "notes.txt", ".hidden.wav", "mix.final-2.wav"),
+        *(
+            "b.wav",
+            "A.FLAC",
+            "a.mp3",
+            "song.dawproject",
+            "tune.mid",
+            "notes.txt",
+            ".hidden.wav",
+            "mix.final-2.wav",
+        ),
         *("a.master-1.wav", "a.pitch-12.residual.wav", "tune.chords-1.mid", "master-1.wav"),
+        "song.chords-1.dawproject",
         *("live/c.aiff", "live/deep/d.ogg", ".hidden/e.wav", "out/f.wav", "out/more/g.wav"),
     )
     for name in names:
@@ -40,7 +50,7 @@ def test_files_that_the_stage_takes_in_order(folder: Path) -> None:
     assert found(folder, "master", recursive=True) == sorted(
         [*here, "live/c.aiff", "live/deep/d.ogg"]
     )
-    assert found(folder, "chords") == [*here, "tune.mid"]
+    assert found(folder, "chords") == [*here, "song.dawproject", "tune.mid"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no links for all")

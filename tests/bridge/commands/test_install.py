@@ -101,11 +101,64 @@ def test_at_login(
     assert service.path.is_relative_to(home)
     assert len(ran) == len(service.on)
     assert "starts with the session" in about("at login").seen
+    capsys.readouterr()
+    assert cli.main(["uninstall", "--at-login", "--dry-run"]) == 0
+    assert service.path.exists()
+    assert "no more" not in capsys.readouterr().out
+    assert len(ran) == len(service.on)
     assert cli.main(["uninstall", "--at-login"]) == 0
     assert not service.path.exists()
     assert len(ran) == len(service.on) + len(service.before_off) + len(service.after_off)
     assert cli.main(["uninstall", "--at-login"]) == 0
     assert "Nothing starts bandmate" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--at-login", "--serve", "--log 'info"], "No closing quotation"),
+        (["--at-login", "--serve", "--lonk"], "Did you mean '--link'?"),
+        (["--at-login", "--serve", "--daw lyve"], "Did you mean 'live'?"),
+        (["--at-login", "--folder", "x"], "--folder"),
+        (["--serve", "--link"], "--at-login"),
+        (["reaper", "--serve", "--link"], "--at-login"),
+    ],
+)
+def test_what_would_fail_at_each_login_is_refused_at_once(
+    home: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["install", *words]) == 2
+    heard = capsys.readouterr().err
+    assert said in heard
+    assert heard.count("\n") == 1
+    assert not (home / ".config").exists()
+
+
+def test_an_option_of_serve_may_stand_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["install", "--at-login", "--dry-run", "--serve", "--link"]) == 0
+    assert "would" in capsys.readouterr().out
+
+
+def test_the_doctor_goes_on_where_a_script_cannot_be_read(reaper: Path) -> None:
+    cli.main(["install", "reaper", "--closed"])
+    script = reaper / "Scripts/bandmate/bandmate.lua"
+    script.unlink()
+    script.mkdir()
+    found = about("scripts in DAWs")
+    assert found.state == "note"
+    assert "cannot be read" in found.seen
+
+
+def test_where_the_system_does_not_listen_all_that_is_left_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(telling, "_run", lambda _: "it is not at home")
+    service = telling.here()
+    assert cli.main(["install", "--at-login"]) == 0
+    assert cli.main(["uninstall", "--at-login"]) == 0
+    said = capsys.readouterr().out
+    for command in (*service.on, *service.before_off, *service.after_off):
+        assert f"\n  {' '.join(command.words)}\n" in said
 
 
 def test_a_daw_and_the_session_are_two_things(capsys: pytest.CaptureFixture[str]) -> None:

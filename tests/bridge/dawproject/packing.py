@@ -6,10 +6,14 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 RATE = 48_000
 TRACKS = """
@@ -52,6 +56,14 @@ def wav(samples: NDArray[np.float64], rate: int = RATE) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, samples, rate, "FLOAT", format="WAV")
     return file.getvalue()
+
+
+class Slow(io.FileIO):
+    """A file that takes seven bytes at once, as one on a disk that is nearly full may."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write the first bytes."""
+        return super().write(memoryview(data)[:7])
 
 
 def packed(path: Path, xml: str | bytes, members: Mapping[str, bytes] | None = None) -> Path:

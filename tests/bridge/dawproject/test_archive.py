@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from bridge.dawproject import archive
 from bridge.dawproject.archive import Archive, is_zip
 from bridge.sound.flaws import Flaw
-from tests.bridge.dawproject.packing import packed, project
+from tests.bridge.dawproject.packing import Slow, packed, project
 
 
 def test_the_project_and_its_sound_are_unpacked(tmp_path: Path) -> None:
@@ -41,6 +42,29 @@ def test_a_sound_that_is_not_there_is_told(tmp_path: Path) -> None:
         Archive(file).sound("../x.wav"),
     ):
         pass
+
+
+@pytest.mark.parametrize("name", ["a\u0308/\u6b4c.wav", "\u00e4/\u6b4c.wav"])
+def test_a_sound_is_found_however_its_name_is_spelled(tmp_path: Path, name: str) -> None:
+    """Macs take letters and their dots apart; some programs do not say that names are UTF-8."""
+    path = packed(tmp_path / "a.dawproject", project(""), {"a\u0308/\u6b4c.wav": b"sound"})
+    bare = tmp_path / "bare.dawproject"
+    utf_8 = struct.pack("<H", 0x800)
+    bare.write_bytes(path.read_bytes().replace(utf_8, b"\0\0"))
+    with io.FileIO(bare) as file:
+        assert "\u6b4c" not in "".join(zipfile.ZipFile(file).namelist())
+    for one in (path, bare):
+        with io.FileIO(one) as file, Archive(file).sound(name) as sound:
+            assert sound.read() == b"sound"
+
+
+def test_a_sound_is_unpacked_whole_where_the_disk_takes_little_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = packed(tmp_path / "a.dawproject", project(""), {"a.wav": b"0123456789"})
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Slow(tmp_path / "b", "w+"))
+    with io.FileIO(path) as file, Archive(file).sound("a.wav") as sound:
+        assert sound.read() == b"0123456789"
 
 
 def refused(path: Path, said: str) -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from assistant.errors import FileError
 from assistant.material import Audio, Score, Session
+from assistant.steps import result
 from bridge import order, work
-from bridge.files import Source, read
+from bridge.files import Source, read, reading
 from bridge.scratch import Scratch
+from bridge.sound.cut import Cut
 from bridge.work import Event
 from tests.bridge.dawproject.packing import audio, notes, packed, project, sound, wav
 from tests.bridge.dawproject.test_mixing import NOISE
@@ -59,6 +61,14 @@ def test_who_mixes_gets_the_stems_and_the_song_that_they_are_of(song: Path) -> N
 def test_who_takes_one_sound_is_told_what_it_is(song: Path, takes: tuple[type, ...]) -> None:
     with pytest.raises(FileError, match=r"song\.dawproject' (holds the tracks|is a ZIP archive)"):
         taken(song, *takes)
+
+
+def test_there_is_no_cut_of_a_song(song: Path) -> None:
+    with (
+        Scratch() as scratch,
+        pytest.raises(FileError, match=r"song \(DAWproject\); only of a sound"),
+    ):
+        result(reading(song, (Score,), scratch, cut=Cut(1.0, 2.0)))
 
 
 def test_a_broken_one_is_told_by_its_name(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.material import Meter, Tempo
+from bridge.dawproject import reading
 from bridge.dawproject.reading import Project
 from bridge.dawproject.tree import grown
 from bridge.sound.flaws import Flaw
@@ -146,6 +147,46 @@ def test_what_is_no_music_is_refused(clips: str, said: str) -> None:
 def test_a_tempo_that_nobody_plays_is_refused(bpm: str) -> None:
     with pytest.raises(Flaw, match=r"tempo|value"):
         heard(project("", tempo=bpm))
+
+
+def test_an_empty_clip_is_silent() -> None:
+    assert heard(project(notes(f'<Clip time="0" duration="4">{TWO}</Clip><Clip time="8"/>'))) == [
+        (60.0, 0.0, 1.0),
+        (64.0, 2.0, 1.0),
+    ]
+
+
+def test_a_metre_map_may_count_in_seconds() -> None:
+    three = '<TimeSignaturePoint time="6" numerator="3" denominator="4"/>'
+    maps = f'<TimeSignatureAutomation timeUnit="seconds">{three}</TimeSignatureAutomation>'
+    assert read(project("", tempo="60", maps=maps)).meters[1] == Meter(6.0, 3, 4)
+    assert read(project("", tempo="120", maps=maps)).meters[1] == Meter(12.0, 3, 4)
+
+
+def test_curves_of_tempo_that_fill_the_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    ramps = "".join(
+        f'<RealPoint time="{beat}" value="{bpm}" interpolation="linear"/>'
+        for beat, bpm in ((0, 100), (1, 120), (2, 100))
+    )
+    curved = project("", maps=f"<TempoAutomation>{ramps}</TempoAutomation>")
+    steps = len(read(curved).tempos)
+    monkeypatch.setattr(reading, "MAX_TEMPOS", steps)
+    assert len(read(curved).tempos) == steps
+    monkeypatch.setattr(reading, "MAX_TEMPOS", steps - 1)
+    with pytest.raises(Flaw, match=r"changes its tempo more than .* times"):
+        _ = read(curved).tempos
+
+
+def test_tracks_are_in_the_order_of_the_mixer() -> None:
+    count = 300
+    mixer = "".join(f'<Track id="t{at}" name="{at}"/>' for at in range(count))
+    lanes = "".join(
+        f'<Lanes track="t{at}"><Notes><Note time="0" duration="1" key="60"/></Notes></Lanes>'
+        for at in reversed(range(count))
+    )
+    xml = f'<Project version="1.0"><Structure>{mixer}</Structure><Arrangement><Lanes>{lanes}'
+    score = read(f"{xml}</Lanes></Arrangement></Project>").score
+    assert [track.name for track in score.tracks] == [str(at) for at in range(count)]
 
 
 def test_a_clip_that_holds_itself_is_refused() -> None:

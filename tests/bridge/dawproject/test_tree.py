@@ -20,6 +20,7 @@ ENTITY = '<!DOCTYPE Project [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><Project vers
         (b"<Project>", "broken project.xml"),
         (b"", "broken project.xml"),
         (b"<Projekt/>", "another kind"),
+        (b'<Project version="2.1"/>', r"version '2\.1'; version 1 is read"),
         (b"<Project>" + b"<Lanes>" * 100 + b"</Lanes>" * 100 + b"</Project>", "over 64 deep"),
     ],
 )

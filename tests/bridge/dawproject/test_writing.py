@@ -34,6 +34,7 @@ from bridge.dawproject.reading import Project
 from bridge.dawproject.tree import grown
 from bridge.dawproject.writing import room_for, writing
 from bridge.sound.form import Form
+from tests.bridge.dawproject.packing import Slow
 
 GOLDEN = Path(__file__).parent / "golden.xml"
 """A lead with a quarter tone and a slide, drums, a vocal that comes in late, its strip, two maps.
@@ -160,6 +161,34 @@ def test_names_of_all_kinds_are_written(tmp_path: Path) -> None:
         "Track",
         "x" * 200,
     ]
+
+
+def test_moves_are_on_the_strip_of_their_stem_and_on_no_other(tmp_path: Path) -> None:
+    notes = Score((Track("Vox", (Note(60.0, 0.0, 1.0),)),))
+    made = member(written(replace(SONG, score=notes), tmp_path / "a"), "project.xml")
+    faders = {one.get("id"): one.get("value") for one in made.iter("Volume")}
+    assert faders["n1-channel-vol"] == "1.0"
+    assert faders["a1-channel-vol"] != "1.0"
+
+
+def test_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
+    one, half = np.float64(1.0), np.float64(0.5)
+    score = Score((Track("a", (Note(one * 60.5, half, one),), bends=(Bend(one, one * 61),)),))
+    moves = (Move("Vox", "pan", half, ""), Move("Vox", "comp.attack_ms", one, ""))
+    path = written(Exchange(score=score, stems=(VOCAL,), moves=moves), tmp_path / "a")
+    assert not [
+        value
+        for each in member(path, "project.xml").iter()
+        for value in each.attrib.values()
+        if "(" in value
+    ]
+
+
+def test_a_disk_that_takes_little_at_once_gets_all_of_it(tmp_path: Path) -> None:
+    with Slow(tmp_path / "slow", "w+") as file:
+        result(writing(SONG, Form(), file))
+        assert not file.closed
+    assert (tmp_path / "slow").read_bytes() == written(SONG, tmp_path / "a").read_bytes()
 
 
 @pytest.mark.parametrize("pitch", [-1.0, 127.5, 200.0, float("nan")])

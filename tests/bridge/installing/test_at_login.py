@@ -11,23 +11,25 @@ import pytest
 from bridge.installing.at_login import service
 
 HOME = Path("/home/ü")
-ODD = ("/opt/my music/100%/$x/bandmate", "serve", "--log", 'a"b\\')
+ODD = ("/opt/my music/100%/$x/bandmate", "serve", "$HOME", 'a"b\\')
 
 
 def test_systemd_is_told_every_sign_as_it_is() -> None:
     unit = service("Linux", {}, HOME, ODD)
     assert unit.path == HOME / ".config/systemd/user/bandmate.service"
     said = unit.content.decode()
-    assert 'ExecStart="/opt/my music/100%%/$$x/bandmate" "serve" "--log" "a\\"b\\\\"\n' in said
+    # The program is no place for variables, so that there $ is $ (systemd-analyze says so, too).
+    assert 'ExecStart="/opt/my music/100%%/$x/bandmate" "serve" "$$HOME" "a\\"b\\\\"\n' in said
     assert "WantedBy=default.target" in said
-    assert [command.words[2] for command in unit.on] == ["daemon-reload", "enable"]
+    assert [command.words[2] for command in unit.on] == ["daemon-reload", "enable", "restart"]
     assert [command.words[2] for command in unit.before_off] == ["disable"]
 
 
 def test_systemd_finds_no_fault(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed")
-    program = tmp_path / "my bandmate"
+    program = tmp_path / "my $HOME 100%" / "band mate"
+    program.parent.mkdir()
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
     unit = service("Linux", {}, tmp_path, (str(program), "serve"))
@@ -67,5 +69,6 @@ def test_windows() -> None:
     assert names["Arguments"] == '-m bridge serve --log "a b"'
     assert names["UserId"] == "STUDIO\\M & M"
     assert names["ExecutionTimeLimit"] == "PT0S"
-    assert task.on[0].words[:4] == ("schtasks", "/Create", "/TN", "bandmate")
+    assert [command.words[1] for command in task.on] == ["/Create", "/End", "/Run"]
+    assert [command.may_fail for command in task.on] == [False, True, False]
     assert task.before_off[-1].words == ("schtasks", "/Delete", "/TN", "bandmate", "/F")

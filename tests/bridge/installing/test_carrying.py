@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import FileError
-from bridge.installing import record
-from bridge.installing.carrying import Plan, folder_of, plan_install, plan_uninstall, write_files
+from bridge.installing import record, steps
+from bridge.installing.carrying import Plan, plan_install, plan_uninstall, write_files
 from tests.bridge.installing.made_up import LINE, MadeUp, tree
 
 COMMAND = "/opt/bandmate"
 SAY = "Scripts/bandmate/say.lua"
+RECORD = {
+    "name": "deck", "folder": "/deck", "version": "1", "command": COMMAND,
+    "files": {}, "made": [], "merged": {},
+}  # fmt: skip
 
 
 def install(daw: MadeUp, command: str = COMMAND) -> Plan:
@@ -36,17 +42,6 @@ def uninstall(daw: MadeUp) -> Plan:
 def running(daw: MadeUp) -> MadeUp:
     """Let the DAW run: it is this very process."""
     return MadeUp(daw.folder, (Path(sys.executable).resolve().name,))
-
-
-def test_the_folder_is_the_one_with_the_mark(daw: MadeUp, tmp_path: Path) -> None:
-    assert folder_of(daw) == daw.folder
-    assert folder_of(daw, daw.folder) == daw.folder
-    with pytest.raises(FileError, match=r"no 'deck\.ini'"):
-        folder_of(daw, tmp_path)
-    with pytest.raises(FileError, match="There is no folder"):
-        folder_of(daw, tmp_path / "gone")
-    (daw.folder / "deck.ini").unlink()
-    assert folder_of(daw) is None
 
 
 def test_the_files_are_there_with_the_command_in_them(daw: MadeUp) -> None:
@@ -204,16 +199,74 @@ def test_a_folder_in_the_way_is_said(daw: MadeUp) -> None:
         install(daw)
 
 
+def test_what_was_begun_and_cut_short_can_be_taken_out_and_gone_on_with(
+    daw: MadeUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after kill -9: no step after the cut is done, nor anything else."""
+    before = tree(daw.folder)
+    real, whole = steps.carry_out, plan_install("deck", daw, daw.folder, COMMAND)
+    for cut in range(len(whole.steps) + 1):
+
+        def killed(planned: Sequence[steps.Step], cut: int = cut) -> None:
+            real(planned[:cut])
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("bridge.installing.carrying.carry_out", killed)
+        with pytest.raises(KeyboardInterrupt):
+            install(daw)
+        with pytest.raises(KeyboardInterrupt):  # an upgrade, cut short as well
+            install(daw, "/elsewhere/bandmate")
+        monkeypatch.setattr("bridge.installing.carrying.carry_out", real)
+        if cut % 2:
+            install(daw)
+        uninstall(daw)
+        assert tree(daw.folder) == before, f"after {cut} steps"
+
+
+def test_what_a_kill_left_half_written_is_removed(daw: MadeUp) -> None:
+    install(daw)
+    once = tree(daw.folder)
+    half = (daw.folder / SAY).with_name(".say.lua.0123456789abcdef.bandmate-part")
+    half.write_text("ha")
+    install(daw)
+    assert tree(daw.folder) == once
+    half.write_text("ha")
+    uninstall(daw)
+    assert not (daw.folder / SAY).parent.exists()
+
+
+def test_nothing_is_begun_that_cannot_be_remembered(daw: MadeUp, tmp_path: Path) -> None:
+    before = tree(daw.folder)
+    state = Path(os.environ["BANDMATE_HOME"]) / "state"
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_text("a file in the way")
+    with pytest.raises(FileError, match="cannot be remembered"):
+        install(daw)
+    assert tree(daw.folder) == before
+
+
 @pytest.mark.parametrize("relative", ["../x", "/etc/x", "a/../../x", "C:x", "a\\..\\x", ""])
 def test_a_damaged_record_leads_nowhere_else(relative: str) -> None:
     with pytest.raises(FileError, match="does not lie in"):
         record.Record("deck", "/deck", "1", COMMAND).path(relative)
 
 
-def test_a_record_that_cannot_be_read_is_passed_over(daw: MadeUp) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"name": "deck"},
+        ["deck"],
+        {**RECORD, "files": ["a"]},
+        {**RECORD, "files": {"a": 1}},
+        {**RECORD, "merged": ["a"]},
+        {**RECORD, "made": [1]},
+        {**RECORD, "folder": None},
+    ],
+)
+def test_a_record_that_cannot_be_read_is_passed_over(daw: MadeUp, damage: object) -> None:
     install(daw)
     (written,) = (Path(os.environ["BANDMATE_HOME"]) / "state/installed").glob("*.json")
-    written.write_text('{"name": "deck"}')
+    written.write_text(json.dumps(damage))
     assert record.records() == []
     assert install(daw).steps == ()  # what is there is what would be written
 

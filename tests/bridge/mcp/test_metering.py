@@ -61,7 +61,7 @@ def test_who_no_longer_waits_ends_the_process(
     slow = tmp_path / "slow"
     slow.write_text(f"#!{sys.executable}\nimport time\ntime.sleep(600)\n")
     slow.chmod(0o700)
-    monkeypatch.setattr("bridge.mcp.metering.sys.executable", str(slow))
+    monkeypatch.setattr("bridge.interpreter.sys.executable", str(slow))
     begun: list[asyncio.subprocess.Process] = []
     start = asyncio.create_subprocess_exec
 
@@ -85,5 +85,5 @@ def test_who_no_longer_waits_ends_the_process(
 
 
 def test_a_process_that_dies_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bridge.mcp.metering.sys.executable", "/bin/false")
+    monkeypatch.setattr("bridge.interpreter.sys.executable", "/bin/false")
     assert ask({"files": [str(tmp_path)]}, tmp_path)["error"]["code"] == "crash"

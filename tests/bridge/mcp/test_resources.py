@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assistant.errors import BandmateError, FileError, UnknownName
@@ -47,3 +49,15 @@ def test_a_preset_that_cannot_be_read_keeps_no_other_away() -> None:
     with pytest.raises(FileError) as error:
         resources.read("bandmate://presets/master/broken")
     assert isinstance(error.value, BandmateError)
+
+
+def test_a_preset_may_be_called_what_an_address_has_to_spell() -> None:
+    folder = places.own_shelf() / "master"
+    folder.mkdir(parents=True)
+    shipped = places.shelf() / "master" / "spotify.toml"
+    (folder / "ganz laut, 50 %.toml").write_bytes(shipped.read_bytes())
+    (own,) = [
+        one for one in resources.listed(("master",))["presets"] if one["name"].startswith("ganz")
+    ]
+    assert re.fullmatch("[!-~]+", own["uri"])
+    assert resources.read(own["uri"]) == own

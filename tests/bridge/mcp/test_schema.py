@@ -40,6 +40,9 @@ def test_a_schema_holds_all_that_can_be_asked(stage: Stage) -> None:
     assert set(schema["properties"]) == wanted
     assert schema.get("required", []) == (["path"] if stage.needs_file else [])
     assert not valid({"path": "/a.wav", "cieling": 1}, schema)
+    paths = {"path", "out", *(knob.name for knob in stage.knobs if knob.kind == "material")}
+    for name in paths:
+        assert "whole path" in schema["properties"][name]["description"]
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=named)

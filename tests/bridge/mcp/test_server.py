@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Literal
@@ -15,7 +17,8 @@ from mcp.shared.exceptions import MCPError
 
 from assistant import engine
 from bridge.mcp.schema import stage_schema
-from bridge.mcp.server import build
+from bridge.mcp.server import build, teller
+from bridge.mcp.workshop import MAX_METERS
 from tests.bridge.mcp.doors import Shop, shop
 
 Era = Literal["auto", "legacy"]
@@ -132,6 +135,58 @@ def test_a_mistake_is_a_sentence_that_the_assistant_reads(
     assert result.is_error
     assert said in text(result)
     assert result.structured_content == {"error": {"code": code, "text": text(result)}}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text there")
+@pytest.mark.parametrize("name", ["meter", "dummy"])
+def test_a_file_whose_name_is_no_text_does_not_end_the_server(here: Shop, name: str) -> None:
+    folder = here.root / name
+    folder.mkdir()
+    (folder / os.fsdecode(b"\xff\xe9.wav")).write_bytes(b"")
+    gone = str(folder / "nope.wav")
+    result = call(here, name, {"files": [gone]} if name == "meter" else {"path": gone})
+    assert "There are: ??.wav" in text(result)
+    assert result.model_dump_json()
+
+
+def test_few_measure_at_once_and_the_others_wait(
+    here: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once: list[int] = []
+    begun = 0
+
+    async def measured(*_: object) -> dict[str, Any]:
+        nonlocal begun
+        begun += 1
+        at_once.append(begun)
+        await anyio.sleep(0.01)
+        begun -= 1
+        return {"files": []}
+
+    monkeypatch.setattr("bridge.mcp.metering.measure", measured)
+
+    async def test() -> None:
+        async with Client(build(here.workshop)) as client, anyio.create_task_group() as group:
+            for _ in range(6):
+                group.start_soon(client.call_tool, "meter", {"files": ["/a.wav"]})
+
+    here.run(test())
+    assert len(at_once) == 6
+    assert max(at_once) == MAX_METERS
+
+
+def test_progress_is_said_in_whole_characters(here: Shop) -> None:
+    heard: list[str] = []
+
+    class Session:
+        async def report_progress(self, fraction: float, total: float, does: str) -> None:
+            heard.append(does)
+
+    async def test() -> None:
+        await teller(Session())(0.5, "reading \udcff.wav")
+
+    here.run(test())
+    assert heard == ["reading ?.wav"]
 
 
 def test_a_bug_of_ours_is_said_and_written_down(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
 
@@ -84,6 +86,31 @@ def test_it_ends_when_the_pipe_does() -> None:
     words = [sys.executable, *WORDS]
     ended = subprocess.run(words, input=b"", capture_output=True, env=environment(), check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stdin stdout"])
+def test_it_ends_with_its_workers_when_the_assistant_is_gone(closed: str) -> None:
+    """An assistant that was killed reads no more: progress then finds a pipe that is broken."""
+    words = [sys.executable, *WORDS]
+    with subprocess.Popen(
+        words, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment()
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        napping = NAPPING[2]
+        nap = {"do": "nap", "seconds": 0.5, "count": 32}
+        asked = {**napping, "params": {**napping["params"], "arguments": nap}}  # type: ignore[dict-item]
+        process.stdin.write(
+            b"".join(json.dumps(each).encode() + b"\n" for each in (*NAPPING[:2], asked))
+        )
+        process.stdin.flush()
+        while b"doing nap" not in process.stdout.readline():
+            pass
+        for name in closed.split():
+            getattr(process, name).close()
+        assert process.wait(20) == 0
+        assert process.stderr.read() == b""  # no worker holds the other end
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
@@ -173,6 +200,23 @@ def test_who_is_not_meant_stays_outside(
         answer = http.post(url, json=PING, headers=brought)
     assert answer.status_code == status
     assert token not in answer.text
+
+
+def test_who_comes_and_asks_nothing_is_sent_away(served: tuple[str, str]) -> None:
+    address = ("127.0.0.1", int(served[0].split(":")[2].partition("/")[0]))
+
+    def dribble(slow: socket.socket) -> None:
+        while True:
+            slow.sendall(b"X: y\r\n")
+            time.sleep(0.05)
+
+    with socket.create_connection(address) as silent, socket.create_connection(address) as slow:
+        silent.settimeout(SECONDS)
+        slow.sendall(b"POST /mcp HTTP/1.1\r\nHost: a\r\n")
+        with suppress(ConnectionResetError):
+            assert silent.recv(1) == b""
+        with pytest.raises(ConnectionError):
+            dribble(slow)
 
 
 def test_nothing_is_behind_the_door_but_mcp(served: tuple[str, str]) -> None:

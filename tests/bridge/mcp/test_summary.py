@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.mcp.summary import MAX_MOVES, metered, summary
+from bridge.mcp.summary import MAX_MOVES, MAX_NOTES, brief, metered, sayable, summary
 
 
 def suggestion(**more: Any) -> dict[str, Any]:
@@ -67,3 +67,22 @@ def test_a_metered_file_is_a_line() -> None:
     row = {"file": "/a.wav", "integrated": -14.0, "true_peak": -1.0, "loudness_range": None}
     assert metered({"files": [row]}) == "/a.wav: -14.00 LUFS, -1.00 dBTP, loudness range - LU"
     assert metered({"error": {"code": "file", "text": "No file."}}) == "No file."
+
+
+def test_many_notes_are_counted_and_few_are_told() -> None:
+    few, many = suggestion(notes=[{}] * MAX_NOTES), suggestion(notes=[{}] * (MAX_NOTES + 1))
+    answer = {"stage": "melody", "suggestions": [few, many]}
+    one, other = brief(answer)["suggestions"]
+    assert one == few
+    assert "notes" not in other
+    assert other["note_count"] == MAX_NOTES + 1
+    assert brief({"error": {"code": "file", "text": "no"}}) == {
+        "error": {"code": "file", "text": "no"}
+    }
+
+
+def test_a_name_that_json_cannot_say_is_said_as_far_as_it_can_be() -> None:
+    assert sayable({"file": "/é/\udcff.wav", "n": [1, None]}) == {
+        "file": "/é/?.wav",
+        "n": [1, None],
+    }

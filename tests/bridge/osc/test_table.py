@@ -24,6 +24,7 @@ HOUSE_IN = """
 /bandmate/capture id start|stop
 /bandmate/taken id n [move]...
 /bandmate/daw id name [port]
+/bandmate/unlink id name
 /bandmate/context id
 /bandmate/stages id
 /bandmate/presets id stage
@@ -45,11 +46,12 @@ HOUSE_OUT = """
 /bandmate/welcome id protocol version
 /bandmate/cancelled id
 /bandmate/rejected id n
-/bandmate/undone id n
+/bandmate/undone id n [remark]
 /bandmate/playing id n
 /bandmate/stopped id
 /bandmate/captured id notes
 /bandmate/linked id name title
+/bandmate/unlinked id name
 /bandmate/context id name value
 /bandmate/status id state jobs queued seconds_up version
 """

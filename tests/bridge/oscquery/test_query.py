@@ -19,6 +19,13 @@ def test_the_root_is_the_whole_tree() -> None:
     assert ask("/") == (200, json.loads(json.dumps(tree(engine.stages()))))
 
 
+def test_a_preset_whose_name_is_no_text_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.presets.names", lambda _: ("\udcff", "loud"))
+    status, node = ask("/bandmate/master/preset")
+    assert status == 200
+    assert node["RANGE"] == [{"VALS": ["?", "loud"]}]
+
+
 def test_a_path_is_its_node_with_all_below() -> None:
     status, node = ask("/bandmate/master")
     assert status == 200

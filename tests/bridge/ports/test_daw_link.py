@@ -43,6 +43,13 @@ def test_bundles_are_taken_apart() -> None:
     assert list(decoded(bundle(one, bundle(two)))) == [Heard("/one", (1,)), Heard("/two")]
 
 
+def test_a_bundle_of_many_messages_is_read_and_one_of_too_many_refused() -> None:
+    told = [build_msg(f"/track/{n}/name", ("Bass",)).dgram for n in range(101)]
+    assert len(list(decoded(bundle(*told)))) == 101  # as DrivenByMoss packs them
+    with pytest.raises(WordsError, match="elements"):
+        list(decoded(bundle(*[b"/a\0\0"] * (daw_link.MAX_ELEMENTS + 1))))
+
+
 def test_many_arguments_are_read_and_too_many_refused() -> None:
     notes = tuple(range(5000))
     assert next(decoded(build_msg("/notes", notes).dgram)).values == notes

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -134,3 +135,15 @@ def test_where_things_stood_first_is_kept_until_it_is_undone(path: Path) -> None
     again.decide(key, 1, "undone")
     assert again.standing(key, 1) == {}
     again.close()
+
+
+def test_what_fails_leaves_the_journal_ready_for_what_comes_next(path: Path) -> None:
+    journal = Journal(path)
+    with pytest.raises(sqlite3.IntegrityError):
+        journal.decide(12345, 1, "accepted")
+    key = journal.begin("udp:a", "1", "master", "", {})
+    journal.suggested(key, {"n": 1})
+    journal.decide(key, 1, "accepted", (), {("live", 1): -3.0, ("live", 2): 0.0})
+    journal.forget(key, 1, "live", (2,))
+    assert journal.standing(key, 1) == {("live", 1): -3.0}
+    journal.close()

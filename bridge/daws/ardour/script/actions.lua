@@ -21,7 +21,7 @@ return function(session, asking, waiting, window, smf)
   local function question(kind, stage, title, more)
     local one = {
       key = asking.key(stage), kind = kind, stage = stage, title = title, region = "0", track = "0", quarter = 0,
-      shown = "1",
+      after = 0, shown = "1",
     }
     for name, value in pairs(more) do one[name] = value end
     return one
@@ -35,9 +35,19 @@ return function(session, asking, waiting, window, smf)
     chords = { ["Go on from it"] = "continue", ["Vary it"] = "vary", ["Harmonise its melody"] = "harmonise" },
     melody = { ["Go on from it"] = "continue", ["Vary it"] = "vary", ["A new tune over it"] = "new" },
   }
+  local OF_CHORDS = { chords = "Go on from it", melody = "A new tune over it" }
+  local OF_A_MELODY = { chords = "Harmonise its melody", melody = "Go on from it" }
+  local OF_A_RECORDING = { chords = "Harmonise its melody", melody = "A new tune over it" }
 
-  local function ways(stage)
-    return { type = "dropdown", key = "way", title = "The selection:", values = WAYS[stage], default = "Go on from it" }
+  -- Whether it is one note after another; a few may overlap.
+  local function is_melody(notes)
+    local order, overlaps = {}, 0
+    for place, note in ipairs(notes) do order[place] = note end
+    table.sort(order, function(one, other) return one.start < other.start end)
+    for place = 2, #order do
+      if order[place].start < order[place - 1].start + order[place - 1].length / 2 then overlaps = overlaps + 1 end
+    end
+    return overlaps * 4 < #notes
   end
 
   local function end_of(tune)
@@ -52,15 +62,6 @@ return function(session, asking, waiting, window, smf)
     return math.ceil(quarters / bar - 1e-6) * bar
   end
 
-  -- The notes that are selected, as a file; nil where none are.
-  local function context(regions, place, key)
-    local tune = session.tune(regions, place)
-    if #tune.notes == 0 then return nil end
-    local path = waiting.context(folder(), key)
-    waiting.spill(path, smf.write(tune))
-    return path, next_bar(end_of(tune), place.meter)
-  end
-
   local function new_ideas(stage, title, place, track)
     local said = window.form(title, {
       entry("prompt", "Mood and style", ""), entry("key", "Key", ""), entry("bars", "Bars", "8"), SHOWN,
@@ -73,26 +74,64 @@ return function(session, asking, waiting, window, smf)
     })
   end
 
+  -- The selected notes, told from their bar on, so that bars are where they are in the song.
+  local function written(regions)
+    local quarter = session.bar(session.place().quarter)
+    local place = session.clock(quarter)
+    place.quarter = quarter
+    local tune = session.tune(regions, place)
+    if #tune.notes == 0 then return nil, "There are no notes in the selection." end
+    return {
+      tune = tune, quarter = quarter, length = next_bar(end_of(tune), place.meter), settings = {},
+      ways = is_melody(tune.notes) and OF_A_MELODY or OF_CHORDS,
+    }
+  end
+
+  local function recorded()
+    local sound, why = session.song()
+    if not sound then return nil, why end
+    local place = session.clock(sound.quarter)
+    return {
+      path = sound.path, quarter = sound.quarter, length = next_bar(sound.quarters, place.meter), ways = OF_A_RECORDING,
+      settings = {
+        { "cut", sound.cut }, { "right", sound.right }, { "tempo", place.tempo },
+        { "meter", place.meter[1] .. "/" .. place.meter[2] },
+      },
+    }
+  end
+
+  local function path_of(song, key)
+    if song.path then return song.path end
+    local path = waiting.context(folder(), key)
+    waiting.spill(path, smf.write(song.tune))
+    return path
+  end
+
   -- What goes on from the selection comes after it, all else over it.
-  local function ideas_from(stage, title, place, track, regions)
-    local said = window.form(title, { ways(stage), entry("prompt", "Mood and style", ""), entry("key", "Key (empty: as heard)", ""), SHOWN })
-    if not said then return end
-    local one = question("notes", stage, title, { quarter = place.quarter, track = track, shown = shown(said) })
-    local path, length = context(regions, place, one.key)
-    if not path then return window.say("There are no notes in the selection.") end
-    if said.way == "continue" then one.quarter = one.quarter + length end
-    asking.begin(folder(), one, { path }, {
-      { "do", said.way }, { "prompt", said.prompt }, { "key", said.key }, COUNT, out(),
+  local function ideas_from(stage, title, track, song)
+    local said = window.form(title, {
+      { type = "dropdown", key = "way", title = "The selection:", values = WAYS[stage], default = song.ways[stage] },
+      entry("prompt", "Mood and style", ""), entry("key", "Key (empty: as heard)", ""), SHOWN,
     })
+    if not said then return end
+    local after = said.way == "continue" and song.length or 0
+    local more = { quarter = song.quarter, after = after, track = track, shown = shown(said) }
+    local one = question("notes", stage, title, more)
+    local asked = { { "do", said.way }, { "prompt", said.prompt }, { "key", said.key }, COUNT, out() }
+    table.move(song.settings, 1, #song.settings, #asked + 1, asked)
+    asking.begin(folder(), one, { path_of(song, one.key) }, asked)
   end
 
   local function compose(title)
     return function(stage)
-      local place, regions = session.place(), session.selected()
+      local regions, recordings = session.selected()
       local track = session.midi_track(regions)
       local id = track and session.id(track) or "0"
-      if #regions > 0 then return ideas_from(stage, title, place, id, regions) end
-      new_ideas(stage, title, place, id)
+      if #regions + #recordings == 0 then return new_ideas(stage, title, session.place(), id) end
+      local song, why
+      if #regions > 0 then song, why = written(regions) else song, why = recorded() end
+      if not song then return window.say(why) end
+      ideas_from(stage, title, id, song)
     end
   end
 

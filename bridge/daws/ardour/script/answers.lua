@@ -17,8 +17,11 @@ return function(parts)
   -- Each lands a suggestion; returns the numbers of the moves that were made and what to say, if anything.
   local LANDS = {}
 
+  -- A tune that goes on is told with the song before it, in the song's time; chords that go on are
+  -- told alone.
   function LANDS.notes(suggestion, question)
-    landing.notes(suggestion, question, session.clock(question.quarter))
+    local after = suggestion.begin > 0 and suggestion.begin or question.after
+    landing.notes(suggestion, question, session.clock(question.quarter + after), question.quarter + after)
     return {}
   end
 
@@ -66,6 +69,14 @@ return function(parts)
     if form then parts.actions.master_file(parts.exporting.session(), presets[form.place], form) end
   end
 
+  -- An older daemon may still run, and this script may be older than the daemon.
+  local function reason(question, why, code)
+    local is_unknown = code == "words" and why:find("'/bandmate/" .. question.stage .. "'", 1, true)
+    if not is_unknown then return why end
+    return "The bandmate that runs here cannot do this (" .. question.title .. "). After an update, end `bandmate serve`, "
+      .. "say `bandmate install ardour` in a terminal, and ask again."
+  end
+
   local heard = {} -- what fails once, on a full disk too, is not tried ten times a second
 
   -- An answer that cannot be read stays where it is, for whoever wants to look into it.
@@ -77,7 +88,7 @@ return function(parts)
       return window.say(why .. " It is left at " .. waiting.answer(folder, question.key))
     end
     asking.forget(folder, question)
-    if not said then return window.say(why) end
+    if not said then return window.say(reason(question, why, code)) end
     if question.kind == "presets" then return go_on_with_presets(said) end
     land(said, question)
   end

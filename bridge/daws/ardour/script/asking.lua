@@ -10,10 +10,12 @@ return function(shell, answer, waiting, command)
     return string.format("%s-%d-%d", stage:gsub("[^%w-]", "-"), os.time(), ARDOUR.LuaAPI.monotonic_time())
   end
 
-  -- Ardour ends the program that it started as soon as its Lua collects garbage, and what a program
+  -- Ardour ends the program that it started as soon as that closes its output, and what a program
   -- says goes to pipes that nobody reads. So what Ardour starts is a shell that starts bandmate,
   -- silent, and ends at once. It reads this line alone; the words come to bandmate as they are.
-  local ALONE = { "/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "bandmate" }
+  -- All of Ardour's windows stand still until the shell is buried: 0.2 s where it ends with anything
+  -- but 0, for 0 is not understood, and costs a signal to whoever has the number now, and 0.25 s more.
+  local ALONE = { "/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 & exit 1', "bandmate" }
 
   -- A program that is not there makes os.forkexec return what is no value, so it is looked for first.
   local function start(words)
@@ -44,6 +46,7 @@ return function(shell, answer, waiting, command)
     }))
     if not done then
       waiting.remove(folder, question.key)
+      os.remove(waiting.context(folder, question.key))
       error(why, 0)
     end
   end

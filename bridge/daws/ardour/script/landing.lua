@@ -29,6 +29,20 @@ return function(session, fades, smf, waiting)
     return tune.notes
   end
 
+  -- What is new in it, from where that begins: the song that it goes on from is there already, and so
+  -- is the melody that chords were found for.
+  local function new_notes(suggestion, stage)
+    local new = {}
+    for _, note in ipairs(notes_of(suggestion)) do
+      local is_theirs = note.start < suggestion.begin - 1e-6 or stage == "chords" and note.track == "melody"
+      if not is_theirs then
+        note.start = math.max(0, note.start - suggestion.begin)
+        new[#new + 1] = note
+      end
+    end
+    return new
+  end
+
   -- Regions are named after the file they come from.
   local function file_name(title)
     local name = title:gsub("[%c/\\:*?\"<>|%%]", "-"):sub(1, 80)
@@ -44,18 +58,19 @@ return function(session, fades, smf, waiting)
     error("Ardour did not take the notes.", 0)
   end
 
-  -- The notes as a region on a MIDI track, or on a new one where there is none.
+  -- The notes as a region on a MIDI track, or on a new one where there is none; at a quarter note, where
+  -- tempo and metre are those of place.
   --
   -- A file of one track is written for it, with the song's metre: Ardour loses the first track of
   -- files of several, and makes the region as long as whole bars of the file.
-  function landing.notes(suggestion, question, place)
-    local notes = notes_of(suggestion)
+  function landing.notes(suggestion, question, place, quarter)
+    local notes = new_notes(suggestion, question.stage)
     if #notes == 0 then error("There are no notes in it.", 0) end
     local path = Session:path() .. "/" .. file_name(suggestion.title) .. ".mid"
     waiting.spill(path, smf.write({ tempo = place.tempo, meter = place.meter, notes = notes }))
     local known, track = known_regions(), session.track(question.track)
     local mode = track and Editing.ImportToTrack or Editing.ImportAsTrack
-    local ticks = math.floor(question.quarter * session.TICKS + 0.5)
+    local ticks = math.floor(quarter * session.TICKS + 0.5)
     local done, why = pcall(import, path, mode, Temporal.timepos_t.from_ticks(ticks), track)
     os.remove(path)
     if not done then error(why, 0) end

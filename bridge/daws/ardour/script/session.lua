@@ -21,10 +21,14 @@ local function bar(map, time)
   return session.quarters(map:quarters_at(time)) - beats * 4 / meter:note_value()
 end
 
+local function time_of(quarter) return Temporal.timepos_t.from_ticks(math.floor(quarter * session.TICKS + 0.5)) end
+
+-- The quarter note at which the bar of another begins.
+function session.bar(quarter) return bar(Temporal.TempoMap.read(), time_of(quarter)) end
+
 -- The tempo and the metre at a quarter note.
 function session.clock(quarter)
-  local map = Temporal.TempoMap.read()
-  local time = Temporal.timepos_t.from_ticks(math.floor(quarter * session.TICKS + 0.5))
+  local map, time = Temporal.TempoMap.read(), time_of(quarter)
   local tempo, meter = map:tempo_at(time), map:meter_at(time)
   return {
     tempo = tempo:quarter_notes_per_minute(),
@@ -152,26 +156,53 @@ local function files_of(region)
   return paths[1], not same and paths[2] or nil
 end
 
--- What a region plays, as bandmate reads it: { path, right, cut }; or nil and why it cannot be used.
-function session.sound(region)
+-- What a region plays after its first samples, as bandmate reads it: { path, right, cut }; or nil and why
+-- it cannot be used.
+local function sound_of(region, first)
   local path, right = files_of(region)
   if not path then return nil, right end
-  local rate = Session:nominal_sample_rate()
-  local from = region:start():samples() / rate
-  local to = from + region:length():samples() / rate
+  local rate, start = Session:nominal_sample_rate(), region:start():samples()
+  local from, to = (start + first) / rate, (start + region:length():samples()) / rate
   local cut = string.format("%.6f-%.6f", from, to):gsub(",", ".") -- some locales write a comma
-  return { path = path, right = right, cut = cut }
+  return { path = path, right = right, cut = cut, region = session.id(region) }
 end
 
--- The one selected recording, or nil and why there is none that can be used.
-function session.recording()
+-- The one selected audio region, or nil and why there is none.
+local function one_recording()
   local midi, audio = session.selected()
   if #audio == 0 and #midi > 0 then return nil, "The selected region holds notes; select a recording." end
   if #audio == 0 then return nil, "Nothing is selected: select the region with the recording, and ask again." end
   if #audio > 1 then return nil, #audio .. " regions are selected: select one, and ask again." end
-  local sound, why = session.sound(audio[1])
-  if sound then sound.region = session.id(audio[1]) end
-  return sound, why
+  return audio[1]
+end
+
+-- The one selected recording, or nil and why there is none that can be used.
+function session.recording()
+  local region, why = one_recording()
+  if not region then return nil, why end
+  return sound_of(region, 0)
+end
+
+local NEAR = 0.1 -- of a quarter note: what begins so little after a bar line begins on it
+
+-- The same as a song, from its first bar line on: with the quarter note of the session at which that is,
+-- and how many quarter notes follow.
+function session.song()
+  local region, why = one_recording()
+  if not region then return nil, why end
+  local map, position = Temporal.TempoMap.read(), region:position()
+  local starts = session.quarters(map:quarters_at(position))
+  local ends = session.quarters(map:quarters_at(Temporal.timepos_t(position:samples() + region:length():samples())))
+  local quarter = session.bar(starts)
+  if starts - quarter > NEAR then
+    local meter = session.clock(starts).meter
+    local following = quarter + meter[1] * 4 / meter[2]
+    quarter = following < ends and following or quarter
+  end
+  local sound, trouble = sound_of(region, math.max(0, time_of(quarter):samples() - position:samples()))
+  if not sound then return nil, trouble end
+  sound.quarter, sound.quarters = quarter, ends - quarter
+  return sound
 end
 
 return session

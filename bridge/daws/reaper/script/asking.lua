@@ -19,6 +19,15 @@ return function(shell, answer)
     return folder .. package.config:sub(1, 1) .. "ask-" .. os.time() .. "-" .. now .. "-" .. asked
   end
 
+  function asking.can_write(folder)
+    local path = asking.path(folder)
+    local file = io.open(path, "wb")
+    if not file then return false end
+    file:close()
+    os.remove(path)
+    return true
+  end
+
   -- Put away answers that came when nobody waited any more. Their names say when they were asked for.
   function asking.tidy(folder)
     local old = {}

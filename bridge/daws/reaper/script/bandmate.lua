@@ -17,6 +17,11 @@ local FOLDER -- for what is handed over; made when it is needed
 
 -- ------------------------------------------------------------------ waiting
 
+-- REAPER's functions refuse a project that is closed, so it is not handed to this one as such.
+local function is_open()
+  return reaper.ValidatePtr2(0, PROJECT, "ReaProject*")
+end
+
 local waiting -- the question that is out: { question, title, hear }
 
 local function finish(text)
@@ -24,15 +29,18 @@ local function finish(text)
   waiting = nil
 end
 
+-- Beside the project, or with REAPER's own files where nothing can be written there.
 local function folder()
   if FOLDER then return FOLDER end
-  local place = reaper.GetProjectPath("")
-  if place == "" then place = reaper.GetResourcePath() end
-  place = place .. package.config:sub(1, 1) .. "bandmate"
-  reaper.RecursiveCreateDirectory(place, 0)
-  asking.tidy(place)
-  FOLDER = place
-  return place
+  for _, place in ipairs({ reaper.GetProjectPath(""), reaper.GetResourcePath() }) do
+    if place ~= "" then
+      FOLDER = place .. package.config:sub(1, 1) .. "bandmate"
+      reaper.RecursiveCreateDirectory(FOLDER, 0)
+      if asking.can_write(FOLDER) then break end
+    end
+  end
+  asking.tidy(FOLDER)
+  return FOLDER
 end
 
 local handing = piece("handing")(PROJECT, session, smf, function() return asking.path(folder()) end)
@@ -98,10 +106,6 @@ local LANDS = {
   moves = function(suggestion) return landing.moves(PROJECT, suggestion.title, suggestion.moves) end,
   nothing = function() return nil, "There is nothing in it to put into the session." end,
 }
-
-local function is_open()
-  return reaper.ValidatePtr2(PROJECT, PROJECT, "ReaProject*")
-end
 
 -- Nothing that was made is lost: where it cannot land it stays as a file, and is said where.
 local function left_at(suggestion)
@@ -234,6 +238,7 @@ local function menu(stages, presets)
   if #entries == 0 then return finish("bandmate offers nothing that this script knows; is it up to date?") end
   local picked = window.menu(entries)
   if not picked then return finish() end
+  if not is_open() then return finish("The project was closed.") end
   picked.entry.act(picked.entry.stage, picked.entry.title, picked.preset)
 end
 

@@ -168,7 +168,8 @@ return function(effects)
     gain_db = function(track, move)
       local before = decibels(reaper.GetMediaTrackInfo_Value(track, "D_VOL"))
       local wanted = move.mode == "change" and before + move.value or move.value
-      return set_value(track, "D_VOL", 10 ^ (math.min(landing.HIGHEST_DB, wanted) / 20))
+      if wanted > landing.HIGHEST_DB then return nil, "the fader would be above +24 dB" end
+      return set_value(track, "D_VOL", 10 ^ (wanted / 20))
     end,
     pan = function(track, move)
       local before = reaper.GetMediaTrackInfo_Value(track, "D_PAN")

@@ -11,6 +11,15 @@ end
 
 function TEST.track(name) return Session:route_by_name(name):to_track() end
 
+-- The tracks whose names begin so.
+function TEST.names(beginning)
+  local names = {}
+  for route in Session:get_tracks():iter() do
+    if route:name():sub(1, #beginning) == beginning then names[#names + 1] = route:name() end
+  end
+  return table.concat(names, "|")
+end
+
 function TEST.regions(name) return TEST.track(name):playlist():region_list():table() end
 
 -- Whether it is selected; a region that is new has nothing to be selected by until it is drawn.
@@ -53,6 +62,32 @@ function TEST.notes(region)
     lines[#lines + 1] = table.concat({ ticks(note:time()), ticks(note:length()), note:note(), note:velocity() }, " ")
   end
   return table.concat(lines, "\n")
+end
+
+-- Where in the song the regions lie, in quarter notes: position and length.
+function TEST.quarters(name)
+  local lines = {}
+  for place, region in ipairs(TEST.regions(name)) do
+    lines[place] = string.format("%.2f %.2f", region:position():ticks() / 1920, region:length():ticks() / 1920)
+  end
+  return table.concat(lines, "\n")
+end
+
+function TEST.clear(name)
+  for _, region in ipairs(TEST.regions(name)) do TEST.track(name):playlist():remove_region(region) end
+end
+
+function TEST.set_clock(tempo, beats, note_value)
+  local map = Temporal.TempoMap.fetch_writable()
+  map:set_tempo(Temporal.Tempo(tempo, tempo, 4), Temporal.timepos_t(0))
+  map:set_meter(Temporal.Meter(beats, note_value), Temporal.timepos_t(0))
+  Temporal.TempoMap.update(map)
+end
+
+function TEST.locate(seconds)
+  local samples = math.floor(seconds * Session:nominal_sample_rate())
+  local stop = ARDOUR.LocateTransportDisposition.MustStop
+  Session:request_locate(samples, false, stop, ARDOUR.TransportRequestSource.TRS_UI)
 end
 
 -- Level, envelope and fades of a region, in words.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +12,18 @@ from typing import Any
 
 import pytest
 
+from assistant.errors import WordsError
 from bridge.daws import lua
 from bridge.daws.ardour import install
+from bridge.osc.calls import Fault, decode
+from bridge.osc.thin import pack
 from tests.bridge.daws.lua_run import RUNTIMES, to_python
 
 SCRIPT = Path(install.__file__).parent / "script"
 VERSIONS = pytest.mark.parametrize("version", RUNTIMES)
 QUESTION = (
     '{ key = "pitch-1-2", kind = "take", stage = "pitch", region = "835", track = "0",'
-    ' quarter = 12.25, begun = os.time (), shown = "1", title = "correct pitch" }'
+    ' quarter = 12.25, after = 0, begun = os.time (), shown = "1", title = "correct pitch" }'
 )
 
 
@@ -66,11 +72,13 @@ def test_what_waits_is_remembered_until_it_is_answered(version: str, tmp_path: P
 @pytest.mark.parametrize(
     "line",
     [
-        "../../evil\ttake\tpitch\t1\t0\t0\t{now}\t1\tt",
-        "k\ttake\tpitch\t1\t0\t1.2.3\t{now}\t1\tt",
-        "k\ttake\tpitch\t1\t0\t0\t{now}\t1",
-        "k\ttake\tpitch\t1\t0\t0\t{now}\t1\tt\tmore",
-        "k\ttake\tpitch\t1\t0\t0\t{old}\t1\tt",
+        "../../evil\ttake\tpitch\t1\t0\t0\t0\t{now}\t1\tt",
+        "k\ttake\tpitch\t1\t0\t1.2.3\t0\t{now}\t1\tt",
+        "k\ttake\tpitch\t1\t0\t0\t-4\t{now}\t1\tt",
+        "k\ttake\tpitch\t1\t0\t0\t1.2.3\t{now}\t1\tt",
+        "k\ttake\tpitch\t1\t0\t0\t0\t{now}\t1",
+        "k\ttake\tpitch\t1\t0\t0\t0\t{now}\t1\tt\tmore",
+        "k\ttake\tpitch\t1\t0\t0\t0\t{old}\t1\tt",
         "garbage",
         "\t" * 20,
     ],
@@ -80,7 +88,7 @@ def test_lines_that_are_not_ours_or_too_old_are_left_out(
 ) -> None:
     now = int(time.time())
     text = line.format(now=now, old=now - 8 * 24 * 3600)
-    good = f"good\ttake\tpitch\t1\t0\t0\t{now}\t1\tt"
+    good = f"good\ttake\tpitch\t1\t0\t0\t0\t{now}\t1\tt"
     (tmp_path / "bandmate.waiting").write_text(f"{text}\n{good}\n")
     waiting = Script(version).piece("waiting")
     assert [one["key"] for one in to_python(waiting.read(str(tmp_path)))] == ["good"]
@@ -162,9 +170,13 @@ def desk(version: str, folder: Path, cancelled: bool = False) -> tuple[Script, A
       choose = function (title, suggestions) return suggestions[1] end,
       progress = function () return CANCELLED end,
     }""")
-    landing = script.lua.eval("{ take = function (path) error ('no region', 0) end }")
+    landing = script.lua.eval("""{
+      take = function (path) error ('no region', 0) end,
+      notes = function (suggestion, question, place, quarter) LANDED = quarter end,
+    }""")
     parts = {"answer": answer, "asking": asking, "waiting": waiting, "window": window}
     parts |= {"json": script.piece("json"), "landing": landing}
+    parts["session"] = script.lua.eval("{ clock = function () return {} end }")
     return script, asking, script.piece("answers", script.lua.table_from(parts)).tick
 
 
@@ -225,6 +237,68 @@ def test_a_list_that_cannot_be_written_is_said_once(version: str, tmp_path: Path
     tick()
     (text,) = said(script)
     assert text.startswith("It could not be written")
+
+
+@VERSIONS
+def test_bandmate_is_started_by_a_shell_that_does_not_keep_ardour_waiting(
+    version: str, tmp_path: Path
+) -> None:
+    """Ardour's windows stand still for 0.25 s more where the shell ends with 0."""
+    script, asking, _ = desk(version, tmp_path)
+    odd = "a 'b' \"c\" $(d) `e` \\f\n*"
+    asking.begin(str(tmp_path), script.lua.eval(QUESTION), script.lua.table(odd), None)
+    words = list(script.lua.globals().STARTED[1].values())
+    heard, go = tmp_path / "heard", tmp_path / "go"
+    os.mkfifo(go)
+    program = tmp_path / "bandmate"
+    program.write_text(
+        f"#!/bin/sh\nread _ < '{go}'; printf '%s|' \"$@\" > '{heard}.t'\nmv '{heard}.t' '{heard}'"
+    )
+    program.chmod(0o755)
+    words[words.index("/b/bandmate")] = str(program)
+    # It ends though bandmate waits.
+    ended = subprocess.run(words, check=False, capture_output=True, timeout=30)
+    assert ended.returncode > 0
+    assert (ended.stdout, ended.stderr) == (b"", b"")
+    go.write_text("go\n")
+    while not heard.exists():
+        time.sleep(0.005)
+    assert heard.read_text().startswith(f"ask|pitch|{odd}|--start|--answer|")
+
+
+@VERSIONS
+def test_a_stage_that_the_daemon_does_not_know_is_said_in_plain_words(
+    version: str, tmp_path: Path
+) -> None:
+    script, asking, tick = desk(version, tmp_path)
+    asking.begin(str(tmp_path), script.lua.eval(QUESTION), None, None)
+    (fault,) = decode(pack("/bandmate/pitch", "id", ""), ["chords"], 8000)
+    assert isinstance(fault, Fault)
+    error = {"error": {"code": WordsError.code, "text": fault.text}}
+    (tmp_path / "bandmate-pitch-1-2.json").write_text(json.dumps(error))
+    tick()
+    (text,) = said(script)
+    assert text.startswith("The bandmate that runs here cannot do this (correct pitch).")
+
+
+@VERSIONS
+@pytest.mark.parametrize(
+    ("begin", "after", "at"), [(0, 0, 12.25), (0, 16, 28.25), (24, 16, 36.25), (24, 0, 36.25)]
+)
+def test_what_goes_on_lands_where_it_begins(
+    version: str, tmp_path: Path, begin: int, after: int, at: float
+) -> None:
+    """A tune that goes on is told in the song's time, chords that go on in their own."""
+    script, asking, tick = desk(version, tmp_path)
+    question = script.lua.eval(QUESTION)
+    question.kind, question.after = "notes", after
+    asking.begin(str(tmp_path), question, None, None)
+    chord = {"start": begin, "length": 4, "symbol": "C"}
+    answer = json.dumps({"suggestions": [{"n": 1, "notes": [], "chords": [chord]}]})
+    (tmp_path / "bandmate-pitch-1-2.json").write_text(answer)
+    tick()
+    landed = script.lua.globals().LANDED
+    assert landed == at
 
 
 @VERSIONS

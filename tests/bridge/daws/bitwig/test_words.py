@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import math
+import unicodedata
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -10,10 +14,12 @@ from hypothesis import strategies as st
 from assistant.errors import DawError
 from assistant.material import Note, Score, Track
 from assistant.moves import PARAMETERS, Move
+from bridge.daw_session import DawSession
 from bridge.daws import adapter
-from bridge.daws.adapter import NOTES_FILE, Said, Song
+from bridge.daws.adapter import NOTES_FILE, Adapter, Said, Song
 from bridge.daws.bitwig import install, law, told, words
 from tests.bridge.daws.bitwig.dummy import Dummy, Strip
+from tests.bridge.dummy_daw import free_port, running
 
 SCORE = Score((Track("chords", (Note(60.0, 0.0, 4.0),)),))
 
@@ -74,7 +80,9 @@ def test_a_fader_stands_where_it_was_set(steps: int, gain: float) -> None:
         (Move("Vox", "gain_db", -120.0, ""), Said("/track/1/volume", (130,))),
         (Move("Keys", "gain_db", 3.0, "", "change"), Said("/track/2/volume", (9206,))),
         (Move("mix", "gain_db", -6.0, ""), Said("/master/volume", (10329,))),
-        (Move("Vox", "pan", 0.0, ""), Said("/track/1/pan", (8192,))),
+        (Move("Vox", "pan", 0.0, ""), Said("/track/1/pan/reset")),
+        (Move("mix", "pan", 0.0, ""), Said("/master/pan/reset")),
+        (Move("Vox", "pan", 0.5, ""), Said("/track/1/pan", (12287,))),
         (Move("Vox", "pan", -1.0, ""), Said("/track/1/pan", (0,))),
         (Move("Vox", "pan", 1.0, ""), Said("/track/1/pan", (16383,))),
         (Move("Vox", "mute", 1.0, ""), Said("/track/1/mute", (1,))),
@@ -89,7 +97,75 @@ def test_pan_and_mute_are_read_back() -> None:
     song = known(dummy)
     for move in (Move("Vox", "pan", -0.25, ""), Move("mix", "mute", 1.0, "")):
         song = done(dummy, song, words.move(song, move))
-        assert words.standing(song, move) == move.value
+        assert words.standing(song, move) == pytest.approx(move.value, abs=1e-3)
+
+
+@pytest.mark.parametrize("steps", law.RESOLUTIONS)
+def test_the_centre_of_pan_is_read_and_set_as_the_centre(steps: int) -> None:
+    dummy, move = Dummy(steps=steps), Move("Vox", "pan", 0.0, "")
+    song = known(dummy)
+    assert words.standing(song, move) == 0.0
+    song = done(dummy, song, words.move(song, Move("Vox", "pan", 0.3, "")))
+    assert words.standing(song, move) == pytest.approx(0.3, abs=1.0 / (steps - 1))
+    song = done(dummy, song, words.move(song, move))
+    assert (words.standing(song, move), dummy.tracks[0].pan) == (0.0, 0.5)
+
+
+@pytest.mark.parametrize("name", ["Flöte", unicodedata.normalize("NFD", "Flöte"), "FLÖTE"])
+def test_a_track_is_found_as_driven_by_moss_spells_it(name: str) -> None:
+    song = known(Dummy(tracks=[Strip("Flöte"), Strip("Bass")]))
+    assert song.tracks[1].name == "Floete"
+    assert words.move(song, Move(name, "mute", 1.0, "")) == (Said("/track/1/mute", (1,)),)
+
+
+def test_letters_that_are_told_as_question_marks_are_not_guessed() -> None:
+    song = known(Dummy(tracks=[Strip("басик"), Strip("Bass")]))
+    assert song.tracks[1].name == "?????"
+    with pytest.raises(DawError, match="a name of plain letters"):
+        words.move(song, Move("вокал", "mute", 1.0, ""))
+
+
+def test_a_slot_without_a_scene_is_not_free() -> None:
+    song = known(Dummy(scenes=1))
+    with pytest.raises(DawError, match="no free slot; add a scene"):
+        words.notes(song, SCORE, 0.0)
+
+
+def test_slots_of_tracks_that_are_not_selected_are_not_kept() -> None:
+    song = known(Dummy(tracks=[Strip(f"{n}") for n in range(1, 9)]))
+    assert not [name for name in song.parameters if name.startswith("1/clip/")]
+    assert [name for name in song.parameters if name.startswith("2/clip/")]
+
+
+def test_the_clip_has_the_name_that_was_told_before_it_was_selected() -> None:
+    dummy = Dummy()
+    song = known(dummy)
+    for slot, chosen in ((1, 0), (3, 1)):
+        song = words.hear(song, Said(f"/track/2/clip/{slot}/isSelected", (chosen,)))
+    assert song.clip is not None
+    assert song.clip.name == "bridge"
+    song = words.hear(song, Said("/track/2/clip/3/name", ("coda",)))
+    assert song.clip is not None
+    assert song.clip.name == "coda"
+
+
+def test_more_tracks_than_the_usual_page_are_heard_over_a_real_socket() -> None:
+    """DrivenByMoss tells sends and layers of a page by the thousand, 101 messages a bundle."""
+
+    async def story() -> None:
+        dummy, ear = Dummy(page=16), free_port()
+        dummy.tracks += [Strip(f"Stem {n}") for n in range(3, 17)]
+        session = DawSession(
+            "bitwig", cast("Adapter", SimpleNamespace(**{**vars(words), "HEARS": ear}))
+        )
+        async with running(dummy, ear) as endpoint:
+            await session.open(endpoint.port)
+            for _ in range(4):
+                song = await session.look()
+                assert [one.name for one in song.tracks.values()][15] == "Stem 16"
+        session.close()
+
+    asyncio.run(story())
 
 
 def test_what_bitwig_counts_in_no_unit_is_said_with_the_numbers() -> None:

@@ -11,10 +11,26 @@ from bridge.daws.adapter import Said, Value
 
 @dataclass
 class Device:
-    """A device: its class, and its parameters as name -> value, lowest, highest."""
+    """A device: its class, and its parameters as name -> value, lowest, highest.
+
+    `lowest_hz` is where its frequencies begin, which bandmate believes to be 10.
+    """
 
     class_name: str
     parameters: dict[str, list[float]]
+    lowest_hz: float = 10.0
+
+    def text(self, name: str) -> str:
+        """Say what Live shows for a parameter."""
+        value = self.parameters[name][0]
+        if "Frequency" in name:
+            hz = self.lowest_hz * (22_000.0 / self.lowest_hz) ** value
+            return f"{hz:.3g} Hz" if hz < 1000.0 else f"{hz / 1000.0:.2f} kHz"
+        if "Width" in name:
+            return f"{100.0 * value:.0f} %"
+        if " Q " in name or "Resonance" in name:
+            return f"{0.1 * 180.0**value:.2f}"
+        return f"{value:.2f} dB" if "Gain" in name or name == "Threshold" else f"{value:g}"
 
 
 @dataclass
@@ -53,6 +69,10 @@ def eq_eight() -> Device:
             "1 Frequency A": [0.3, 0.0, 1.0],
             "1 Gain A": [0.0, -15.0, 15.0],
             "2 Gain A": [1.5, -15.0, 15.0],
+            "1 Q A": [0.4, 0.0, 1.0],
+            "2 Filter On A": [1.0, 0.0, 1.0],
+            "5 Filter On A": [0.0, 0.0, 1.0],
+            "5 Gain A": [0.0, -15.0, 15.0],
         },
     )
 
@@ -147,10 +167,16 @@ class Dummy:
         return [values[0], getattr(track, name)]
 
     def _device(self, rest: str, values: Sequence[Any]) -> list[Value] | None:
-        every = self.tracks[values[0]].devices[values[1]].parameters
+        device = self.tracks[values[0]].devices[values[1]]
+        every = device.parameters
         if rest == "set/parameter/value":
-            list(every.values())[values[2]][0] = float(values[3])
+            knob = list(every.values())[values[2]]
+            if not knob[1] <= values[3] <= knob[2]:
+                raise LookupError("Invalid value. Check the parameters range with min/max")
+            knob[0] = float(values[3])
             return None
+        if rest == "get/parameter/value_string":
+            return [*values[:3], device.text(list(every)[values[2]])]
         what = rest.rpartition("/")[2]
         place = ("value", "min", "max").index(what) if what != "name" else 0
         told = every if what == "name" else [numbers[place] for numbers in every.values()]

@@ -25,6 +25,13 @@ class Thing:
         self.gone = False
         self._live_ptr = next(_pointers)
 
+    def __getattribute__(self, name: str) -> Any:
+        """Refuse as Live does to tell anything of what was deleted."""
+        known = object.__getattribute__(self, "__dict__")
+        if known.get("gone") and name not in {"gone", "_live_ptr", "__class__", "__dict__"}:
+            raise TypeError("Python argument types did not match C++ signature")
+        return object.__getattribute__(self, name)
+
     def __eq__(self, other: object) -> bool:
         return self.gone if other is None else self is other
 

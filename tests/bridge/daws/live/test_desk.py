@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.daws.live.remote_script.Bandmate.desk import Desk
-from bridge.midi.score import score_from_bytes
+from bridge.midi.reading import score_from_bytes
 from tests.bridge.daws.live.standin import Clip, Slot, Song, live_module
 
 CHORDS = [
@@ -459,6 +459,7 @@ def test_a_clip_that_breaks_does_not_stop_the_others(room: Room, monkeypatch: An
     with pytest.raises(ZeroDivisionError):
         room.turn()
     assert not broken
+    assert room.line.said[-1][0] == "cancel"
 
 
 def test_closing_cancels_and_gives_the_name_back(room: Room) -> None:
@@ -468,6 +469,38 @@ def test_closing_cancels_and_gives_the_name_back(room: Room) -> None:
     assert room.line.said[-1][0] == "cancel"
     assert room.line.closed
     assert room.song.keys.clip.name == "verse"
+
+
+def test_closing_lets_go_of_all_whatever_live_says(room: Room, monkeypatch: Any) -> None:
+    for slot in room.song.tracks[0].clip_slots[:2]:
+        if not slot.has_clip:
+            slot.create_clip(4.0)
+        room.look_at(slot)
+        room.name(slot.clip, "? chords")
+    monkeypatch.setattr(Clip, "name", property(lambda self: 1 / 0), raising=False)
+    with pytest.raises(ZeroDivisionError):
+        room.desk.close()
+    assert [said[0] for said in room.line.said[-2:]] == ["cancel", "cancel"]
+    assert room.line.closed
+
+
+def test_two_clips_that_ask_at_once_are_answered_each_for_itself(room: Room) -> None:
+    first, second = room.song.tracks[0].clip_slots[:2]
+    room.name(first.clip, "? chords")
+    one = room.asked()[1]
+    second.create_clip(4.0)
+    room.look_at(second)
+    room.name(second.clip, "? melody")
+    other = room.asked()[1]
+    said = [(str(word), [ident, *rest]) for word, *rest in CHORDS for ident in (one, other)]
+    room.line.coming += [*said, ("done", [other, 1, 0.4])]
+    room.turn(4)
+    assert room.names().count("vi-IV-I-V") == 1
+    first.delete_clip()
+    room.line.coming.append(("done", [one, 1, 0.4]))
+    room.turn(4)
+    assert room.names().count("vi-IV-I-V") == 1
+    assert not room.desk._tasks
 
 
 def test_only_so_many_at_once(room: Room) -> None:

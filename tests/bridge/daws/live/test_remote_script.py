@@ -18,7 +18,7 @@ import bridge.daws.live
 from bridge.daws.live.remote_script.Bandmate import osc, wish
 from bridge.daws.live.remote_script.Bandmate.daemon import Line
 from bridge.daws.live.remote_script.Bandmate.note_file import Note, save, smf
-from bridge.midi.score import score_from_bytes
+from bridge.midi.reading import score_from_bytes
 from bridge.osc.calls import decode
 from bridge.osc.replies import Message, datagrams
 from tests.bridge.daws.live.standin import Instance, Song, Timer, inside_live

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import copy
 import math
+from dataclasses import replace
 from itertools import count
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -12,9 +17,12 @@ from hypothesis import strategies as st
 from assistant.errors import DawError
 from assistant.material import Meter, Note, Score, Track
 from assistant.moves import Move
-from bridge.daws.adapter import Said, Song, Value, adapter
-from bridge.daws.live import facts, law, words
+from bridge.daw_moves import apply
+from bridge.daw_session import DawSession
+from bridge.daws.adapter import Adapter, Said, Song, Value, adapter
+from bridge.daws.live import checks, facts, law, words
 from tests.bridge.daws.live.dummy import Dummy
+from tests.bridge.dummy_daw import free_port, running
 
 
 def known(dummy: Dummy, song: Song | None = None) -> Song:
@@ -194,9 +202,13 @@ def test_what_was_set_stands_there_and_can_be_put_back(
         (move("mix", "gain_db", 0.0), "does not reach Live's Main track"),
         (move("Vox", "gain_db", 6.5), r"fader ends at \+6 dB"),
         (move("Keys", "eq.gain_db", 1.0), "Put EQ Eight on Keys first"),
-        (move("Vox", "eq.freq_hz", 300.0), "from 0 to 1, not in Hz: set it by hand to 300 Hz"),
-        (move("Vox", "eq.gain_db", 20.0), "takes -15 to 15"),
-        (move("Vox", "eq.q", 1.0), "told of no 1 Resonance A"),
+        (move("Vox", "eq.freq_hz", 23_000.0), "takes 10 to 22000 Hz for eq.freq_hz, not 23000"),
+        (move("Vox", "eq.freq_hz", -500.0, "change"), "takes 10 to 22000 Hz for eq.freq_hz"),
+        (move("Vox", "eq.gain_db", 20.0), "takes -15 to 15 dB"),
+        (move("Vox", "eq.q", 1.0, group="eq 2"), "told of no 2 Q A"),
+        (move("Vox", "eq.gain_db", 1.0, group="eq 9"), "has 8 bands; 'eq 9' is none of them"),
+        (move("Vox", "eq.gain_db", 1.0, group="eq 12"), "has 8 bands; 'eq 12' is none of them"),
+        (move("Vox", "eq.gain_db", 1.0, group="eq 5"), "Band 5 of EQ Eight of Vox is switched off"),
         (move("Vox", "comp.ratio", 2.0), "Put Compressor on Vox first"),
         (move("Vox", "send_db", -6.0), "no word for send_db"),
     ],
@@ -204,6 +216,90 @@ def test_what_was_set_stands_there_and_can_be_put_back(
 def test_what_live_cannot_do_is_said(asked: Move, text: str) -> None:
     with pytest.raises(DawError, match=text):
         words.move(known(Dummy()), asked)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "place"), [("eq.freq_hz", 1000.0, 0.598), ("eq.q", 2.0, 0.577)]
+)
+def test_a_knob_of_an_eq_is_set_by_the_text_that_live_shows(
+    parameter: str, value: float, place: float
+) -> None:
+    dummy = Dummy()
+    before = words.standing(known(dummy), move("Vox", parameter, value))
+    for said in words.move(known(dummy), move("Vox", parameter, value)):
+        assert said.values[3] == pytest.approx(place, abs=1e-3)
+        dummy.hear(said)
+    assert words.standing(known(dummy), move("Vox", parameter, value)) == pytest.approx(value)
+    for said in words.move(known(dummy), move("Vox", parameter, before or 0.0)):
+        dummy.hear(said)
+    assert words.standing(known(dummy), move("Vox", parameter, value)) == pytest.approx(before)
+
+
+def test_a_band_is_set_seen_and_put_back_over_real_datagrams() -> None:
+    band = [("eq.freq_hz", 2000.0), ("eq.gain_db", -4.0), ("eq.q", 3.0), ("eq.shape", 2.0)]
+    moves = [(n, move("Vox", name, value)) for n, (name, value) in enumerate(band, 1)]
+
+    async def story() -> None:
+        ear, kept = free_port(), dict[int, float | None]()
+        live = SimpleNamespace(**{**vars(words), "HEARS": ear})
+        session, dummy = DawSession("live", cast("Adapter", live)), Dummy()
+        stood = copy.deepcopy(dummy.tracks[1].devices[0].parameters)
+        async with running(dummy, ear) as endpoint:
+            await session.open(endpoint.port)
+            done = await apply(session, moves, {}, kept.update)
+            assert (done.done, done.remark) == ((1, 2, 3, 4), "")
+            assert dummy.tracks[1].devices[0].text("1 Frequency A") == "2.00 kHz"
+            back = [(n, replace(one, value=kept[n] or 0.0)) for n, one in moves]
+            assert (await apply(session, back, {}, lambda _: None)).remark == ""
+        for name, (value, *_) in dummy.tracks[1].devices[0].parameters.items():
+            assert value == pytest.approx(stood[name][0], abs=1e-6)
+        session.close()
+
+    asyncio.run(story())
+
+
+def test_an_older_live_calls_q_by_another_name() -> None:
+    dummy = Dummy()
+    knobs = dummy.tracks[1].devices[0].parameters
+    knobs["1 Resonance A"] = knobs.pop("1 Q A")
+    assert words.move(known(dummy), move("Vox", "eq.q", 2.0))
+
+
+def test_a_knob_that_shows_something_else_is_left_to_the_musician() -> None:
+    dummy = Dummy()
+    dummy.tracks[1].devices[0].lowest_hz = 20.0
+    song, asked = known(dummy), move("Vox", "eq.freq_hz", 300.0)
+    assert words.standing(song, asked) is None
+    with pytest.raises(DawError, match=r"shows 163 for .* set it by hand to 300 Hz"):
+        words.move(song, asked)
+
+
+def test_a_width_that_is_counted_in_another_way_is_not_guessed() -> None:
+    dummy = Dummy()
+    utility = dummy.tracks[1].devices[1]
+    utility.parameters["Stereo Width"] = [0.25, 0.0, 1.0]
+    song = words.hear(
+        known(dummy), Said("/live/device/get/parameter/value_string", (1, 1, 2, "100 %"))
+    )
+    with pytest.raises(DawError, match=r"set it by hand to 0\.5"):
+        words.move(song, move("Vox", "width", 0.5))
+
+
+def test_a_device_that_is_off_is_named() -> None:
+    dummy = Dummy()
+    dummy.tracks[1].devices[0].parameters["Device On"][0] = 0.0
+    with pytest.raises(DawError, match="EQ Eight of Vox is switched off"):
+        words.move(known(dummy), move("Vox", "eq.gain_db", -3.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1.20 kHz", 1200.0), ("80.5 Hz", 80.5), ("-3.00 dB", -3.0), ("0.71", 0.71), ("50 %", 0.5),
+     ("1.50 s", 1500.0), ("10.0 ms", 10.0), ("4.00 : 1", 4.0), ("-inf dB", checks.NOTHING_SHOWN),
+     ("1e400", checks.NOTHING_SHOWN), ("", checks.NOTHING_SHOWN), ("C", checks.NOTHING_SHOWN)],
+)  # fmt: skip
+def test_a_text_is_a_number_in_our_unit(text: str, number: float) -> None:
+    assert checks.shown(text) == pytest.approx(number)
 
 
 def test_two_tracks_of_one_name_are_not_guessed_between() -> None:
@@ -306,6 +402,7 @@ ADDRESSES = [
     "/live/device/get/parameters/name",
     "/live/device/get/parameters/value",
     "/live/device/get/parameters/max",
+    "/live/device/get/parameter/value_string",
     "/live/clip/get/notes",
     "/live/clip/get/name",
     "/live/clip/get/file_path",

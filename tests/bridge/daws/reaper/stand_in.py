@@ -5,6 +5,7 @@ Only what the script uses is there; a call of anything else fails in Lua. Time h
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ class Reaper:
 
     def __init__(self, folder: str, tempo: float = 120.0, meter: tuple[int, int] = (4, 4)) -> None:
         self.folder, self.tempo, self.meter = folder, tempo, meter
+        self.resources = folder
         self.project = Project()
         self.front: Any = None
         self.is_open = True
@@ -89,15 +91,23 @@ class Reaper:
         def checked(*arguments: Any) -> Any:
             if name in self.fails_in:
                 raise RuntimeError(f"{name} failed")
+            if arguments and not self._is_there(arguments[0]):
+                raise RuntimeError(f"bad argument #1 to '{name}' (it is closed, or was deleted)")
             return call(*arguments)
 
         return checked
+
+    def _is_there(self, thing: Any) -> bool:
+        """Tell whether REAPER takes it: what was closed or deleted is refused by every function."""
+        if thing is self.project:
+            return self.is_open
+        return not isinstance(thing, Item) or thing in self.items
 
     def _system(self) -> dict[str, Callable[..., Any]]:
         return {
             "GetOS": lambda: self.os,
             "GetProjectPath": lambda _: self.folder,
-            "GetResourcePath": lambda: self.folder,
+            "GetResourcePath": lambda: self.resources,
             "RecursiveCreateDirectory": self._make_folder,
             "file_exists": os.path.isfile,
             "EnumerateFiles": self._file,
@@ -113,11 +123,12 @@ class Reaper:
         }
 
     def _make_folder(self, path: str, _: int) -> int:
-        os.makedirs(path, exist_ok=True)  # noqa: PTH103 - as REAPER says it
+        with contextlib.suppress(OSError):
+            os.makedirs(path, exist_ok=True)  # noqa: PTH103 - as REAPER says it
         return 1
 
     def _file(self, folder: str, place: int) -> str | None:
-        names = sorted(path.name for path in Path(folder).iterdir())
+        names = sorted(path.name for path in Path(folder).glob("*"))
         return names[place] if place < len(names) else None
 
     def _time_precise(self) -> float:

@@ -423,6 +423,7 @@ def test_a_third_bell_gets_another_equaliser(script: Script) -> None:
     [
         (move("choir", "gain_db", 1.0), "no track of that name"),
         (move("vocal", "limiter.gain_db", 1.0), "no such control"),
+        (move("vocal", "gain_db", 24.5, mode="change"), "above +24 dB"),
         (move("vocal", "lpf_hz", 9000.0), "no such band"),
         (move("vocal", "comp.ratio", 2.0, mode="change", group="c"), "what is there now"),
         (move("vocal", "eq.gain_db", 2.0, group="e"), "not said"),
@@ -525,6 +526,34 @@ def test_a_project_that_was_closed_loses_nothing(script: Script) -> None:
     script.run()
     assert "project was closed" in script.reaper.said[0]
     assert "/made.wav" in script.reaper.said[0]
+
+
+def test_a_project_that_was_closed_before_it_was_asked_about_is_said(script: Script) -> None:
+    recording(script)
+    offered = script.answers["stages"]
+
+    def close(_: list[str]) -> Any:
+        script.reaper.is_open = False
+        return offered
+
+    script.answers["stages"] = close
+    script.window.picks = ["Remove noise"]
+    script.run()
+    assert script.reaper.said == ["The project was closed."]
+
+
+def test_where_the_project_cannot_be_written_reapers_own_folder_is_taken(
+    script: Script, tmp_path: Path
+) -> None:
+    (tmp_path / "project").write_text("a file stands where the folder of the project would be")
+    script.reaper.resources = str(tmp_path / "reaper's own")
+    recording(script)
+    script.answers["denoise"] = answer(suggestion(1, file="/made.wav"))
+    script.window.picks = ["Remove noise", "1. Way 1"]
+    script.run()
+    assert script.reaper.said == []
+    assert script.steps == ["bandmate: Way 1"]
+    assert list((tmp_path / "reaper's own" / "bandmate").iterdir()) == []
 
 
 def test_it_lands_in_the_project_that_asked(script: Script) -> None:

@@ -92,6 +92,11 @@ def test_a_silent_strip_that_is_moved_is_a_track() -> None:
     assert (song.tracks[2].name, song.tracks[2].gain_db) == ("Track 2", -6.0)
 
 
+def test_a_fader_is_not_set_elsewhere_than_was_asked() -> None:
+    with pytest.raises(DawError, match=r"would be at \+25\.5 dB; \+24 is the most"):
+        words.move(heard(*TOLD), move("gain_db", 26.7, "mix", "change"))
+
+
 def test_what_reaper_cannot_do_names_the_script() -> None:
     song = heard(*TOLD)
     score = Score((Track("chords", (Note(60.0, 0.0, 1.0),)),))

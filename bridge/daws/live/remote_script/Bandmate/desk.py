@@ -72,12 +72,15 @@ class Desk:
             self._look(clip)
 
     def close(self) -> None:
-        """Let go of everything; the names of clips that wait are put back."""
+        """Let go of everything; the names of clips that wait are put back, where Live lets us."""
         for task in self._tasks.values():
             task.errand.cancel()
-            _rename_back(task)
-        self._tasks.clear()
-        self._line.close()
+        try:
+            for task in self._tasks.values():
+                _rename_back(task)
+        finally:
+            self._tasks.clear()
+            self._line.close()
 
     # What came from the daemon
 
@@ -164,6 +167,7 @@ class Desk:
             self._tend(ident, task)
         except Exception:
             self._tasks.pop(ident, None)
+            task.errand.cancel()
             raise
 
     def _tend(self, ident: str, task: Task) -> None:
