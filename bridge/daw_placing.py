@@ -21,7 +21,7 @@ async def insert(session: DawSession, path: str, write: Callable[[], None]) -> s
         song = await session.looked()
         at = song.clip.start_beats if song.clip else 0.0
         said = [_with_file(one, path) for one in session.adapter.notes(song, score, at)]
-        return await _put(session, said, ("The notes", at), write)
+        return await _put(session, said, "The notes", write)
 
 
 async def place(
@@ -55,21 +55,21 @@ async def place(
     async with session.lock:
         song = await session.looked()
         at = _beat(song, source, cut_seconds)
-        return await _put(session, session.adapter.audio(song, path, at), ("The sound", at), write)
+        return await _put(session, session.adapter.audio(song, path, at), "The sound", write)
 
 
 async def _put(
-    session: DawSession, said: Sequence[Said], what: tuple[str, float], write: Callable[[], None]
+    session: DawSession, said: Sequence[Said], what: str, write: Callable[[], None]
 ) -> str:
-    """Say what puts something at a beat, and hear whether the DAW minds."""
+    """Say what puts something there, and hear whether the DAW minds."""
     write()
     await session.say(said)
-    title, (name, at) = session.adapter.TITLE, what
+    title = session.adapter.TITLE
     if not await session.refresh():
         return f"{title} does not answer any more: look whether it is there."
     if session.song.trouble:
         return f"{title} says: {session.song.trouble[:200]}"
-    return f"{name} went to {title}, at beat {at + 1:g}. Undo it there."
+    return f"{what} went to {title}, onto the selected track. Undo it there."
 
 
 def _with_file(said: Said, path: str) -> Said:

@@ -417,7 +417,7 @@ def test_notes_land_at_the_selected_clip(tmp_path: Path) -> None:
         made.clip = (16.0, "", 0.0, 0.0)
         word, said = await room.accept(2)
         assert (word, said[:3]) == ("accepted", ("job", 2, 0))
-        assert said[3] == "The notes went to Made, at beat 17. Undo it there."
+        assert said[3] == "The notes went to Made, onto the selected track. Undo it there."
         assert made.notes == [(17.0, 60)]
         word, said = await room.accept(2)
         assert said[3] == "It was put into Made already; to put it there once more, undo it first."
