@@ -20,6 +20,7 @@ from assistant import engine
 from assistant.contract import Stage
 from assistant.errors import MusicianError, SettingError, UnknownName
 from bridge.mcp import metering, resources
+from bridge.mcp.attending import attended
 from bridge.mcp.schema import Schema, stage_schema
 from bridge.mcp.summary import Answer, brief, metered, sayable, summary
 from bridge.mcp.workshop import Tell, Workshop
@@ -96,7 +97,9 @@ class _Tools:
     ) -> types.CallToolResult:
         """Use one; whatever goes wrong is a sentence that the assistant can read."""
         try:
-            return await self._used(asked.name, asked.arguments or {}, teller(context.session))
+            work = self._used(asked.name, asked.arguments or {}, teller(context.session))
+            gone = None if context.request is None else context.request.is_disconnected
+            return await attended(work, gone)
         except MusicianError as error:
             return _wrong(error.code, str(error))
         except Exception as error:

@@ -21,7 +21,7 @@ def test_a_path_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 
 
 def test_the_home_of_nobody_is_no_path() -> None:
-    with pytest.raises(FileError, match="'~no-such-person/a.wav' is not a whole path"):
+    with pytest.raises(FileError, match=r"'~no-such-person/a\.wav' is not a whole path"):
         whole("~no-such-person/a.wav")
 
 

@@ -172,6 +172,27 @@ def test_several_assistants_talk_over_http(served: tuple[str, str]) -> None:
     asyncio.run(asyncio.wait_for(test(), SECONDS))
 
 
+def test_who_went_away_without_a_word_holds_no_worker(served: tuple[str, str]) -> None:
+    """As a client of an older MCP that was killed: it takes both slots with it, else."""
+    url, token = served
+    headers = {"Accept": "application/json, text/event-stream", "Authorization": f"Bearer {token}"}
+    nap = {**NAPPING[2]["params"], "arguments": {"do": "nap", "seconds": 600}}  # type: ignore[dict-item]
+    with httpx2.Client(headers=headers, timeout=SECONDS, trust_env=False) as http:
+        for _ in range(2):
+            begun = http.post(url, json=NAPPING[0])
+            session = {"Mcp-Session-Id": begun.headers["mcp-session-id"]}
+            http.post(url, json=NAPPING[1], headers=session)
+            asked = {**NAPPING[2], "params": nap}
+            with http.stream("POST", url, json=asked, headers=session) as answer:
+                assert any("doing nap" in line for line in answer.iter_lines())
+
+    async def test() -> None:
+        async with visiting(url, token) as client:
+            assert not (await client.call_tool("dummy", {"do": "answer"})).is_error
+
+    asyncio.run(asyncio.wait_for(test(), SECONDS))
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

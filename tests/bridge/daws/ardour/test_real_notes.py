@@ -99,16 +99,17 @@ def test_tempo_metre_and_bar_are_those_of_the_session(studio: Studio) -> None:
     assert studio.notes("Keys") == sorted(notes_of(studio.suggestion()))
 
 
-def _place(studio: Studio, bars: list[tuple[int, ...]], seconds: float) -> list[str]:
-    """Put notes on the MIDI track and select them; returns them as Ardour counts."""
+def _place(studio: Studio, chords: list[tuple[int, ...]], seconds: float) -> list[str]:
+    """Put four bars on the MIDI track and select them; returns their notes as Ardour counts."""
     song = mido.MidiFile(type=0, ticks_per_beat=TICKS)
     track = mido.MidiTrack()
     song.tracks.append(track)
-    for pitches in bars:
-        for word, wait in (("note_on", 0), ("note_off", 4 * TICKS // len(bars) * 4)):
-            for place, pitch in enumerate(pitches):
-                time_in_ticks = wait if place == 0 else 0
-                track.append(mido.Message(word, note=pitch, velocity=80, time=time_in_ticks))
+    for pitches in chords:
+        track += [mido.Message("note_on", note=pitch, velocity=80, time=0) for pitch in pitches]
+        wait = 16 * TICKS // len(chords)
+        for pitch in pitches:
+            track.append(mido.Message("note_off", note=pitch, time=wait))
+            wait = 0
     path = studio.root / "context.mid"
     song.save(path)
     studio.ardour.lua(f"TEST.import ('{path}', 'Keys', {seconds})")
@@ -117,12 +118,11 @@ def _place(studio: Studio, bars: list[tuple[int, ...]], seconds: float) -> list[
 
 
 def _ask(studio: Studio, title: str) -> tuple[list[str], str]:
-    """Ask about the selection; returns the notes that bandmate was given, and what was to be done."""
+    """Ask about the selection; returns the notes that bandmate was given, and what it was to do."""
     given = studio.root / "given.mid"
-    studio.open_way(f"[ -f \"$3\" ] && cp \"$3\" '{given}'")
-    stage = title.split()[-1]
-    assert studio.act(title).startswith(f"landed: {title[0].lower()}{title[1:]}"), studio.log()[-1]
-    asked = next(line for line in studio.all_asked()[::-1] if f"ask {stage}" in line)
+    studio.open_way(f'[ -f "$3" ] && cp "$3" \'{given}\'')
+    assert studio.act(f"Suggest {title}").startswith(f"landed: suggest {title}"), studio.log()[-1]
+    asked = next(line for line in studio.all_asked()[::-1] if "--do=" in line)
     return notes_of(given), asked.partition("--do=")[2].split()[0]
 
 
@@ -133,19 +133,19 @@ def _moved(notes: list[str], ticks: int) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("title", "bars", "does", "lands_at", "after"),
+    ("title", "chords", "does", "lands_at", "after"),
     [
-        ("Suggest chords", CHORDS, "continue", 24, 0),
-        ("Suggest chords", tuple((one,) for one in TUNE), "harmonise", 4, 0),
-        ("Suggest a melody", tuple((one,) for one in TUNE), "continue", 24, 20),
-        ("Suggest a melody", CHORDS, "new", 4, 0),
+        ("chords", CHORDS, "continue", 24, 0),
+        ("chords", tuple((one,) for one in TUNE), "harmonise", 4, 0),
+        ("a melody", tuple((one,) for one in TUNE), "continue", 24, 20),
+        ("a melody", CHORDS, "new", 4, 0),
     ],
 )
 def test_a_selected_region_is_listened_to(
-    studio: Studio, title: str, bars: list[tuple[int, ...]], does: str, lands_at: int, after: int
+    studio: Studio, title: str, chords: list[tuple[int, ...]], does: str, lands_at: int, after: int
 ) -> None:
     """It begins on the second beat of the second bar, and lasts four bars."""
-    tune = _place(studio, bars, 2.5)
+    tune = _place(studio, chords, 2.5)
     (theirs,) = studio.regions("Keys")
     given, done = _ask(studio, title)
     assert sorted(given) == _moved(tune, -TICKS)
