@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import FileError
 
-__all__ = ["KEEP_FREE", "check_room", "megabytes", "reason", "shown", "told"]
+__all__ = ["KEEP_FREE", "check_room", "make", "megabytes", "reason", "shown", "told"]
 
 KEEP_FREE = 256 << 20
 """Bytes that stay free on a disk, so that a DAW that is recording there does not run out."""
@@ -109,3 +109,11 @@ def check_room(folder: Path, size: int) -> None:
             f"The disk of {shown(folder)} is full: {megabytes(size)} are needed, {megabytes(free)} "
             f"are free, and {megabytes(KEEP_FREE)} are left alone; free some space there."
         )
+
+
+def make(folder: Path) -> None:
+    """Make a folder where there is none yet; raises `FileError` where a file has its name."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise FileError(f"{shown(folder)} is a file, not a folder to write in.") from None

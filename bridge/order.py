@@ -12,7 +12,7 @@ from assistant.contract import DEFAULT_COUNT, Stage
 from assistant.errors import FileError, SettingError
 from assistant.material import Audio
 from assistant.settings import Knob, parse
-from bridge import presets
+from bridge import presets, prints
 from bridge.opening import PROJECT_SUFFIXES, SCORE_SUFFIXES
 from bridge.sound.cut import Cut
 
@@ -112,7 +112,10 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     dawproject = bool(_DAWPROJECT.parse(own.pop("dawproject", False)))
     cut, right = _cut(own.pop("cut", "")), str(own.pop("right", ""))
     engine.check_report(found, wanted=report)
-    every = {title: {**usual, **own} for title, usual in _loaded(stage, named).items()}
+    every = {
+        title: prints.named(found, {**usual, **own})
+        for title, usual in _loaded(stage, named).items()
+    }
     for settings in every.values():
         _check(found, settings)
     if found.needs_file and not path:

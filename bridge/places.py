@@ -18,6 +18,7 @@ __all__ = [
     "journal",
     "music_folder",
     "own_shelf",
+    "prints",
     "shelf",
     "token",
 ]
@@ -74,6 +75,11 @@ def music_folder() -> Path:
     import platformdirs
 
     return _below_home("music") or platformdirs.user_music_path() / "bandmate"
+
+
+def prints() -> Path:
+    """Return the folder of the prints of noise that the musician keeps by name."""
+    return music_folder() / "prints"
 
 
 def own_shelf() -> Path:

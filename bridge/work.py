@@ -23,7 +23,7 @@ from assistant import contract, engine
 from assistant.contract import Context, Progress, Request, Stage, Suggestion
 from assistant.errors import MusicianError
 from assistant.material import Audio, Material, Note, Score
-from bridge import disk, files, places, presets
+from bridge import disk, files, places, presets, prints
 from bridge.dawproject.exchange import Exchange, exchange
 from bridge.order import Order, cut_seconds
 from bridge.scratch import Scratch
@@ -209,7 +209,11 @@ def _written(
     form = (source.form if source else files.DEFAULT_FORM).of_depth(answer.bits)
     said = _said(source, answer) if source else {}
     material = {**answer.material, **_exchanged(order, answer, name, source)}
+    kept = {role: material.pop(role) for role in tuple(material) if role.startswith(prints.ROLE)}
     made = yield from files.writing(material, folder, f"{name}.{order.stage}", n, form, said)
+    for role, one in kept.items():
+        if isinstance(one, Audio):
+            made[role] = yield from prints.keep(one, role.removeprefix(prints.ROLE))
     named = {role: str(path) for role, path in made.items()}
     return {
         "n": n,

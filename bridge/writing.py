@@ -12,7 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from assistant.errors import FileError
 from assistant.material import Audio, Material, Score
 from assistant.steps import part, result
 from bridge import disk, names, placing
@@ -32,6 +31,8 @@ _PAGE = ".html"
 _PROJECT = ".dawproject"
 _TEXTS = {"leadsheet": ".musicxml"}
 """How the files of texts end, by role; others are pages. A lead sheet stands beside the notes."""
+_RESIDUAL = "residual"
+"""Beside what is kept it makes up the take again, sample for sample: it is written as floats."""
 _BESIDE = frozenset({_PROJECT, *_TEXTS.values()})
 """Files that bear the name of the suggestion alone: what they are, their ending says."""
 
@@ -108,12 +109,15 @@ def writing(
     """
     endings = _endings(material, form)
     with disk.told(f"Nothing can be written in {disk.shown(folder)}"), ExitStack() as drafts:
-        _make(folder)
+        disk.make(folder)
         begun = {ending: drafts.enter_context(placing.draft(folder)) for ending in endings.values()}
         # Asked last: a disk that takes no files at all often says that it is full as well.
-        disk.check_room(folder, sum(_room(one, form) for one in material.values()))
+        disk.check_room(
+            folder, sum(_room(one, _form(role, form)) for role, one in material.items())
+        )
         for done, (role, ending) in enumerate(endings.items()):
-            work = _fill(begun[ending].file, material[role], form, said.get(role, NO_TAGS))
+            file, said_of = begun[ending].file, said.get(role, NO_TAGS)
+            work = _fill(file, material[role], _form(role, form), said_of)
             yield from part(work, done / len(endings), 1.0 / len(endings))
         placed = placing.place_all(begun, folder, name, number)
     return {role: placed[ending] for role, ending in endings.items()}
@@ -123,13 +127,17 @@ def _endings(material: Mapping[str, Content], form: Form) -> dict[str, str]:
     """Say how the name of each role's file ends, ``main`` first, no two alike."""
     endings: dict[str, str] = {}
     for role in sorted(material, key=lambda role: role != "main"):
-        suffix = _suffix(role, material[role], form)
+        suffix = _suffix(role, material[role], _form(role, form))
         stem = "" if role == "main" or suffix in _BESIDE else f".{names.plain(role)}"
         ending, again = stem + suffix, 2
         while names.folded(ending) in map(names.folded, endings.values()):
             ending, again = f"{stem}-{again}{suffix}", again + 1
         endings[role] = ending
     return endings
+
+
+def _form(role: str, form: Form) -> Form:
+    return form.of_depth(32) if role == _RESIDUAL else form
 
 
 def _suffix(role: str, one: Content, form: Form) -> str:
@@ -161,10 +169,3 @@ def _room(one: Content, form: Form) -> int:
     if isinstance(one, Exchange):
         return dawproject.room_for(one, form)
     return encoding.room_for(one, form) if isinstance(one, Audio) else 0
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise FileError(f"{disk.shown(folder)} is a file, not a folder to write in.") from None

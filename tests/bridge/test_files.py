@@ -611,3 +611,15 @@ def test_an_hour_of_stereo_stays_under_300_mb(tmp_path: Path) -> None:
     assert soundfile.info(made).frames == frames
     first, _ = soundfile.read(made, frames=1, dtype="int16")
     assert first.tolist() == [[500, -500]]
+
+
+def test_a_residual_is_written_as_floats_beside_what_is_kept(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    take = (rng.integers(-(2**15), 2**15, (1, 500)) / 2**15).astype(np.float32)
+    kept = (rng.integers(-(2**15), 2**15, (1, 500)) / 2**15).astype(np.float32)
+    made = {"main": Audio(kept, 48_000), "residual": Audio(take - kept, 48_000)}
+    paths = write_all(made, tmp_path, "take.denoise", 1, Form("FLAC", "PCM_16"))
+    assert paths["main"].name == "take.denoise-1.flac"
+    assert paths["residual"].name == "take.denoise-1.residual.wav"
+    whole = sum(soundfile.read(path, dtype="float32")[0] for path in paths.values())
+    assert np.array_equal(whole, take[0])
