@@ -110,7 +110,7 @@ return function(session, asking, waiting, window, smf)
   -- What goes on from the selection comes after it, all else over it.
   local function ideas_from(stage, title, track, song)
     local said = window.form(title, {
-      { type = "dropdown", key = "way", title = "The selection:", values = WAYS[stage], default = song.ways[stage] },
+      { type = "dropdown", key = "way", title = "The selection", values = WAYS[stage], default = song.ways[stage] },
       entry("prompt", "Mood and style", ""), entry("key", "Key (empty: as heard)", ""), SHOWN,
     })
     if not said then return end

@@ -21,6 +21,18 @@ local function free_name(folder, name)
   return name .. "-" .. number
 end
 
+-- Ardour 7.3 now and then crashes in an export that a script began: its heap is broken, why is not known.
+-- So what was not saved is written down first, as Ardour itself does every few minutes; opened after a
+-- crash, it offers to go on from there.
+local function kept_from_a_crash(work)
+  local path = Session:path() .. "/" .. Session:snap_name() .. ".pending"
+  local was_there = is_there(path)
+  Session:save_state("", true, false, false, false, false)
+  local done = work()
+  if not was_there then os.remove(path) end
+  return done
+end
+
 -- Export from the start to the end marker; returns the file.
 function exporting.session()
   local export, folder = Session:simple_export(), Session:path() .. "/export"
@@ -33,7 +45,7 @@ function exporting.session()
   export:set_folder(folder)
   export:set_name(name)
   export:set_range(Session:current_start_sample(), Session:current_end_sample())
-  local done = export:run_export()
+  local done = kept_from_a_crash(function() return export:run_export() end)
   local path = folder .. "/" .. name .. ".wav"
   if not done or not is_there(path) then error("Ardour could not export the session to " .. path, 0) end
   return path

@@ -84,6 +84,7 @@ def test_the_session_is_exported_and_mastered_to_the_loudness_of_the_platform(
     master = Path(studio.log()[-1].removeprefix("The master is "))
     assert master.parent == studio.ardour.session / "export"
     assert _loudness(master) == pytest.approx(-14.0, abs=0.1)
+    assert not (studio.ardour.session / "song.pending").exists()
     mix = master.with_name("song-1.wav")
     assert soundfile.info(mix).subtype == "FLOAT"
     assert soundfile.info(mix).frames == soundfile.info(master).frames

@@ -59,7 +59,7 @@ def _timed(studio: Studio) -> dict[str, float]:
     )
     for old in (root / "begun", root / "ended"):
         old.unlink(missing_ok=True)
-    studio.ardour.lua("return")  # it is done with what was before
+    time.sleep(0.5)  # Ardour stands still for 0.2 s after it has told what was taken
     lines = len(studio.log())
     asked = time.time()
     studio.ardour.action("bandmate: Suggest chords")
