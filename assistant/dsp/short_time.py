@@ -21,7 +21,6 @@ Spectra: TypeAlias = NDArray[np.complex64]
 """Of shape (channels, windows, bins)."""
 
 OVERLAP = 4
-_BLOCK_WINDOWS = 64
 
 
 def changed(
@@ -29,6 +28,7 @@ def changed(
     size: int,
     change: Callable[[Sequence[Spectra]], Spectra],
     out: Samples,
+    windows: int = 64,
 ) -> Generator[float, None, None]:
     """Take the spectra of sounds, and make one sound of what is made of them.
 
@@ -42,6 +42,8 @@ def changed(
         Takes the spectra of each sound, of the next windows; returns those of what is made.
     out : ndarray of float32, shape (channels, frames)
         Takes what is made.
+    windows : int
+        So many are given at once.
 
     Yields
     ------
@@ -53,8 +55,8 @@ def changed(
     scale = np.float32(2.0 / OVERLAP)
     tail = np.zeros((out.shape[0], size - hop), np.float32)
     # The first window begins so early that every frame lies in as many as the others.
-    for first in range(hop - size, frames, _BLOCK_WINDOWS * hop):
-        count = min(_BLOCK_WINDOWS, -(-(frames - first) // hop))
+    for first in range(hop - size, frames, windows * hop):
+        count = min(windows, -(-(frames - first) // hop))
         length = (count - 1) * hop + size
         spectra = [_spectra(_piece(one, first, length), window, hop) for one in sounds]
         rows = np.fft.irfft(change(spectra), size).astype(np.float32) * (window * scale)
