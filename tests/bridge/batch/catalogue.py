@@ -17,8 +17,10 @@ import soundfile
 HOUSE = Path(__file__).parents[3]
 MOODS = Path(__file__).parent / "moods"
 
+# What a shell starts in the background ignores Ctrl-C, and so does all that is started there.
 _PROGRAM = (
-    "import sys; from assistant import engine; engine.add_stages(sys.argv[1]);"
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from assistant import engine; engine.add_stages(sys.argv[1]);"
     "from bridge.cli import main; sys.exit(main(sys.argv[2:]))"
 )
 

@@ -149,7 +149,7 @@ def test_json_is_bounded(version: str) -> None:
 
 
 @VERSIONS
-@pytest.mark.parametrize("name", ["json", "shell", "smf", "answer"])
+@pytest.mark.parametrize("name", ["json", "shell", "smf", "answer", "ideas"])
 def test_the_shared_files_leave_no_global_behind(version: str, name: str) -> None:
     bare = RUNTIMES[version]()
     before = set(bare.globals())

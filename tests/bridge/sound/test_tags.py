@@ -235,10 +235,10 @@ def test_the_tag_of_an_mp3_goes_into_the_wav(tmp_path: Path) -> None:
 
 def test_only_the_main_file_says_it(tagged: Path, tmp_path: Path) -> None:
     source = read(tagged)
-    both = {"main": source.material, "residual": source.material}
+    both = {"main": source.material, "dry": source.material}
     made = files.write_all(both, tmp_path / "out", "a", 1, source.form, {"main": source.tags})
     assert b"LIST" in chunks_of(made["main"])
-    assert list(chunks_of(made["residual"])) == [b"fmt ", b"data"]
+    assert list(chunks_of(made["dry"])) == [b"fmt ", b"data"]
 
 
 def test_each_stem_of_a_folder_keeps_its_own(tagged: Path, tmp_path: Path) -> None:

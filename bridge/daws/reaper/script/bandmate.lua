@@ -8,11 +8,12 @@ local function piece(name) return dofile(HERE .. name .. ".lua") end
 
 local COMMAND = piece("command") -- bandmate with its whole path, written by `bandmate install reaper`
 local json, shell, smf, answer = piece("json"), piece("shell"), piece("smf"), piece("answer")
-local session, window = piece("session"), piece("window")
+local ideas, session, window = piece("ideas"), piece("session"), piece("window")
 local asking = piece("asking")(shell, answer)
 local landing = piece("landing")(piece("effects"))
 
 local PROJECT = reaper.EnumProjects(-1) -- the musician may look at another one while it works
+local MAX_BARS = 64 -- that bandmate writes at once
 local FOLDER -- for what is handed over; made when it is needed
 
 -- ------------------------------------------------------------------ waiting
@@ -43,7 +44,7 @@ local function folder()
   return FOLDER
 end
 
-local handing = piece("handing")(PROJECT, session, smf, function() return asking.path(folder()) end)
+local handing = piece("handing")(PROJECT, session, smf, ideas, function() return asking.path(folder()) end)
 
 -- Ask, and go on with hear(answer) when it has come.
 local function ask(title, request, hear)
@@ -95,7 +96,8 @@ local LANDS = {
   notes = function(suggestion, place)
     local notes, why = notes_of(suggestion)
     if not notes then return nil, why end
-    local done, trouble = landing.notes(PROJECT, suggestion.title, notes, place.origin)
+    local new, after = ideas.new_notes(notes, suggestion, place)
+    local done, trouble = landing.notes(PROJECT, suggestion.title, new, place.origin + after, place.track)
     return done and {}, trouble
   end,
   audio = function(suggestion, place)
@@ -171,20 +173,36 @@ local function request(stage, title, place, more)
   ask(title, asked, function(said) pick(said, place) end)
 end
 
--- Tempo and metre are asked for only where no file tells them.
-local function compose(stage, title)
-  local place, why = handing.context()
-  if not place then return finish(why) end
-  local fields = { { "Mood and style", "" }, { "Key (empty: as heard)", place.key }, { "Bars", "8" } }
-  if #place.names == 0 then
+-- Only what is written from the beginning has a length of its own; a tune over a song is as long as that.
+local function bars_of(place)
+  if not place.length or place.way == "continue" then return 8 end
+  local meter = session.meter(PROJECT, place.seconds)
+  return math.max(1, math.min(MAX_BARS, math.floor(place.length * meter[2] / (4 * meter[1]) + 0.5)))
+end
+
+-- Asked for are bars where they mean something, tempo and metre where no song tells them.
+local function fields_of(place)
+  local fields = { { "Mood and style", "" }, { "Key (empty: as heard)", place.key } }
+  if not place.way or place.way == "continue" or place.way == "new" then
+    fields[3] = { "Bars", tostring(bars_of(place)) }
+  end
+  if not place.way then
     local meter = session.meter(PROJECT, place.seconds)
     fields[4] = { "Tempo", string.format("%g", session.tempo(PROJECT, place.seconds)) }
     fields[5] = { "Metre", meter[1] .. "/" .. meter[2] }
   end
-  local said = window.form(title, fields)
+  return fields
+end
+
+local function compose(stage, title, way)
+  local place, why = handing.context()
+  if not place then return finish(why) end
+  place.stage, place.way = stage, way
+  local said = window.form(title, fields_of(place))
   if not said then return finish() end
   request(stage, title, place, {
-    { "out", folder() }, { "prompt", said[1] }, { "key", said[2] }, { "bars", said[3] }, { "tempo", said[4] }, { "meter", said[5] },
+    { "out", folder() }, { "do", way },
+    { "prompt", said[1] }, { "key", said[2] }, { "bars", said[3] }, { "tempo", said[4] }, { "meter", said[5] },
   })
 end
 
@@ -223,23 +241,30 @@ local ENTRIES = {
   { stage = "master", title = "Master for ", act = master, has_presets = true },
 }
 
+-- An entry, or a submenu of what it can be asked for: presets, or what to do with the selected song.
+local function shown_of(entry, kind, presets)
+  local inside = {}
+  for _, way in ipairs(kind and ideas.ways(entry.stage, kind) or {}) do
+    table.insert(inside, { text = way.title, value = { entry = entry, more = way.way } })
+  end
+  for _, preset in ipairs(entry.has_presets and presets or {}) do
+    table.insert(inside, { text = preset.title, value = { entry = entry, more = preset.name } })
+  end
+  if #inside > 0 then return { text = entry.title .. (entry.has_presets and "..." or ""), entries = inside } end
+  return not entry.has_presets and { text = entry.title, value = { entry = entry } } or nil
+end
+
 local function menu(stages, presets)
-  local entries = {}
+  if not is_open() then return finish("The project was closed.") end
+  local entries, kind = {}, handing.kind()
   for _, entry in ipairs(ENTRIES) do
-    local shown = { text = entry.title, value = { entry = entry } }
-    if entry.has_presets then
-      shown = { text = entry.title .. "...", entries = {} }
-      for _, preset in ipairs(presets) do
-        table.insert(shown.entries, { text = preset.title, value = { entry = entry, preset = preset.name } })
-      end
-    end
-    if stages[entry.stage] and (not shown.entries or #shown.entries > 0) then entries[#entries + 1] = shown end
+    if stages[entry.stage] then entries[#entries + 1] = shown_of(entry, kind, presets) end
   end
   if #entries == 0 then return finish("bandmate offers nothing that this script knows; is it up to date?") end
   local picked = window.menu(entries)
   if not picked then return finish() end
   if not is_open() then return finish("The project was closed.") end
-  picked.entry.act(picked.entry.stage, picked.entry.title, picked.preset)
+  picked.entry.act(picked.entry.stage, picked.entry.title, picked.more)
 end
 
 local function begin()

@@ -23,9 +23,10 @@ return function(effects)
 
   -- ---------------------------------------------------------------- notes
 
-  local function track_for_notes(project)
+  -- The selected track, or a new one: notes make no sound on that of a recording.
+  local function track_for_notes(project, recorded)
     local track = reaper.GetSelectedTrack(project, 0)
-    if track then return track end
+    if track and track ~= recorded then return track end
     local place = reaper.CountTracks(project)
     reaper.InsertTrackAtIndex(place, true)
     track = reaper.GetTrack(project, place)
@@ -51,11 +52,12 @@ return function(effects)
     reaper.MIDI_Sort(take)
   end
 
-  -- A new MIDI item at a quarter note of the song; returns true, or nil and why.
-  function landing.notes(project, title, notes, origin)
+  -- A new MIDI item at a quarter note of the song; returns true, or nil and why. It does not go to the
+  -- track `recorded`, if that is given.
+  function landing.notes(project, title, notes, origin, recorded)
     if #notes == 0 then return nil, "There are no notes in it." end
     return in_one_step(project, title, function()
-      local track = track_for_notes(project)
+      local track = track_for_notes(project, recorded)
       local item = reaper.CreateNewMIDIItemInProj(track, origin, origin + math.ceil(last_beat(notes)), true)
       local take = item and reaper.GetActiveTake(item)
       if not take then return nil, "REAPER made no MIDI item on the track." end

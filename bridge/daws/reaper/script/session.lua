@@ -4,6 +4,7 @@ local session = {}
 
 session.MAX_SECTIONS = 16 -- sections of sections of a file
 session.SAME_SECONDS = 0.001
+session.NEAR_QUARTERS = 0.1 -- what begins so little after a bar line begins on it
 
 local function value(item, name) return reaper.GetMediaItemInfo_Value(item, name) end
 local function take_value(take, name) return reaper.GetMediaItemTakeInfo_Value(take, name) end
@@ -25,11 +26,16 @@ function session.meter(project, seconds)
   return { math.floor(beats), math.floor(unit) }
 end
 
--- The quarter note at which the bar begins.
-function session.bar(project, seconds)
-  local quarter = reaper.TimeMap2_timeToQN(project, seconds)
-  local _, first = reaper.TimeMap_QNToMeasures(project, quarter + 1e-6)
-  return first or quarter
+-- The quarter notes at which the bar begins and ends that holds another.
+function session.bar(project, quarter)
+  local _, first, following = reaper.TimeMap_QNToMeasures(project, quarter + 1e-6)
+  return first or quarter, following or quarter
+end
+
+-- The first bar line at or after a quarter note.
+function session.next_bar(project, quarter)
+  local first, following = session.bar(project, quarter)
+  return quarter - first < 1e-5 and first or following
 end
 
 -- ------------------------------------------------------------------ what is selected
@@ -197,6 +203,20 @@ function session.recording(items)
   local other, trouble = session.sound(items[2])
   if not other then return nil, trouble end
   return pair(one, other)
+end
+
+-- The same as a song, from its first bar line on, if there is one in it: with the quarter notes of the
+-- session at which that is and at which the recording ends.
+function session.song(project, items)
+  local sound, why = session.recording(items)
+  if not sound then return nil, why end
+  local position = value(sound.item, "D_POSITION")
+  local starts = reaper.TimeMap2_timeToQN(project, position)
+  sound.ends = reaper.TimeMap2_timeToQN(project, position + sound.to - sound.from)
+  local first, following = session.bar(project, starts)
+  sound.begins = (starts - first <= session.NEAR_QUARTERS or following >= sound.ends) and first or following
+  sound.from = sound.from + math.max(0, reaper.TimeMap2_QNToTime(project, sound.begins) - position)
+  return sound
 end
 
 -- The folder that holds the files of the selected items, for what takes a folder of stems.

@@ -53,6 +53,7 @@ class Clip(Thing):
         self.end_marker = self.loop_end = beats
         self.sample_rate, self.sample_length = 48000.0, 48000 * 30
         self.beat_seconds = 0.5
+        self.start_time = 0.0
         self.notes: list[Any] = []
 
     def beat_to_sample_time(self, beat: float) -> float:
@@ -134,6 +135,14 @@ class Song:
         self.vox.clip.start_marker, self.vox.clip.end_marker = 12.5, 20.25
         self.vox.clip.name = "take 3"
         self.view = SimpleNamespace(detail_clip=self.keys.clip, highlighted_clip_slot=self.keys)
+
+    def arranged(self, slot: Slot, start_time: float) -> Clip:
+        """Put the clip of a slot into the arrangement instead."""
+        clip: Clip = slot.clip
+        slot.clip = None
+        clip.canonical_parent, clip.start_time = slot.canonical_parent, start_time
+        self.view.detail_clip, self.view.highlighted_clip_slot = clip, None
+        return clip
 
     def begin_undo_step(self) -> None:
         self.steps.append("begin")

@@ -164,6 +164,7 @@ class Reaper:
     def _time(self) -> dict[str, Callable[..., Any]]:
         return {
             "TimeMap2_timeToQN": lambda _, seconds: self._quarters(seconds),
+            "TimeMap2_QNToTime": lambda _, quarter: quarter * 60 / self.tempo,
             "TimeMap_GetTimeSigAtTime": lambda *_: (*self.meter, -1.0),  # bpm is not to be used
             "TimeMap_QNToMeasures": self._bar,
             "GetSet_LoopTimeRange2": lambda *_: self.time_selection,

@@ -1,4 +1,3 @@
-import io
 import json
 import math
 import os
@@ -10,59 +9,17 @@ import mido
 import pytest
 
 from tests.bridge.daws.reaper.conftest import STAGES, Script, offered
-from tests.bridge.daws.reaper.things import TICKS, Item, Source, Take, Track
-
-
-def note(pitch: int, start: float, length: float = 1.0, track: str = "chords") -> dict[str, Any]:
-    return {"track": track, "pitch": pitch, "start": start, "length": length, "velocity": 90}
-
-
-def suggestion(n: int = 1, **more: Any) -> dict[str, Any]:
-    return {"n": n, "title": f"Way {n}", "why": "Because it was heard.", "file": "", **more}
-
-
-def answer(*suggestions: dict[str, Any]) -> dict[str, Any]:
-    return {"job": "ask-7", "stage": "x", "suggestions": list(suggestions)}
-
-
-def move(target: str, parameter: str, value: float, **more: Any) -> dict[str, Any]:
-    return {"target": target, "parameter": parameter, "value": value, "mode": "set", **more}
-
-
-CHORDS = answer(
-    suggestion(1, notes=[note(60, 0.0), note(64, 4.0, 4.0)]),
-    suggestion(2, notes=[note(57, 0.0), note(45, 0.5, track="bass")]),
+from tests.bridge.daws.reaper.songs import (
+    CHORDS,
+    answer,
+    clip,
+    landed,
+    move,
+    note,
+    recording,
+    suggestion,
 )
-
-
-def recording(script: Script, name: str = "take.wav", **values: float) -> Item:
-    """Put a recording of 10 s into the session and select it."""
-    path = script.folder / name
-    path.write_bytes(b"RIFF")
-    take = Take(Source(str(path)))
-    take.values.update(values)
-    item = Item(4.0, 10.0, [take])
-    script.reaper.track(name, item)
-    script.reaper.selected.append(item)
-    return item
-
-
-def clip(script: Script, *notes: tuple[int, float, float], position: float = 8.0) -> Item:
-    """Put notes (pitch, start, end in quarters of the song) into the session and select them."""
-    take = Take(Source(), is_midi=True, scale=(9, 0x5AD))
-    take.notes = [(False, int(a * TICKS), int(b * TICKS), 0, pitch, 80) for pitch, a, b in notes]
-    item = Item(position, 4.0, [take])
-    script.reaper.track("keys", item)
-    script.reaper.selected.append(item)
-    return item
-
-
-def landed(script: Script) -> list[tuple[int, float, float, int]]:
-    """Tell what notes are in the newest item: (pitch, start, end in quarters, channel)."""
-    take = script.reaper.items[-1].take
-    assert take.is_sorted
-    return [(p, a / TICKS, b / TICKS, channel) for _, a, b, channel, p, _ in take.notes]
-
+from tests.bridge.daws.reaper.things import Item, Source, Track
 
 # ---------------------------------------------------------------------- the menu
 
@@ -137,33 +94,6 @@ def test_the_form_is_filled_from_the_session(script: Script) -> None:
     script.run()
     assert script.reaper.forms == [("Suggest chords", ["", "", "8", "97.5", "6/8"])]
     assert script.steps == []
-
-
-def test_selected_notes_go_along_as_a_midi_file(script: Script) -> None:
-    # It lies from 16 to 24 quarters: one note begins before it, one ends after it, one is muted.
-    item = clip(script, (59, 15.0, 17.0), (60, 17.0, 18.0), (64, 18.0, 30.0), (65, 18.0, 19.0))
-    item.take.notes[-1] = (True, *item.take.notes[-1][1:])
-    script.answers["melody"] = CHORDS
-    script.window.picks = ["melody", "1. Way 1"]
-    script.run()
-    path = Path(script.question("melody")[1])
-    song = mido.MidiFile(file=io.BytesIO(path.read_bytes()))
-    pitches = [m.note for m in song.tracks[0] if m.type == "note_on"]
-    seconds = song.length
-    assert pitches == [60, 64]
-    assert seconds == pytest.approx(8 / 2)  # 8 quarters at 120
-    assert script.reaper.forms[0][1] == ["", "A minor", "8"]  # no tempo: the file has it
-    assert landed(script)[0][1] == 16.0
-
-
-def test_a_selected_recording_goes_along_with_its_range(script: Script) -> None:
-    item = recording(script, D_STARTOFFS=2.0)
-    item.length = 5.5
-    script.answers["chords"] = CHORDS
-    script.window.picks = ["chords", "1. Way 1"]
-    script.run()
-    assert script.settings("chords")["cut"] == "2.000000-7.500000"
-    assert landed(script)[0][1] == 8.0  # where the recording begins
 
 
 def test_notes_are_read_from_the_file_where_none_were_said(script: Script) -> None:
@@ -503,7 +433,7 @@ def test_garbage_is_left_and_said_where(script: Script, stage: str, garbage: str
 def test_what_the_stage_refuses_is_said(script: Script) -> None:
     clip(script, (60, 17.0, 18.0))
     script.answers["chords"] = {"error": {"code": "setting", "text": "key is 'H'."}}
-    script.window.picks = ["chords"]
+    script.window.picks = ["Suggest chords > Go on from it"]
     script.run()
     assert script.reaper.said == ["key is 'H'."]
 

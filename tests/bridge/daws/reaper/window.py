@@ -4,7 +4,10 @@ from typing import Any
 
 
 class Window:
-    """gfx: menus are answered with the entry whose text holds a word; keys come from a list."""
+    """gfx: menus are answered with the entry whose text holds a word; keys come from a list.
+
+    "Suggest chords > Vary it" is an entry of a submenu.
+    """
 
     def __init__(self) -> None:
         self.picks: list[str | None] = []
@@ -32,6 +35,20 @@ class Window:
         word = self.picks.pop(0) if self.picks else None
         if word is None:
             return 0
-        place = next(place for place, entry in enumerate(entries, 1) if word in entry)
+        place = _place(text, word)
         assert not entries[place - 1].lstrip("<").startswith("#"), "a grey entry cannot be picked"
         return place
+
+
+def _place(text: str, word: str) -> int:
+    """Count entries as the menu does: heads of submenus and lines are none."""
+    head, _, inside = word.rpartition(" > ")
+    place, is_inside = 0, not head
+    for entry in text.split("|"):
+        if entry.startswith(">"):
+            is_inside = is_inside or head in entry
+        elif entry:
+            place += 1
+            if is_inside and inside in entry:
+                return place
+    raise LookupError(f"{word} is not in {text}")

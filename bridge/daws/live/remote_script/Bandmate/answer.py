@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Tuple
 
 MAX_SUGGESTIONS = 32
 MAX_NOTES = 20000
 MAX_TITLE = 120
 SOUND = (".wav", ".flac", ".aif", ".aiff", ".mp3", ".ogg")
+
+PlayedNote = Tuple[str, int, float, float, int]
+"""Part, pitch, start and length in beats, velocity."""
 
 
 class Suggestion:
@@ -19,7 +22,16 @@ class Suggestion:
         self.why = " ".join(why.split())
         self.path = path
         self.promised = 0
-        self.notes: list[tuple[str, int, float, float, int]] = []
+        self.notes: list[PlayedNote] = []
+        self.chords: tuple[float, float] | None = None
+        """Where its chords begin and end, in beats."""
+
+    def hear_chord(self, start: float, length: float) -> None:
+        """Take note of a chord."""
+        if not (0.0 <= start <= 1e6 and 0.0 <= length <= 1e6):
+            raise ValueError("a chord is out of range")
+        begin, end = self.chords or (start, start)
+        self.chords = min(begin, start), max(end, start + length)
 
     @property
     def is_sound(self) -> bool:
@@ -50,6 +62,8 @@ class Answer:
             self._begin(values)
         elif word in ("notes", "note"):
             self._add(word, values)
+        elif word == "chord" and int(values[0]) in self.suggestions:
+            self.suggestions[int(values[0])].hear_chord(float(values[1]), float(values[2]))
         elif word == "error":
             self.ended, self.error = "error", str(values[1])[:500]
         elif word in ("done", "cancelled"):
@@ -77,7 +91,7 @@ class Answer:
             suggestion.notes.append(_note(values))
 
 
-def _note(values: list[Any]) -> tuple[str, int, float, float, int]:
+def _note(values: list[Any]) -> PlayedNote:
     """Read part, pitch, start, length, velocity; Live has no pitches between the keys."""
     part, pitch, start, length, velocity = values[1:6]
     key, start, length = round(float(pitch)), max(0.0, float(start)), float(length)

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import clips, note_file
 from .landing import check_room
+from .note_file import Note
 from .trouble import Trouble
 from .wish import SOUND_ONLY, WRITERS, Wish
 
@@ -29,19 +30,37 @@ def words(song: Any, clip: Any, name: str, wish: Wish, folder: str) -> list[str]
         path = str(clip.file_path)
         if not path:
             raise Trouble("Live does not tell the file of this clip: save the set first.")
-        part = clips.cut(clip)
-        if part is not None:
-            settings["cut"] = "{:.6f}-{:.6f}".format(*part)
+        settings.update(_part(song, clip, wish.stage))
     else:
         path = _notes_path(song, clip, f"{track.name} {name}", wish, folder)
-    settings.update(_context(song, wish.stage))
+    settings.update(_context(song, clip, wish.stage))
     settings.update(wish.settings)
     pairs = [word for pair in settings.items() for word in pair]
     return [wish.stage, path, *pairs]
 
 
-def _context(song: Any, stage: str) -> dict[str, str]:
-    found = clips.context(song)
+def told(song: Any, clip: Any) -> list[Note] | None:
+    """Return the notes of a clip from its bar line on, so that bars are where they sound.
+
+    None for a sound.
+    """
+    if clip.is_audio_clip:
+        return None
+    late = clips.past_bar_line(song, clip)
+    return [note._replace(start=note.start + late) for note in clips.notes(clip)]
+
+
+def _part(song: Any, clip: Any, stage: str) -> dict[str, str]:
+    """Name the part of its file that a clip plays, for stages that write from a bar line on."""
+    part = clips.cut(clip)  # refuses a clip of which Live tells too little
+    if stage in WRITERS:
+        part = clips.cut(clip, clips.seconds_to_bar_line(song, clip))
+    return {} if part is None else {"cut": "{:.6f}-{:.6f}".format(*part)}
+
+
+def _context(song: Any, clip: Any, stage: str) -> dict[str, str]:
+    bpm = clips.recorded_bpm(song, clip) if clip.is_audio_clip else float(song.tempo)
+    found = clips.context(song, bpm)
     if stage in WRITERS:
         return found
     return {"key": found["key"]} if stage == "pitch" and "key" in found else {}
@@ -51,10 +70,9 @@ def _notes_path(song: Any, clip: Any, name: str, wish: Wish, folder: str) -> str
     """Write the notes of a clip down; an empty clip asks for something out of nothing."""
     if wish.stage in SOUND_ONLY:
         raise Trouble(f"{wish.stage} takes sound, and this clip has notes: name an audio clip.")
-    notes = clips.notes(clip)
+    notes = told(song, clip)
     if not notes:
         return ""
-    notes = [note_file.Note(*note) for note in notes]
     data = note_file.smf(notes, float(song.tempo), clips.meter(song))
     try:
         return os.path.abspath(note_file.save(folder, name, data))

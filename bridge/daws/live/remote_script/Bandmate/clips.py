@@ -8,6 +8,8 @@ from .note_file import Note
 from .trouble import Trouble
 
 MAX_NOTES = 20000
+NEAR_BEATS = 0.1
+"""What begins so little after a bar line begins on it."""
 METERS = ("4/4", "3/4", "2/4", "6/8", "12/8", "5/4", "7/8")
 LOWEST_BPM, HIGHEST_BPM = 30.0, 300.0
 
@@ -54,12 +56,11 @@ def bar_beats(song: Any) -> float:
     return upper * 4.0 / lower
 
 
-def context(song: Any) -> dict[str, str]:
+def context(song: Any, bpm: float) -> dict[str, str]:
     """Return tempo, metre and key as settings, each only where bandmate takes it."""
     found = {}
-    tempo = float(song.tempo)
-    if LOWEST_BPM <= tempo <= HIGHEST_BPM:
-        found["tempo"] = f"{round(tempo, 3):g}"
+    if LOWEST_BPM <= bpm <= HIGHEST_BPM:
+        found["tempo"] = f"{round(bpm, 3):g}"
     signature = "{}/{}".format(*meter(song))
     if signature in METERS:
         found["meter"] = signature
@@ -96,8 +97,37 @@ def notes(clip: Any) -> list[Note]:
     ]
 
 
-def cut(clip: Any) -> tuple[float, float] | None:
-    """Return which seconds of its file a clip plays, None where it plays all of it."""
+def past_bar_line(song: Any, clip: Any) -> float:
+    """Return how many beats after a bar line a clip begins.
+
+    Live launches a clip of the session on a bar line; one of the arrangement lies where it lies.
+    """
+    _, slot = home(clip)
+    return float(clip.start_time) % bar_beats(song) if slot < 0 else 0.0
+
+
+def seconds_to_bar_line(song: Any, clip: Any) -> float:
+    """Return after how many seconds of its file a sound passes a bar line; 0 where never."""
+    late = past_bar_line(song, clip)
+    wait = bar_beats(song) - late if late > NEAR_BEATS else 0.0
+    start, end = _range(clip)
+    bpm = recorded_bpm(song, clip)
+    beats = end - start if clip.warping else (end - start) * bpm / 60.0
+    return wait * 60.0 / bpm if wait + 1.0 <= beats else 0.0
+
+
+def recorded_bpm(song: Any, clip: Any) -> float:
+    """Return the tempo of a sound in its file: Live plays a warped one faster or slower."""
+    tempo = float(song.tempo)
+    if not is_stretched(song, clip):
+        return tempo
+    start, end = _range(clip)
+    seconds = clip.beat_to_sample_time(end) - clip.beat_to_sample_time(start)
+    return (end - start) * 60.0 * float(clip.sample_rate) / float(seconds)
+
+
+def cut(clip: Any, skipped_seconds: float = 0.0) -> tuple[float, float] | None:
+    """Return which seconds of its file a clip plays after the first, None where it plays all."""
     rate = float(getattr(clip, "sample_rate", 0.0))
     start, end = _range(clip)
     if clip.warping:
@@ -110,7 +140,7 @@ def cut(clip: Any) -> tuple[float, float] | None:
                 "Live does not tell which part of the file plays: unwarp the clip."
             ) from None
     whole = float(clip.sample_length) / rate if rate else end
-    start, end = max(0.0, start), min(end, whole)
+    start, end = max(0.0, start + skipped_seconds), min(end, whole)
     if end - start < 0.05:
         raise Trouble("The clip is empty: its markers leave nothing of the file.")
     return None if start < 0.001 and whole - end < 0.001 else (start, end)

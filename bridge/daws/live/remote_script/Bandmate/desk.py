@@ -10,6 +10,7 @@ from . import asking, clips, landing, wish
 from .answer import Suggestion
 from .daemon import Line
 from .errand import WORKING, Errand
+from .note_file import Note
 from .trouble import Trouble
 
 MAX_ERRANDS = 8
@@ -19,12 +20,13 @@ VERDICTS = {"ok": "taken", "no": "reject"}
 
 
 class Task:
-    """An errand, the clip that asked, its name before, and what of the answer is still to land."""
+    """An errand, the clip that asked, its name before and notes, and what is still to land."""
 
-    def __init__(self, errand: Errand, clip: Any, name: str) -> None:
+    def __init__(self, errand: Errand, clip: Any, name: str, told: list[Note] | None) -> None:
         self.errand = errand
         self.clip = clip
         self.name = name
+        self.told = told
         self.shown = ""
         self.was_seen = False
         self.waiting: list[Suggestion] | None = None
@@ -141,6 +143,7 @@ class Desk:
             _check_room(len(self._tasks))
             asked = self._reseeded(mark, asked)
             words = asking.words(self._get_song(), clip, old, asked, self._folder)
+            told = asking.told(self._get_song(), clip)
         except Trouble as trouble:
             clip.name = old
             self._tell(str(trouble))
@@ -149,7 +152,7 @@ class Desk:
         self._line.refused = False  # of what was then; it may have been started since
         ident = f"{self._session}-{self._count}"
         errand = Errand(ident, asked.stage, words, self._line.say, self._now())
-        self._tasks[ident] = Task(errand, clip, old)
+        self._tasks[ident] = Task(errand, clip, old, told)
 
     def _reseeded(self, mark: Any, asked: wish.Wish) -> wish.Wish:
         """Throw other dice where the same clip asks the same again: the same would come."""
@@ -219,9 +222,9 @@ class Desk:
             self._tell(text)
 
     def _land(self, ident: str, task: Task, suggestion: Suggestion) -> None:
-        apart = task.errand.stage == "band"  # its parts are for tracks of their own
+        asked = landing.Asked(task.errand.stage, task.told)
         try:
-            made = landing.land(self._get_song(), self._live, task.clip, suggestion, apart)
+            made = landing.land(self._get_song(), self._live, task.clip, suggestion, asked)
         except Trouble as trouble:
             task.errand.failure = str(trouble)
         except Exception as error:  # Live says no in many ways

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import math
 import os
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import clips
-from .answer import Suggestion
+from .answer import PlayedNote, Suggestion
+from .note_file import Note
+from .novelty import new_notes
 from .trouble import Trouble
 
 TRACK_NAME = "bandmate"
 
 
-def land(
-    song: Any, live: Any, asker: Any, suggestion: Suggestion, apart: bool = False
-) -> list[Any]:
-    """Put a suggestion beside the clip that asked; returns the new clips.
+class Asked(NamedTuple):
+    """The stage that was asked, and the notes that went along; None for a sound."""
+
+    stage: str
+    told: list[Note] | None
+
+
+def land(song: Any, live: Any, asker: Any, suggestion: Suggestion, asked: Asked) -> list[Any]:
+    """Put what is new in a suggestion beside the clip that asked; returns the new clips.
 
     Sound on an audio track and notes on a MIDI track land on the asker's own track; others on a
     track called bandmate, which is made where there is none. What fails half-way leaves no clips.
-    The parts of a suggestion sound together, in one clip; `apart` makes a clip of each.
+    The parts of a suggestion sound together, in one clip; those of a band, which are for tracks of
+    their own, become a clip each.
     """
     if not suggestion.is_whole:
         raise Trouble(f"Some notes of '{suggestion.title}' were lost; ask again.")
@@ -28,6 +36,9 @@ def land(
         raise Trouble(f"The file of '{suggestion.title}' is not there: {suggestion.path}")
     if not suggestion.is_sound and not suggestion.notes:
         raise Trouble(f"'{suggestion.title}' is a file, not a clip: {suggestion.path}")
+    notes = new_notes(suggestion, asked.stage, asked.told, clips.bar_beats(song))
+    if not suggestion.is_sound and not notes:
+        raise Trouble(f"There is nothing new in '{suggestion.title}'.")
     own, slot = clips.home(asker)
     song.begin_undo_step()
     made: list[Any] = []
@@ -36,7 +47,8 @@ def land(
         if suggestion.is_sound:
             _land_sound(song, track, after, asker, suggestion, made)
         else:
-            _land_notes(song, live, (track, after), suggestion, apart, made)
+            parts = _parts(notes, suggestion.title, apart=asked.stage == "band")
+            _land_notes(song, live, (track, after), parts, made)
     except Exception:
         for slot_made in made:
             if slot_made.has_clip:
@@ -115,28 +127,37 @@ def _land_sound(
     clip.name = suggestion.title
 
 
+def _parts(notes: list[PlayedNote], title: str, *, apart: bool) -> dict[str, list[PlayedNote]]:
+    """Sort notes into clips, by the names of those."""
+    parts: dict[str, list[PlayedNote]] = {}
+    for note in notes:
+        name = f"{title}: {note[0]}" if apart and note[0] else title
+        parts.setdefault(name, []).append(note)
+    return parts
+
+
 def _land_notes(
     song: Any,
     live: Any,
     place: tuple[Any, int],
-    suggestion: Suggestion,
-    apart: bool,
+    parts: dict[str, list[PlayedNote]],
     made: list[Any],
 ) -> None:
-    """Make a clip, or one of each part, one below the other."""
+    """Make a clip of each part, one below the other and all as long as the longest."""
     track, after = place
-    parts: dict[str, list[Any]] = {}
-    for part, pitch, start, length, velocity in suggestion.notes:
-        specified = live.Clip.MidiNoteSpecification(
-            pitch=pitch, start_time=start, duration=length, velocity=float(velocity), mute=False
-        )
-        parts.setdefault(part if apart else "", []).append(specified)
     bar = clips.bar_beats(song)
-    end = max(start + length for _, _, start, length, _ in suggestion.notes)
+    end = max(start + length for notes in parts.values() for _, _, start, length, _ in notes)
     beats = max(1.0, math.ceil(end / bar - 1e-6)) * bar
-    for part, specified_notes in parts.items():
+    for name, notes in parts.items():
         slot, after = _free_slot(track, after)
         made.append(slot)
         slot.create_clip(beats)
-        slot.clip.add_new_notes(tuple(specified_notes))
-        slot.clip.name = f"{suggestion.title}: {part}" if part else suggestion.title
+        slot.clip.add_new_notes(tuple(_specified(live, note) for note in notes))
+        slot.clip.name = name
+
+
+def _specified(live: Any, note: PlayedNote) -> Any:
+    _, pitch, start, length, velocity = note
+    return live.Clip.MidiNoteSpecification(
+        pitch=pitch, start_time=start, duration=length, velocity=float(velocity), mute=False
+    )
