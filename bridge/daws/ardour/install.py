@@ -45,25 +45,6 @@ _NEEDS = {"unmix": "mix"}
 """Stages that actions need which are none of that name."""
 _TIMER = "1" + "0" * 47
 """The signal that comes ten times a second: bit 47 in Ardour 7 and 8 (``LuaSignal.LuaTimerDS``)."""
-_EXPORT_ID = "5b0d2c7e-2f5e-4d43-9d0e-0badc0ffee01"
-_FLOAT_WAV_ID = "20b4ab09-6452-4cb3-bd66-b921cdbd2942"
-"""Ardour's own export format "BWAV 32float"."""
-_EXPORT = f"""\
-<?xml version="1.0" encoding="UTF-8"?>
-<ExportPreset id="{_EXPORT_ID}" name="bandmate">
-  <ExportFormat id="{_FLOAT_WAV_ID}"/>
-  <ExportFilename>
-    <Folder relative="1" path="export"/>
-    <Field name="label" enabled="0"/>
-    <Field name="session" enabled="0"/>
-    <Field name="snapshot" enabled="0"/>
-    <Field name="timespan" enabled="1"/>
-    <Field name="revision" enabled="0"/>
-    <Field name="time" enabled="0" value="T_None"/>
-    <Field name="date" enabled="0" value="D_None"/>
-  </ExportFilename>
-</ExportPreset>
-"""
 
 
 def folders(system: str, env: Mapping[str, str], home: Path) -> tuple[Path, ...]:
@@ -107,11 +88,10 @@ def files(command: str) -> Mapping[str, bytes]:
         They lie outside ``scripts``, where Ardour looks for whole scripts, and would find pieces.
     """
     here = Path(__file__).parent / "script"
-    pieces = {path.name: path.read_bytes() for path in sorted(here.glob("*.lua"))}
+    pieces = {path.name: path.read_bytes() for path in sorted(here.iterdir()) if path.is_file()}
     place = f"return {lua.string(command)}\n".encode()
     whole = {**lua.files(), **pieces, "command.lua": place}
-    ours = {f"{_FOLDER}/{name}": content for name, content in whole.items()}
-    return {**ours, "export/bandmate.preset": _EXPORT.encode()}
+    return {f"{_FOLDER}/{name}": content for name, content in whole.items()}
 
 
 def merges(command: str) -> Mapping[str, Merge]:  # noqa: ARG001 - the contract; the path is in a file

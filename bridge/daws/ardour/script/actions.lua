@@ -1,6 +1,6 @@
 -- What each action asks, and what is asked for it before.
 
-return function(session, asking, waiting, window, smf)
+return function(session, asking, waiting, window, smf, exporting)
   local actions = {}
 
   local function folder() return Session:path() end
@@ -181,13 +181,14 @@ return function(session, asking, waiting, window, smf)
     if Session:current_end_sample() <= Session:current_start_sample() then
       return window.say("There is nothing between the start and the end marker of the session to master.")
     end
+    exporting.program() -- said now where it is not there, not after the musician has chosen
     asking.begin(folder(), question("presets", "presets", "presets", {}), { stage }, {})
   end
 
-  -- Ask for a master of what was exported.
-  function actions.master_file(path, preset, said)
+  -- Ask for a master of the session, which is exported first.
+  function actions.master_for(preset, said)
     local one = question("file", "master", "master for " .. preset.title, { shown = shown(said) })
-    asking.begin(folder(), one, { path }, { { "preset", preset.name } })
+    asking.begin(folder(), one, {}, { { "preset", preset.name } }, exporting.before(folder(), one.key))
   end
 
   actions.SHOWN = SHOWN

@@ -54,7 +54,7 @@ return function(parts)
     if text then window.say(text) end
   end
 
-  -- The shelf of presets has come: one is chosen, the session exported, and its master asked for.
+  -- The shelf of presets has come: one is chosen, and a master for it asked for.
   local function go_on_with_presets(said)
     local presets, values = answer.presets(said), {}
     if #presets == 0 then return window.say("This bandmate has no presets to master for.") end
@@ -66,7 +66,7 @@ return function(parts)
     local form = window.form("master for ...", {
       { type = "dropdown", key = "place", title = "Master for", values = values, default = default }, parts.actions.SHOWN,
     })
-    if form then parts.actions.master_file(parts.exporting.session(), presets[form.place], form) end
+    if form then parts.actions.master_for(presets[form.place], form) end
   end
 
   -- An older daemon may still run, and this script may be older than the daemon.

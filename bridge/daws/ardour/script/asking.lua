@@ -18,7 +18,7 @@ return function(shell, answer, waiting, command)
   local ALONE = { "/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 & exit 1', "bandmate" }
 
   -- A program that is not there makes os.forkexec return what is no value, so it is looked for first.
-  local function start(words)
+  local function start(words, before)
     if not os.forkexec then error("This Ardour cannot start programs.", 0) end
     if not ARDOUR.LuaAPI.file_test(words[1], ARDOUR.LuaAPI.FileTest.IsExecutable) then
       error("bandmate was not found at " .. words[1] .. ". Say `bandmate install ardour` in a terminal: it "
@@ -28,6 +28,7 @@ return function(shell, answer, waiting, command)
       if word:find("\0", 1, true) then error("A word for bandmate holds a zero byte.", 0) end
     end
     local line = { table.unpack(ALONE) }
+    table.move(before, 1, #before, #line + 1, line)
     table.move(words, 1, #words, #line + 1, line)
     os.forkexec(table.unpack(line))
   end
@@ -37,16 +38,18 @@ return function(shell, answer, waiting, command)
   -- question   what the answer is for, see waiting.lua
   -- names      the file asked about, if there is one
   -- settings   { { "key", "A minor" }, ... }
-  function asking.begin(folder, question, names, settings)
+  -- before     the words of a program that asks later, by running the words that follow it; or nil
+  function asking.begin(folder, question, names, settings, before)
     question.begun = os.time()
     waiting.add(folder, question)
     local done, why = pcall(start, shell.words({
       command = command, word = question.stage, names = names, settings = settings, start = true,
       answer = waiting.answer(folder, question.key),
-    }))
+    }), before or {})
     if not done then
       waiting.remove(folder, question.key)
       os.remove(waiting.context(folder, question.key))
+      os.remove(waiting.state(folder, question.key))
       error(why, 0)
     end
   end
@@ -75,7 +78,7 @@ return function(shell, answer, waiting, command)
 
   -- Say something that nobody waits for.
   function asking.tell(word, names)
-    pcall(start, shell.words({ command = command, word = word, names = names }))
+    pcall(start, shell.words({ command = command, word = word, names = names }), {})
   end
 
   return asking

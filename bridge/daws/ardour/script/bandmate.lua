@@ -19,7 +19,8 @@ local parts = { json = piece("json"), answer = piece("answer"), session = piece(
 local smf = piece("smf")
 parts.window = piece("window")(parts.answer)
 parts.asking = piece("asking")(piece("shell"), parts.answer, parts.waiting, piece("command"))
-parts.actions = piece("actions")(parts.session, parts.asking, parts.waiting, parts.window, smf)
+local exporting = piece("exporting")(HERE, parts.waiting)
+parts.actions = piece("actions")(parts.session, parts.asking, parts.waiting, parts.window, smf, exporting)
 parts.faders = piece("faders")(parts.session, parts.waiting)
 
 local function undo_moves()
@@ -34,7 +35,6 @@ local function run(name)
 end
 
 if word == "hook" then
-  parts.exporting = piece("exporting")
   parts.landing = piece("landing")(parts.session, piece("fades"), smf, parts.waiting)
   return piece("answers")(parts).tick
 end

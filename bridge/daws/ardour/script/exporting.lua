@@ -1,54 +1,58 @@
--- The session as a file of sound, for mastering: 32-bit float, at the session's rate.
+-- The session as a file of sound, for mastering: 32-bit float, at the session's rate, from its start to its end.
+--
+-- Ardour's own program for exports makes it, in a process of its own: Ardour 7.3 now and then crashes in an
+-- export that a script began inside it.
 
-local exporting = {}
+return function(here, waiting)
+  local exporting = {}
 
-exporting.PRESET = "5b0d2c7e-2f5e-4d43-9d0e-0badc0ffee01" -- export/bandmate.preset of our installer
+  local BY_HAND = "Export it by Session > Export, and say `bandmate master FILE` in a terminal."
 
--- Ardour ends when one of these is collected as garbage, and writes nothing when one is used again:
--- so each is new, and all are kept.
-local kept = {}
+  -- Read by bandmate's own reader of answers: nothing in it needs to be escaped.
+  local FAILURE = '{"error": {"code": "export", "text": "Ardour could not export the session; what it said is in '
+    .. "bandmate-export.log in the session's folder. " .. BY_HAND .. '"}}'
 
-local function is_there(path)
-  local file = io.open(path, "rb")
-  if file then file:close() end
-  return file ~= nil
-end
+  local function config() return (ARDOUR.user_config_directory(-1):gsub("/+$", "")) end
 
--- A name that no file of the folder has.
-local function free_name(folder, name)
-  local number = 1
-  while is_there(folder .. "/" .. name .. "-" .. number .. ".wav") do number = number + 1 end
-  return name .. "-" .. number
-end
-
--- Ardour 7.3 now and then crashes in an export that a script began: its heap is broken, why is not known.
--- So what was not saved is written down first, as Ardour itself does every few minutes; opened after a
--- crash, it offers to go on from there.
-local function kept_from_a_crash(work)
-  local path = Session:path() .. "/" .. Session:snap_name() .. ".pending"
-  local was_there = is_there(path)
-  Session:save_state("", true, false, false, false, false)
-  local done = work()
-  if not was_there then os.remove(path) end
-  return done
-end
-
--- Export from the start to the end marker; returns the file.
-function exporting.session()
-  local export, folder = Session:simple_export(), Session:path() .. "/export"
-  kept[#kept + 1] = export
-  if not export:set_preset(exporting.PRESET) then
-    error("Ardour does not know bandmate's export format. Say `bandmate install ardour` in a terminal, and start "
-      .. "Ardour again.", 0)
+  -- Where programs lie: those of the Ardour that runs, then those of the terminal.
+  local function folders()
+    local all = {}
+    for lib in (os.getenv("ARDOUR_DLL_PATH") or ""):gmatch("[^:]+") do
+      all[#all + 1] = lib .. "/../bin"
+      all[#all + 1] = lib .. "/../../bin"
+    end
+    for one in (os.getenv("PATH") or ""):gmatch("[^:]+") do all[#all + 1] = one end
+    return all
   end
-  local name = free_name(folder, (Session:name():gsub("[/\\:]", "-")))
-  export:set_folder(folder)
-  export:set_name(name)
-  export:set_range(Session:current_start_sample(), Session:current_end_sample())
-  local done = kept_from_a_crash(function() return export:run_export() end)
-  local path = folder .. "/" .. name .. ".wav"
-  if not done or not is_there(path) then error("Ardour could not export the session to " .. path, 0) end
-  return path
-end
 
-return exporting
+  -- Ardour 7 has its settings in a folder "ardour7", and calls its programs "ardour7-...".
+  function exporting.program()
+    local name = config():match("[^/\\]+$"):lower() .. "-export"
+    for _, one in ipairs(folders()) do
+      local path = one .. "/" .. name
+      if ARDOUR.LuaAPI.file_test(path, ARDOUR.LuaAPI.FileTest.IsExecutable) then return path end
+    end
+    error("Ardour's program for exports, " .. name .. ", is not installed. " .. BY_HAND, 0)
+  end
+
+  -- What the session is now, unsaved work too, as a file of our own; the musician's stays the current one.
+  -- A pending state, as Ardour writes one every few minutes: a snapshot would copy all files of notes.
+  local function save(folder, key)
+    if Session:save_state("bandmate-" .. key, true, false, false, false, false) ~= 0 then
+      error("Ardour could not save what is to be exported in " .. folder .. ". " .. BY_HAND, 0)
+    end
+    return waiting.state(folder, key)
+  end
+
+  -- The words that export the session and then run what follows them, with the file as its last word.
+  function exporting.before(folder, key)
+    local name = Session:name():gsub("[/\\:]", "-")
+    local program = exporting.program()
+    return {
+      "/bin/sh", here .. "export.sh", program, config(), folder, save(folder, key), name,
+      waiting.answer(folder, key), FAILURE,
+    }
+  end
+
+  return exporting
+end

@@ -22,6 +22,9 @@ local function path(folder) return folder .. "/bandmate.waiting" end
 function waiting.answer(folder, key) return folder .. "/bandmate-" .. key .. ".json" end
 function waiting.context(folder, key) return folder .. "/bandmate-" .. key .. ".mid" end
 
+-- What Ardour saved of the session to be exported; the name is Ardour's.
+function waiting.state(folder, key) return folder .. "/bandmate-" .. key .. ".pending" end
+
 function waiting.slurp(file_path, most)
   local file = io.open(file_path, "rb")
   if not file then return nil end

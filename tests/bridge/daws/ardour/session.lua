@@ -139,6 +139,11 @@ function TEST.decibels(name)
   return string.format("%.3f", 20 * math.log(Session:route_by_name(name):gain_control():get_value(), 10))
 end
 
+function TEST.set_end(seconds)
+  local at = Temporal.timepos_t(math.floor(seconds * Session:nominal_sample_rate()))
+  Session:locations():session_range_location():set_end(at, true)
+end
+
 function TEST.record(name)
   TEST.track(name):rec_enable_control():set_value(1, PBD.GroupControlDisposition.NoGroup)
   Session:maybe_enable_record()

@@ -159,7 +159,8 @@ def test_the_files_are_whole() -> None:
     assert {f"bandmate/{name}.lua" for name in pieces} <= set(files)
     lua = lupa.lua53.LuaRuntime()  # type: ignore[no-untyped-call, unused-ignore]
     assert lua.execute(files["bandmate/command.lua"]) == COMMAND
-    assert install._EXPORT_ID in files["bandmate/exporting.lua"].decode()
+    assert b"export.sh" in files["bandmate/exporting.lua"]
+    assert files["bandmate/export.sh"].startswith(b"#!/bin/sh\n")
 
 
 @pytest.mark.parametrize(

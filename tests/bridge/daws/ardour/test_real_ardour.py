@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from tests.bridge.daw import daw
-from tests.bridge.daws.ardour.studio import MARKS, Studio
+from tests.bridge.daws.ardour.studio import MARKS, RATE, Studio
 
 pytestmark = MARKS
 
@@ -78,16 +78,29 @@ def test_two_mono_files_are_read_as_one_take(studio: Studio) -> None:
 def test_the_session_is_exported_and_mastered_to_the_loudness_of_the_platform(
     studio: Studio,
 ) -> None:
+    """Where the end marker is now, which is not saved; and Ardour's own files stay as they are."""
+    program, export = studio.ardour, studio.ardour.session / "export"
+    program.lua("Session:save_state ('', false, false, false, false, false)")
+    program.lua("TEST.set_end (3.5)")
+    before, recent = _files(program.session), (program.config / "recent").read_text()
     said = studio.act("Master for ...")
     assert said.startswith("landed: master for ")
-    studio.ardour.until(lambda: "The master is" in studio.log()[-1])
+    program.until(lambda: "The master is" in studio.log()[-1])
     master = Path(studio.log()[-1].removeprefix("The master is "))
-    assert master.parent == studio.ardour.session / "export"
+    assert master == export / "song-1.master-1.wav"
     assert _loudness(master) == pytest.approx(-14.0, abs=0.1)
-    assert not (studio.ardour.session / "song.pending").exists()
-    mix = master.with_name("song-1.wav")
-    assert soundfile.info(mix).subtype == "FLOAT"
-    assert soundfile.info(mix).frames == soundfile.info(master).frames
+    mix = soundfile.info(export / "song-1.wav")
+    assert (mix.subtype, mix.samplerate, mix.frames) == ("FLOAT", RATE, 3.5 * RATE)
+    assert soundfile.info(master).frames == mix.frames
+    assert _files(program.session) == before
+    assert (program.config / "recent").read_text() == recent
+
+
+def _files(folder: Path) -> dict[Path, bytes]:
+    """Return a session, less what Ardour writes on its own, and what is made on purpose."""
+    less = {"export", "peaks", "song.pending", "bandmate.log"}
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {path: file.read_bytes() for path, file in files.items() if path.parts[0] not in less}
 
 
 def _loudness(path: Path) -> float:
