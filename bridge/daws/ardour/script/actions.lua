@@ -1,6 +1,6 @@
 -- What each action asks, and what is asked for it before.
 
-return function(session, asking, waiting, window, smf, exporting)
+return function(session, asking, waiting, window, smf, ideas, exporting)
   local actions = {}
 
   local function folder() return Session:path() end
@@ -20,8 +20,8 @@ return function(session, asking, waiting, window, smf, exporting)
   -- A question that waits; ids are "0" where it is about no region and no track.
   local function question(kind, stage, title, more)
     local one = {
-      key = asking.key(stage), kind = kind, stage = stage, title = title, region = "0", track = "0", quarter = 0,
-      after = 0, shown = "1",
+      key = asking.key(stage), kind = kind, stage = stage, way = "", title = title, region = "0", track = "0",
+      quarter = 0, length = 0, shown = "1",
     }
     for name, value in pairs(more) do one[name] = value end
     return one
@@ -31,29 +31,11 @@ return function(session, asking, waiting, window, smf, exporting)
 
   -- ------------------------------------------------------------------ notes
 
-  local WAYS = {
-    chords = { ["Go on from it"] = "continue", ["Vary it"] = "vary", ["Harmonise its melody"] = "harmonise" },
-    melody = { ["Go on from it"] = "continue", ["Vary it"] = "vary", ["A new tune over it"] = "new" },
-  }
-  local OF_CHORDS = { chords = "Go on from it", melody = "A new tune over it" }
-  local OF_A_MELODY = { chords = "Harmonise its melody", melody = "Go on from it" }
-  local OF_A_RECORDING = { chords = "Harmonise its melody", melody = "A new tune over it" }
-
-  -- Whether it is one note after another; a few may overlap.
-  local function is_melody(notes)
-    local order, overlaps = {}, 0
-    for place, note in ipairs(notes) do order[place] = note end
-    table.sort(order, function(one, other) return one.start < other.start end)
-    for place = 2, #order do
-      if order[place].start < order[place - 1].start + order[place - 1].length / 2 then overlaps = overlaps + 1 end
-    end
-    return overlaps * 4 < #notes
-  end
-
-  local function end_of(tune)
-    local last = 0
-    for _, note in ipairs(tune.notes) do last = math.max(last, note.start + note.length) end
-    return last
+  -- What can be done with a song of some kind, as a form shows it: ways by their titles, the likeliest title.
+  local function shown_ways(stage, kind)
+    local ways, values = ideas.ways(stage, kind), {}
+    for _, one in ipairs(ways) do values[one.title] = one.way end
+    return values, ways[1].title
   end
 
   -- The first bar line at or after so many quarter notes.
@@ -82,8 +64,8 @@ return function(session, asking, waiting, window, smf, exporting)
     local tune = session.tune(regions, place)
     if #tune.notes == 0 then return nil, "There are no notes in the selection." end
     return {
-      tune = tune, quarter = quarter, length = next_bar(end_of(tune), place.meter), settings = {},
-      ways = is_melody(tune.notes) and OF_A_MELODY or OF_CHORDS,
+      tune = tune, kind = ideas.kind(tune.notes), quarter = quarter, settings = {},
+      length = next_bar(ideas.end_of(tune.notes), place.meter),
     }
   end
 
@@ -91,8 +73,9 @@ return function(session, asking, waiting, window, smf, exporting)
     local sound, why = session.song()
     if not sound then return nil, why end
     local place = session.clock(sound.quarter)
+    local ends = ideas.end_of({ { start = 0, length = sound.quarters } }) -- it hangs over as one long note does
     return {
-      path = sound.path, quarter = sound.quarter, length = next_bar(sound.quarters, place.meter), ways = OF_A_RECORDING,
+      path = sound.path, kind = "recording", quarter = sound.quarter, length = next_bar(ends, place.meter),
       settings = {
         { "cut", sound.cut }, { "right", sound.right }, { "tempo", place.tempo },
         { "meter", place.meter[1] .. "/" .. place.meter[2] },
@@ -107,16 +90,17 @@ return function(session, asking, waiting, window, smf, exporting)
     return path
   end
 
-  -- What goes on from the selection comes after it, all else over it.
+  -- The way and the length tell where the answer lands: see ideas.lua.
   local function ideas_from(stage, title, track, song)
+    local ways, likeliest = shown_ways(stage, song.kind)
     local said = window.form(title, {
-      { type = "dropdown", key = "way", title = "The selection", values = WAYS[stage], default = song.ways[stage] },
+      { type = "dropdown", key = "way", title = "The selection", values = ways, default = likeliest },
       entry("prompt", "Mood and style", ""), entry("key", "Key (empty: as heard)", ""), SHOWN,
     })
     if not said then return end
-    local after = said.way == "continue" and song.length or 0
-    local more = { quarter = song.quarter, after = after, track = track, shown = shown(said) }
-    local one = question("notes", stage, title, more)
+    local one = question("notes", stage, title, {
+      way = said.way, quarter = song.quarter, length = song.length, track = track, shown = shown(said),
+    })
     local asked = { { "do", said.way }, { "prompt", said.prompt }, { "key", said.key }, COUNT, out() }
     table.move(song.settings, 1, #song.settings, #asked + 1, asked)
     asking.begin(folder(), one, { path_of(song, one.key) }, asked)

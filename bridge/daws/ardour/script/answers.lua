@@ -1,8 +1,8 @@
 -- Called ten times a second: looks whether something that is waited for has come, and lands it.
 
 return function(parts)
-  local session, asking, waiting, window = parts.session, parts.asking, parts.waiting, parts.window
-  local answer, landing, faders = parts.answer, parts.landing, parts.faders
+  local asking, waiting, window, answer = parts.asking, parts.waiting, parts.window, parts.answer
+  local landing, faders, smf, ideas = parts.landing, parts.faders, parts.smf, parts.ideas
   local answers = {}
 
   -- Nothing that was made is lost: where it cannot land it stays as a file, and is said where.
@@ -17,11 +17,16 @@ return function(parts)
   -- Each lands a suggestion; returns the numbers of the moves that were made and what to say, if anything.
   local LANDS = {}
 
-  -- A tune that goes on is told with the song before it, in the song's time; chords that go on are
-  -- told alone.
+  local function notes_of(suggestion)
+    if #suggestion.notes > 0 then return suggestion.notes end
+    local tune, why = smf.read(waiting.slurp(suggestion.file, smf.MAX_BYTES + 1))
+    if not tune then error("The notes cannot be read: " .. why, 0) end
+    return tune.notes
+  end
+
   function LANDS.notes(suggestion, question)
-    local after = suggestion.begin > 0 and suggestion.begin or question.after
-    landing.notes(suggestion, question, session.clock(question.quarter + after), question.quarter + after)
+    local new, after = ideas.new_notes(notes_of(suggestion), suggestion, question)
+    landing.notes(suggestion.title, new, question.quarter + after, question.track)
     return {}
   end
 

@@ -16,11 +16,13 @@ local function piece(name)
 end
 
 local parts = { json = piece("json"), answer = piece("answer"), session = piece("session"), waiting = piece("waiting") }
-local smf = piece("smf")
+parts.smf, parts.ideas = piece("smf"), piece("ideas")
 parts.window = piece("window")(parts.answer)
 parts.asking = piece("asking")(piece("shell"), parts.answer, parts.waiting, piece("command"))
 local exporting = piece("exporting")(HERE, parts.waiting)
-parts.actions = piece("actions")(parts.session, parts.asking, parts.waiting, parts.window, smf, exporting)
+parts.actions = piece("actions")(
+  parts.session, parts.asking, parts.waiting, parts.window, parts.smf, parts.ideas, exporting
+)
 parts.faders = piece("faders")(parts.session, parts.waiting)
 
 local function undo_moves()
@@ -35,7 +37,7 @@ local function run(name)
 end
 
 if word == "hook" then
-  parts.landing = piece("landing")(parts.session, piece("fades"), smf, parts.waiting)
+  parts.landing = piece("landing")(parts.session, piece("fades"), parts.smf, parts.waiting)
   return piece("answers")(parts).tick
 end
 

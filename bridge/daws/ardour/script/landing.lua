@@ -3,8 +3,6 @@
 return function(session, fades, smf, waiting)
   local landing = {}
 
-  landing.MIDI_BYTES = 16 * 1024 * 1024
-
   -- ImportSerializeFiles keeps to the track that is named; ImportDistinctFiles to what is selected.
   local function import(path, mode, at, track)
     local files = C.StringVector()
@@ -22,27 +20,6 @@ return function(session, fades, smf, waiting)
 
   -- ------------------------------------------------------------------ notes
 
-  local function notes_of(suggestion)
-    if #suggestion.notes > 0 then return suggestion.notes end
-    local tune, why = smf.read(waiting.slurp(suggestion.file, landing.MIDI_BYTES))
-    if not tune then error("The notes cannot be read: " .. why, 0) end
-    return tune.notes
-  end
-
-  -- What is new in it, from where that begins: the song that it goes on from is there already, and so
-  -- is the melody that chords were found for.
-  local function new_notes(suggestion, stage)
-    local new = {}
-    for _, note in ipairs(notes_of(suggestion)) do
-      local is_theirs = note.start < suggestion.begin - 1e-6 or stage == "chords" and note.track == "melody"
-      if not is_theirs then
-        note.start = math.max(0, note.start - suggestion.begin)
-        new[#new + 1] = note
-      end
-    end
-    return new
-  end
-
   -- Regions are named after the file they come from.
   local function file_name(title)
     local name = title:gsub("[%c/\\:*?\"<>|%%]", "-"):sub(1, 80)
@@ -58,17 +35,16 @@ return function(session, fades, smf, waiting)
     error("Ardour did not take the notes.", 0)
   end
 
-  -- The notes as a region on a MIDI track, or on a new one where there is none; at a quarter note, where
-  -- tempo and metre are those of place.
+  -- The notes as a region at a quarter note, on the MIDI track of an id, or on a new one where there is none.
   --
   -- A file of one track is written for it, with the song's metre: Ardour loses the first track of
   -- files of several, and makes the region as long as whole bars of the file.
-  function landing.notes(suggestion, question, place, quarter)
-    local notes = new_notes(suggestion, question.stage)
+  function landing.notes(title, notes, quarter, id)
     if #notes == 0 then error("There are no notes in it.", 0) end
-    local path = Session:path() .. "/" .. file_name(suggestion.title) .. ".mid"
+    local path = Session:path() .. "/" .. file_name(title) .. ".mid"
+    local place = session.clock(quarter)
     waiting.spill(path, smf.write({ tempo = place.tempo, meter = place.meter, notes = notes }))
-    local known, track = known_regions(), session.track(question.track)
+    local known, track = known_regions(), session.track(id)
     local mode = track and Editing.ImportToTrack or Editing.ImportAsTrack
     local ticks = math.floor(quarter * session.TICKS + 0.5)
     local done, why = pcall(import, path, mode, Temporal.timepos_t.from_ticks(ticks), track)

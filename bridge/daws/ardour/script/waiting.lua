@@ -10,10 +10,10 @@ waiting.MAX_LINES = 50
 waiting.MAX_BYTES = 64 * 1024
 waiting.KEEP_SECONDS = 7 * 24 * 3600
 
-local FIELDS = { "key", "kind", "stage", "region", "track", "quarter", "after", "begun", "shown", "title" }
+local FIELDS = { "key", "kind", "stage", "way", "region", "track", "quarter", "length", "begun", "shown", "title" }
 local PATTERNS = {
-  key = "^[%w-]+$", kind = "^%l+$", stage = "^[%w_-]+$", region = "^[%d-]+$", track = "^[%d-]+$",
-  quarter = "^-?[%d.]+$", after = "^[%d.]+$", begun = "^%d+$", shown = "^[01]$", title = "^[^%c]*$",
+  key = "^[%w-]+$", kind = "^%l+$", stage = "^[%w_-]+$", way = "^%l*$", region = "^[%d-]+$", track = "^[%d-]+$",
+  quarter = "^-?[%d.]+$", length = "^[%d.]+$", begun = "^%d+$", shown = "^[01]$", title = "^[^%c]*$",
 }
 
 local function path(folder) return folder .. "/bandmate.waiting" end
@@ -51,7 +51,7 @@ local function question_of(line)
     question[name], at = value, at + 1
   end
   if at ~= #FIELDS + 1 then return nil end
-  for _, name in ipairs({ "quarter", "after", "begun" }) do
+  for _, name in ipairs({ "quarter", "length", "begun" }) do
     question[name] = tonumber(question[name])
     if not question[name] then return nil end
   end
@@ -62,7 +62,7 @@ local function line_of(question)
   local values = {}
   for place, name in ipairs(FIELDS) do
     local value = question[name]
-    local is_place = name == "quarter" or name == "after"
+    local is_place = name == "quarter" or name == "length"
     local text = is_place and string.format("%.6f", value):gsub(",", ".") or tostring(value)
     values[place] = text:gsub("%c", " ")
   end

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bridge.daws.ardour import install
-from tests.bridge.daws.ardour.test_script import QUESTION, VERSIONS, Script
-from tests.bridge.daws.ardour.test_script import desk as look_out
+from tests.bridge.daws.ardour.desk import QUESTION, VERSIONS, Script
+from tests.bridge.daws.ardour.desk import desk as look_out
 
 EXPORT = Path(install.__file__).parent / "script" / "export.sh"
 STATE = "<Session>\n  <ControlProtocols>\n    <Protocol/>\n  </ControlProtocols>\n</Session>\n"

@@ -135,7 +135,7 @@ def _moved(notes: list[str], ticks: int) -> list[str]:
 @pytest.mark.parametrize(
     ("title", "chords", "does", "lands_at", "after"),
     [
-        ("chords", CHORDS, "continue", 24, 0),
+        ("chords", CHORDS, "continue", 20, 0),
         ("chords", tuple((one,) for one in TUNE), "harmonise", 4, 0),
         ("a melody", tuple((one,) for one in TUNE), "continue", 24, 20),
         ("a melody", CHORDS, "new", 4, 0),
@@ -144,7 +144,10 @@ def _moved(notes: list[str], ticks: int) -> list[str]:
 def test_a_selected_region_is_listened_to(
     studio: Studio, title: str, chords: list[tuple[int, ...]], does: str, lands_at: int, after: int
 ) -> None:
-    """It begins on the second beat of the second bar, and lasts four bars."""
+    """It begins on the second beat of the second bar, and lasts four bars.
+
+    The last chord only hangs over into the bar in which the last note of the tune begins.
+    """
     tune = _place(studio, chords, 2.5)
     (theirs,) = studio.regions("Keys")
     given, done = _ask(studio, title)

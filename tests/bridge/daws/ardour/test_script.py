@@ -8,37 +8,15 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from assistant.errors import WordsError
-from bridge.daws import lua
 from bridge.daws.ardour import install
 from bridge.osc.calls import Fault, decode
 from bridge.osc.thin import pack
-from tests.bridge.daws.lua_run import RUNTIMES, to_python
-
-SCRIPT = Path(install.__file__).parent / "script"
-VERSIONS = pytest.mark.parametrize("version", RUNTIMES)
-QUESTION = (
-    '{ key = "pitch-1-2", kind = "take", stage = "pitch", region = "835", track = "0",'
-    ' quarter = 12.25, after = 0, begun = os.time (), shown = "1", title = "correct pitch" }'
-)
-
-
-class Script:
-    """A Lua with pieces of the script in it."""
-
-    def __init__(self, version: str) -> None:
-        self.lua = RUNTIMES[version](unpack_returned_tuples=True)
-
-    def piece(self, name: str, *given: Any) -> Any:
-        path = SCRIPT / f"{name}.lua"
-        if not path.exists():
-            path = Path(lua.__file__).parent / f"{name}.lua"
-        made = self.lua.execute(path.read_text())
-        return made(*given) if given else made
+from tests.bridge.daws.ardour.desk import QUESTION, VERSIONS, Script, desk, said
+from tests.bridge.daws.lua_run import to_python
 
 
 @VERSIONS
@@ -58,9 +36,12 @@ def test_what_waits_is_remembered_until_it_is_answered(version: str, tmp_path: P
     waiting.add(folder, script.lua.eval(QUESTION))
     other = script.lua.eval(QUESTION)
     other.key, other.title = "chords-3-4", "a\ttab\nand a line"
+    other.way, other.length = "continue", 16
     waiting.add(folder, other)
     first, second = to_python(waiting.read(folder))
     assert (first["key"], first["region"], first["quarter"]) == ("pitch-1-2", "835", 12.25)
+    assert (first["way"], first["length"]) == ("", 0)
+    assert (second["way"], second["length"]) == ("continue", 16)
     assert second["title"] == "a tab and a line"
     waiting.remove(folder, "pitch-1-2")
     assert [one["key"] for one in to_python(waiting.read(folder))] == ["chords-3-4"]
@@ -72,13 +53,15 @@ def test_what_waits_is_remembered_until_it_is_answered(version: str, tmp_path: P
 @pytest.mark.parametrize(
     "line",
     [
-        "../../evil\ttake\tpitch\t1\t0\t0\t0\t{now}\t1\tt",
-        "k\ttake\tpitch\t1\t0\t1.2.3\t0\t{now}\t1\tt",
-        "k\ttake\tpitch\t1\t0\t0\t-4\t{now}\t1\tt",
-        "k\ttake\tpitch\t1\t0\t0\t1.2.3\t{now}\t1\tt",
-        "k\ttake\tpitch\t1\t0\t0\t0\t{now}\t1",
-        "k\ttake\tpitch\t1\t0\t0\t0\t{now}\t1\tt\tmore",
-        "k\ttake\tpitch\t1\t0\t0\t0\t{old}\t1\tt",
+        "../../evil\ttake\tpitch\t\t1\t0\t0\t0\t{now}\t1\tt",
+        "k\ttake\tpitch\t\t1\t0\t1.2.3\t0\t{now}\t1\tt",
+        "k\ttake\tpitch\t\t1\t0\t0\t-4\t{now}\t1\tt",
+        "k\ttake\tpitch\t\t1\t0\t0\t1.2.3\t{now}\t1\tt",
+        "k\ttake\tpitch\t\t1\t0\t0\t0\t{now}\t1",
+        "k\ttake\tpitch\t\t1\t0\t0\t0\t{now}\t1\tt\tmore",
+        "k\ttake\tpitch\t\t1\t0\t0\t0\t{old}\t1\tt",
+        "k\tnotes\tmelody\tgo on\t0\t0\t0\t0\t{now}\t1\tt",
+        "k\ttake\tpitch\t1\t0\t0\t0\t{now}\t1\tt",
         "garbage",
         "\t" * 20,
     ],
@@ -88,7 +71,7 @@ def test_lines_that_are_not_ours_or_too_old_are_left_out(
 ) -> None:
     now = int(time.time())
     text = line.format(now=now, old=now - 8 * 24 * 3600)
-    good = f"good\ttake\tpitch\t1\t0\t0\t0\t{now}\t1\tt"
+    good = f"good\ttake\tpitch\t\t1\t0\t0\t0\t{now}\t1\tt"
     (tmp_path / "bandmate.waiting").write_text(f"{text}\n{good}\n")
     waiting = Script(version).piece("waiting")
     assert [one["key"] for one in to_python(waiting.read(str(tmp_path)))] == ["good"]
@@ -141,47 +124,6 @@ def test_fades_are_read_from_what_ardour_saves(version: str, shape: str) -> None
 def test_fades_that_are_not_told_are_left_as_they_are(version: str, inside: str) -> None:
     fades = Script(version).piece("fades")
     assert to_python(fades.read(f'<Region id="1">{inside}</Region>', "1", 48_000)) == {}
-
-
-ARDOUR = """
-    SAID, STARTED, CLOCK = {}, {}, 0
-    ARDOUR = { LuaAPI = {
-      monotonic_time = function () CLOCK = CLOCK + 1 return CLOCK end,
-      FileTest = { IsExecutable = 8 }, file_test = function (path) return path == "/b/bandmate" end,
-    } }
-    os.forkexec = function (...) STARTED[#STARTED + 1] = { ... } return false end
-    Session = {
-      path = function () return FOLDER end, actively_recording = function () return false end,
-    }
-"""
-
-
-def desk(version: str, folder: Path, cancelled: bool = False) -> tuple[Script, Any, Any]:
-    """Put together what looks for answers; windows only note what they are told."""
-    script = Script(version)
-    script.lua.globals().FOLDER = str(folder)
-    script.lua.execute(ARDOUR)
-    answer, waiting = script.piece("answer"), script.piece("waiting")
-    asking = script.piece("asking", script.piece("shell"), answer, waiting, "/b/bandmate")
-    script.lua.globals().CANCELLED = cancelled
-    window = script.lua.eval("""{
-      say = function (text) SAID[#SAID + 1] = text end,
-      log = function () end, close = function () end,
-      choose = function (title, suggestions) return suggestions[1] end,
-      progress = function () return CANCELLED end,
-    }""")
-    landing = script.lua.eval("""{
-      take = function (path) error ('no region', 0) end,
-      notes = function (suggestion, question, place, quarter) LANDED = quarter end,
-    }""")
-    parts = {"answer": answer, "asking": asking, "waiting": waiting, "window": window}
-    parts |= {"json": script.piece("json"), "landing": landing}
-    parts["session"] = script.lua.eval("{ clock = function () return {} end }")
-    return script, asking, script.piece("answers", script.lua.table_from(parts)).tick
-
-
-def said(script: Script) -> list[str]:
-    return list(script.lua.globals().SAID.values())
 
 
 @VERSIONS
@@ -279,26 +221,6 @@ def test_a_stage_that_the_daemon_does_not_know_is_said_in_plain_words(
     tick()
     (text,) = said(script)
     assert text.startswith("The bandmate that runs here cannot do this (correct pitch).")
-
-
-@VERSIONS
-@pytest.mark.parametrize(
-    ("begin", "after", "at"), [(0, 0, 12.25), (0, 16, 28.25), (24, 16, 36.25), (24, 0, 36.25)]
-)
-def test_what_goes_on_lands_where_it_begins(
-    version: str, tmp_path: Path, begin: int, after: int, at: float
-) -> None:
-    """A tune that goes on is told in the song's time, chords that go on in their own."""
-    script, asking, tick = desk(version, tmp_path)
-    question = script.lua.eval(QUESTION)
-    question.kind, question.after = "notes", after
-    asking.begin(str(tmp_path), question, None, None)
-    chord = {"start": begin, "length": 4, "symbol": "C"}
-    answer = json.dumps({"suggestions": [{"n": 1, "notes": [], "chords": [chord]}]})
-    (tmp_path / "bandmate-pitch-1-2.json").write_text(answer)
-    tick()
-    landed = script.lua.globals().LANDED
-    assert landed == at
 
 
 @VERSIONS
