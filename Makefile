@@ -67,4 +67,5 @@ $(VENV)/.tested: $(VENV)/.installed
 
 $(VENV)/.benched: $(VENV)/.tested
 	$(PIP) --group bench
+	$(PIP) --no-deps pyrnnoise # of what it asks for, PyAV has codecs under the GPL inside
 	@touch $@

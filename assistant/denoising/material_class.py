@@ -39,6 +39,8 @@ QUIET = 20  # percentile of the power of frames, which is the noise
 SLICE_SECONDS, SLICES = 10.0, 12
 """Of a long take so many slices are heard."""
 
+_VOICED = 0.4  # of the work: what is done once it is known where there is a voice
+
 
 class Heard(NamedTuple):
     """What a take is.
@@ -78,43 +80,45 @@ def hear(audio: Audio) -> Generator[float, None, Heard]:
         other things as loud.
     """
     slices = _slices(audio)
-    found: list[_Frames] = []
-    steps: list[Array] = []
+    each = 1.0 / len(slices)
+    found: list[Activity] = []
     for n, one in enumerate(slices):
-        at, share = n / len(slices), 0.5 / len(slices)
-        activity = yield from part(voice_activity.voice_activity(one), at, share)
-        track = yield from part(f0.track(one), at + share, share)
-        found.append(_Frames(activity.power, activity.voice > VOICE, _clear(track, activity)))
-        steps.append(_steps_cents(track))
-    frames = _Frames(*(np.concatenate(each) for each in zip(*found, strict=True)))
-    return _judged(frames, np.concatenate(steps))
-
-
-class _Frames(NamedTuple):
-    """What was heard, frame by frame."""
-
-    power: Array
-    voice: Flags
-    clear: Flags
-
-    def share(self, of: Flags) -> float:
-        """Tell how much of the power over the noise lies in some of the frames."""
-        over = np.maximum(self.power - np.percentile(self.power, QUIET), 0.0)
-        return float((over * of).sum() / over.sum()) if over.any() else 0.0
-
-
-def _judged(frames: _Frames, steps_cents: Array) -> Heard:
-    if np.count_nonzero(frames.voice) * voice_activity.HOP_SECONDS < LEAST_SECONDS:
+        work = voice_activity.voice_activity(one)
+        found.append((yield from part(work, _VOICED * n * each, _VOICED * each)))
+    heard = Activity(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    if np.count_nonzero(heard.voice > VOICE) * voice_activity.HOP_SECONDS < LEAST_SECONDS:
         return Heard("instrument", 1.0, "No voice is heard.")
     # A voice dies away for a moment after the net has stopped to hear it.
-    voice = frames.voice | np.roll(frames.voice, 1) | np.roll(frames.voice, -1)
-    spoken, alone = frames.share(voice), frames.share(voice | frames.clear)
-    if spoken < SUNG or alone < SURE:
-        told = f"{100.0 * spoken:.0f} % of what sounds, sounds with a voice"
-        return Heard("mix", 1.0 - min(spoken, alone), f"{told}: there is more than a voice.")
+    voice = heard.voice > VOICE
+    voice |= np.roll(voice, 1) | np.roll(voice, -1)
+    spoken = _share(heard.power, voice)
+    if spoken < SUNG:
+        return _mix(spoken)
+    tracks: list[F0Track] = []
+    for n, one in enumerate(slices):
+        begun = _VOICED + (1.0 - _VOICED) * n * each
+        tracks.append((yield from part(f0.track(one), begun, (1.0 - _VOICED) * each)))
+    clear = np.concatenate([_clear(*pair) for pair in zip(tracks, found, strict=True)])
+    alone = _share(heard.power, voice | clear)
+    return _judged(spoken, alone, np.concatenate([_steps_cents(one) for one in tracks]))
+
+
+def _share(power: Array, of: Flags) -> float:
+    """Tell how much of the power over the noise lies in some of the frames."""
+    over = np.maximum(power - np.percentile(power, QUIET), 0.0)
+    return float((over * of).sum() / over.sum()) if over.any() else 0.0
+
+
+def _mix(spoken: float) -> Heard:
+    told = f"{100.0 * spoken:.0f} % of what sounds, sounds with a voice"
+    return Heard("mix", 1.0 - spoken, f"{told}: there is more than a voice.")
+
+
+def _judged(spoken: float, alone: float, steps_cents: Array) -> Heard:
+    """Tell speech from singing, where nearly all is a voice or one clear pitch."""
     held = float(np.mean(steps_cents < LEVEL_CENTS)) if steps_cents.size else 0.0
-    if spoken < SURE and held < HELD:
-        return Heard("mix", 1.0 - spoken, "A voice is heard, and more that is none.")
+    if alone < SURE or (spoken < SURE and held < HELD):
+        return _mix(min(spoken, alone))
     told = f"{100.0 * alone:.0f} % of what sounds is a voice, {100.0 * held:.0f} % of it held notes"
     sure = alone * min(1.0, 0.5 + abs(held - HELD) / (2.0 * HELD_WIDTH))
     return Heard("singing" if held >= HELD else "speech", sure, f"{told}.")

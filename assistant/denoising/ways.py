@@ -1,0 +1,113 @@
+"""Three ways to clean a take, from what was found in it: how far each goes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.material import Audio, Scratch
+
+__all__ = ["WAYS", "Removable", "Way", "cleaned"]
+
+_BLOCK_FRAMES = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way.
+
+    Parameters
+    ----------
+    title : str
+        Of the suggestion.
+    words : str
+        Of it, in a sentence.
+    reach : float
+        Of the decibels that were asked for, how many noise goes down by; infinite: all of it.
+    shaping : float
+        How much of what is shaped by taste (sibilance, plosives) is done.
+    """
+
+    title: str
+    words: str
+    reach: float
+    shaping: float
+
+    def share(self, reduction_db: float) -> float:
+        """Tell what share of the noise is taken away, 0.0 to 1.0."""
+        return 1.0 - 10.0 ** (-self.reach * reduction_db / 20.0) if reduction_db > 0.0 else 0.0
+
+
+WAYS = (
+    Way("Balanced", "As far down as is usual.", 1.0, 0.75),
+    Way("Gentle", "Half as far: the room stays, and nothing is at risk.", 0.5, 0.5),
+    Way("Strong", "All that was called noise: listen to the residual for what is missed.",
+        float("inf"), 1.0),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Removable:
+    """What can be taken from a take, besides its repairs.
+
+    Parameters
+    ----------
+    mended : Audio
+        The take with its repairs done.
+    noise : Audio, optional
+        What of it is noise.
+    shaped : Audio, optional
+        What of the take without noise is too sharp, or bursts.
+    """
+
+    mended: Audio
+    noise: Audio | None = None
+    shaped: Audio | None = None
+
+
+def cleaned(
+    take: Audio, found: Removable, way: Way, reduction_db: float, amount: float, scratch: Scratch
+) -> Generator[float, None, Audio]:
+    """Clean a take in one way.
+
+    Parameters
+    ----------
+    take : Audio
+        As it came.
+    found : Removable
+        What can be taken from it.
+    way : Way
+        How far it goes.
+    reduction_db : float
+        How far down noise is to go; 0 is not at all.
+    amount : float
+        How much of everything is done, 0.0 to 1.0.
+    scratch : callable
+        Makes float32 arrays.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    Audio
+        The take itself where nothing is to be done.
+    """
+    share = way.share(reduction_db)
+    parts = [(found.noise, share), (found.shaped, way.shaping)]
+    taken = [(one.samples, np.float32(much)) for one, much in parts if one is not None and much]
+    if amount == 0.0 or (found.mended is take and not taken):
+        return take
+    out = scratch(take.samples.shape)
+    for start, block in take.blocks(_BLOCK_FRAMES):
+        span = slice(start, start + block.shape[1])
+        made = np.array(found.mended.samples[:, span])
+        for samples, much in taken:
+            made -= much * samples[:, span]
+        out[:, span] = made if amount == 1.0 else block + np.float32(amount) * (made - block)
+        yield span.stop / take.frames
+    return Audio(out, take.rate)
