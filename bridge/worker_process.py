@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, TypeAlias
@@ -88,5 +89,16 @@ class WorkerProcess:
     async def kill(self) -> None:
         """End it at once, whatever it is doing; it is gone when this returns."""
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+            _kill(self._process)
         await self._process.wait()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """Kill a child, and leave it to the event loop to see its end.
+
+    `Process.kill` looks first whether it has ended; what it sees then, the loop misses, and warns.
+    """
+    if os.name == "nt":
+        process.kill()
+    elif process.returncode is None:
+        os.kill(process.pid, signal.SIGKILL)

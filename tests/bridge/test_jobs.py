@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -287,3 +288,18 @@ def test_the_pool_is_closed_when_all_its_workers_are_gone(monkeypatch: pytest.Mo
         assert all(one.returncode is not None for one in started)
 
     run(test)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_the_end_of_a_worker_is_left_for_the_loop_to_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who looks for it first, as `Popen.poll` does, makes the loop warn of an unknown child."""
+    looked: list[int] = []
+
+    async def kill() -> int | None:
+        process = await asyncio.create_subprocess_exec("sleep", "60")
+        monkeypatch.setattr(subprocess.Popen, "poll", lambda self: looked.append(self.pid))
+        await WorkerProcess(process, full=False).kill()
+        return process.returncode
+
+    assert asyncio.run(kill()) == -signal.SIGKILL
+    assert looked == []
