@@ -22,7 +22,7 @@ FIRST_SECONDS = (0.021, 0.17)  # lengths of windows
 SECOND_SECONDS = (0.021, 0.085, 0.34)
 GUESSED = 0.5  # of the noise, where the print is a guess: 6 dB at most
 
-BLOCK_SECONDS = 20.0
+BLOCK_SECONDS = 12.0
 LEAST_SECONDS = 2.0
 MARGIN_SECONDS = 1.0  # to either side, within which what lies beyond it is forgotten
 FADE_SECONDS = 0.1

@@ -18,8 +18,8 @@ def decibels(ratio: Signal | float) -> Signal:
 
 @pytest.mark.parametrize("size", [256, 1_024, 4_096])
 def test_shorter_windows_see_what_they_would_have_measured(size: int) -> None:
-    noise = 0.1 * fan(20 * RATE)
-    seen = print_of(sound(noise), 0.0, 20.0).seen(size, RATE, 1)[0]
+    noise = 0.1 * fan(10 * RATE)
+    seen = print_of(sound(noise), 0.0, 10.0).seen(size, RATE, 1)[0]
     measured = powers(spectra(noise.astype(np.float32), size))[3:-4].mean(axis=0)
     assert np.abs(decibels(seen / measured))[2:-4].max() < 0.2
 
