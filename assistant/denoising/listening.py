@@ -212,7 +212,6 @@ def _tell_noise(print_: Print, levels: Levels) -> list[Finding]:
         "given": "the print that was given",
         "range": "the pause that was marked",
         "pauses": f"{print_.seconds:.1f} s of pauses",
-        "none": "a guess",
     }[print_.how]
     why = (
         f"Steady noise at {noise_db:.0f} dBFS, {under_db:.0f} dB under the loud parts, by {source}."

@@ -10,11 +10,10 @@ from collections.abc import Generator
 from typing import Literal, NamedTuple, TypeAlias
 
 from assistant.denoising.material_class import Class
-from assistant.denoising.sums import difference
 from assistant.dsp.deep_filter import noise_behind_voice
 from assistant.dsp.least_taken import least_taken
 from assistant.dsp.noise_print import Print
-from assistant.dsp.noise_removal import denoise
+from assistant.dsp.noise_removal import noise_in
 from assistant.dsp.tonal_share import tonal_share
 from assistant.material import Audio, Scratch
 from assistant.steps import part
@@ -23,7 +22,6 @@ __all__ = ["Route", "Taken", "noise_of"]
 
 Route: TypeAlias = Literal["speech", "singing", "instrument"]
 
-ALL_DB = 60.0  # by which a noise is out of hearing
 MOST_TONAL = 0.15  # of what is taken from behind a voice: a crowd has 0.13, a guitar over 0.25
 
 
@@ -80,19 +78,11 @@ def noise_of(
             f"Behind the voice {100.0 * tones:.0f} % of what the net for voices calls noise are"
             " held tones, so the take is cleaned as music."
         )
-        noise = yield from part(_steady(take, print_, scratch), 0.8, 0.2)
+        noise = yield from part(noise_in(take, print_, scratch), 0.8, 0.2)
         return Taken(noise, "instrument", told)
     if class_ == "singing":
         voice = yield from part(noise_behind_voice(take, scratch), 0.0, 0.6)
-        steady = yield from part(_steady(take, print_, scratch), 0.6, 0.3)
+        steady = yield from part(noise_in(take, print_, scratch), 0.6, 0.3)
         both = yield from part(least_taken(take, (voice, steady), scratch), 0.9, 0.1)
         return Taken(both, "singing", "")
-    return Taken((yield from _steady(take, print_, scratch)), "instrument", "")
-
-
-def _steady(take: Audio, print_: Print, scratch: Scratch) -> Generator[float, None, Audio]:
-    """Tell what of a take is the noise of a print."""
-    clean = yield from part(denoise(take, print_, ALL_DB, scratch), 0.0, 0.95)
-    noise = difference(take, clean, scratch)
-    yield 1.0
-    return noise
+    return Taken((yield from noise_in(take, print_, scratch)), "instrument", "")

@@ -32,7 +32,6 @@ _SOURCES = {
     "given": "the sound that was given",
     "range": "the marked pause",
     "pauses": "its pauses",
-    "none": "a guess",
 }
 
 

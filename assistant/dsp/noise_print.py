@@ -33,7 +33,7 @@ __all__ = [
 _Number = TypeVar("_Number", bound=np.generic)
 
 Levels: TypeAlias = NDArray[np.float64]
-How: TypeAlias = Literal["given", "range", "pauses", "none"]
+How: TypeAlias = Literal["given", "range", "pauses"]
 
 PRINT_SECONDS = 0.34  # of its windows: lines of a fan 6 Hz apart are told from each other
 SHORTEST_SECONDS = 0.1
@@ -63,8 +63,8 @@ class Print:
     seconds : float
         How much noise it was taken from.
     how : str
-        Where from: ``"given"`` as a sound of its own, a marked ``"range"`` of the take, its
-        ``"pauses"``, or ``"none"`` of these: a guess at what never stops.
+        Where from: ``"given"`` as a sound of its own, a marked ``"range"`` of the take, or
+        its ``"pauses"``.
     confidence : float
         That it is the noise, and nothing but the noise, 0.0 to 1.0.
     swell : ndarray of float64, shape (bins,), optional

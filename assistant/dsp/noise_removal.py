@@ -16,11 +16,10 @@ from assistant.dsp.noise_pilot import pilot
 from assistant.dsp.noise_print import Print
 from assistant.material import Audio, Samples, Scratch
 
-__all__ = ["GUESSED", "denoise", "noise_in"]
+__all__ = ["denoise", "noise_in"]
 
 FIRST_SECONDS = (0.021, 0.17)  # lengths of windows
 SECOND_SECONDS = (0.021, 0.085, 0.34)
-GUESSED = 0.5  # of the noise, where the print is a guess: 6 dB at most
 
 BLOCK_SECONDS = 12.0
 LEAST_SECONDS = 2.0
@@ -92,8 +91,7 @@ def noise_in(audio: Audio, noise: Print, scratch: Scratch) -> Generator[float, N
     Returns
     -------
     Audio
-        As long as the take: a share of every bin of it, the same for all channels. Half of it
-        where the print is a guess.
+        As long as the take: a share of every bin of it, the same for all channels.
 
     Raises
     ------
@@ -110,14 +108,13 @@ def noise_in(audio: Audio, noise: Print, scratch: Scratch) -> Generator[float, N
 
 def _blocks(audio: Audio, noise: Print) -> Iterator[tuple[int, Samples]]:
     """Estimate the noise block by block: where one begins, and its noise."""
-    share = np.float32(GUESSED if noise.how == "none" else 1.0)
     fade = round(FADE_SECONDS * audio.rate)
     tail = np.zeros((audio.channels, 0), np.float32)
     for start, end in _cuts(audio):
         removed = _noise(audio, (start, min(end + fade, audio.frames)), noise)
         _crossfade(tail, removed)
         tail = removed[:, end - start :]
-        yield start, share * removed[:, : end - start]
+        yield start, removed[:, : end - start]
 
 
 def _cuts(audio: Audio) -> Iterator[tuple[int, int]]:
