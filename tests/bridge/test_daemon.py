@@ -236,7 +236,7 @@ def test_a_suggestion_without_notes_cannot_be_played(here: Daw) -> None:
         (("dummy", "x", "", "size"), "words", "no value"),
         (("dummy", "x", "", "count", "99"), "setting", "1 to 32"),
         (("dummy", "x", "", "report", "perhaps"), "setting", "yes or no"),
-        (("chords", "x", "", "report", "yes"), "setting", "These do: dummy"),
+        (("chords", "x", "", "report", "yes"), "setting", "leave report out. These do: "),
         (("dummy", "x", "", "preset", "spotify"), "unknown", "spotify"),
         (("master", "x", "", "preset", "spotfy"), "unknown", "Did you mean 'spotify'"),
         (("master", "x", ""), "file", "audio"),
