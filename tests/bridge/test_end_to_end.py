@@ -150,6 +150,24 @@ def test_memory_hardly_grows_with_the_length_of_a_take(tmp_path: Path) -> None:
     assert peaks[1] < 1.2 * peaks[0]
 
 
+@pytest.mark.slow
+def test_memory_stays_flat_however_long_a_take_is_cleaned(tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    dice, at = np.random.default_rng(6), np.arange(44_100) / 44_100
+    bar = np.zeros((4 * 44_100, 2))  # three notes that ring out, and a pause
+    for n, hertz in enumerate((220.0, 277.2, 329.6)):
+        note = 0.3 * np.sin(2.0 * np.pi * hertz * at) * np.exp(-6.0 * at)
+        bar[n * 44_100 : (n + 1) * 44_100] = note[:, None]
+    peaks = []
+    for minutes in (2, 10):
+        with soundfile.SoundFile(path, "w", 44_100, 2, "PCM_16") as file:
+            for _ in range(15 * minutes):
+                file.write(bar + dice.normal(0.0, 0.004, bar.shape))
+        command = [sys.executable, "-m", "bridge", "denoise", str(path), "--json"]
+        peaks.append(peak_mb(command))
+    assert peaks[1] < min(400.0, 1.2 * peaks[0])
+
+
 def peak_mb(command: list[str]) -> float:
     """Run a command; return the most memory it took.
 
