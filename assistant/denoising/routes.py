@@ -1,14 +1,17 @@
 """Which way a take is cleaned: as an instrument, as singing, or as speech.
 
 Whatever is not surely a voice goes the way of instruments, and so does a voice behind which the
-net for voices would take tones away: that is music that nobody gave for noise.
+net for voices would take away tones, or more than there is noise: that is music that nobody gave
+for noise.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import Literal, NamedTuple, TypeAlias
 
+from assistant.denoising.levels import levels_of
 from assistant.denoising.material_class import Class
 from assistant.dsp.deep_filter import noise_behind_voice
 from assistant.dsp.least_taken import least_taken
@@ -22,7 +25,9 @@ __all__ = ["Route", "Taken", "noise_of"]
 
 Route: TypeAlias = Literal["speech", "singing", "instrument"]
 
+MOST_OVER_DB = 4.0  # of the noise by its print: what the net takes beyond is the take
 MOST_TONAL = 0.15  # of what is taken from behind a voice: a crowd has 0.13, a guitar over 0.25
+_TINY = 1e-20
 
 
 class Taken(NamedTuple):
@@ -71,18 +76,32 @@ def noise_of(
     """
     if class_ == "speech":
         noise = yield from part(noise_behind_voice(take, scratch), 0.0, 0.7)
-        tones = yield from part(tonal_share(noise), 0.7, 0.1)
-        if tones <= MOST_TONAL:
+        doubt = yield from part(_doubt(noise, print_), 0.7, 0.1)
+        if not doubt:
             return Taken(noise, "speech", "")
-        told = (
-            f"Behind the voice {100.0 * tones:.0f} % of what the net for voices calls noise are"
-            " held tones, so the take is cleaned as music."
-        )
         noise = yield from part(noise_in(take, print_, scratch), 0.8, 0.2)
-        return Taken(noise, "instrument", told)
+        return Taken(noise, "instrument", doubt)
     if class_ == "singing":
         voice = yield from part(noise_behind_voice(take, scratch), 0.0, 0.6)
         steady = yield from part(noise_in(take, print_, scratch), 0.6, 0.3)
         both = yield from part(least_taken(take, (voice, steady), scratch), 0.9, 0.1)
         return Taken(both, "singing", "")
     return Taken((yield from noise_in(take, print_, scratch)), "instrument", "")
+
+
+def _doubt(noise: Audio, print_: Print) -> Generator[float, None, str]:
+    """Say why what the net takes away is more than noise; nothing where it is noise."""
+    levels = yield from part(levels_of(noise), 0.0, 0.3)
+    over_db = levels.all_db - 10.0 * math.log10(max(float(print_.levels.mean()), _TINY))
+    if over_db > MOST_OVER_DB:
+        return (
+            f"The net for voices would take away {over_db:.0f} dB more than there is noise, so the"
+            " take is cleaned as music."
+        )
+    tones = yield from part(tonal_share(noise), 0.3, 0.7)
+    if tones > MOST_TONAL:
+        return (
+            f"Behind the voice {100.0 * tones:.0f} % of what the net for voices calls noise are"
+            " held tones, so the take is cleaned as music."
+        )
+    return ""
