@@ -1,7 +1,8 @@
+import statistics
 import struct
 import time
 import timeit
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -242,5 +243,9 @@ def test_a_request_is_read_and_answered_within_twice_the_time_of_python_osc() ->
         _ = OscMessage(packet).params
         build_msg("/bandmate/move", list(answer))
 
-    turns = [min(timeit.repeat(f, time.thread_time, repeat=20, number=100)) for f in (ours, theirs)]
-    assert turns[0] < 2.0 * turns[1]
+    def seconds(turn: Callable[[], None]) -> float:
+        return timeit.timeit(turn, timer=time.thread_time, number=25)
+
+    # one right after the other, so that both see the machine as it is just then
+    ratios = [seconds(ours) / seconds(theirs) for _ in range(80)]
+    assert statistics.median(ratios) < 2.0
