@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-import numpy as np
-
 from assistant.contract import Progress, telling
 from assistant.denoising import material_class
 from assistant.denoising.asked import Asked
 from assistant.denoising.findings import Finding
-from assistant.denoising.levels import LOWEST_DB, Levels, levels_of
+from assistant.denoising.levels import LOWEST_DB, levels_of
 from assistant.denoising.material_class import Heard
 from assistant.denoising.mending import Repair, mend
 from assistant.denoising.routes import Taken, noise_of
 from assistant.denoising.shaping import shape
-from assistant.denoising.telling import tell_clicks, tell_clipping, tell_hum
+from assistant.denoising.telling import tell_clicks, tell_clipping, tell_hum, tell_noise
 from assistant.denoising.ways import Removable
 from assistant.dsp.clicks import declick, find_clicks
 from assistant.dsp.declip import declip
@@ -125,8 +122,9 @@ def listen(
     taken = None
     if noise.print is not None and asked.reduction_db > 0.0:
         levels = yield from telling(levels_of(audio), "measuring", _KNOWN * share, 0.0)
-        findings += (found := _tell_noise(noise.print, levels))
-        if found:
+        under_db = levels.loud_db - noise.print.level_db
+        if under_db <= MATTERS_DB and noise.print.level_db > LOWEST_DB:
+            findings.append(tell_noise(noise.print, under_db))
             separating = noise_of(audio, heard.name, noise.print, scratch)
             left = (_TAKEN - _KNOWN) * share
             taken = yield from telling(separating, "telling noise", _KNOWN * share, left)
@@ -199,21 +197,3 @@ def _noise(
         return _Noise(print_of(audio, *asked.pause_seconds, how="range"), ())
     found = yield from find_print(audio)
     return _Noise(found, () if found is not None else (_NO_PAUSE,))
-
-
-def _tell_noise(print_: Print, levels: Levels) -> list[Finding]:
-    """Tell of the noise, where it matters."""
-    power = float(np.mean(print_.levels[:, 1:]))
-    noise_db = 10.0 * math.log10(power) if power > 0.0 else LOWEST_DB
-    under_db = levels.loud_db - noise_db
-    if under_db > MATTERS_DB or noise_db <= LOWEST_DB:
-        return []
-    source = {
-        "given": "the print that was given",
-        "range": "the pause that was marked",
-        "pauses": f"{print_.seconds:.1f} s of pauses",
-    }[print_.how]
-    why = (
-        f"Steady noise at {noise_db:.0f} dBFS, {under_db:.0f} dB under the loud parts, by {source}."
-    )
-    return [Finding("noise", (), noise_db, "dBFS", print_.confidence, why)]

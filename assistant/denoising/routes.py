@@ -7,7 +7,6 @@ for noise.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -27,7 +26,6 @@ Route: TypeAlias = Literal["speech", "singing", "instrument"]
 
 MOST_OVER_DB = 4.0  # of the noise by its print: what the net takes beyond is the take
 MOST_TONAL = 0.15  # of what is taken from behind a voice: a crowd has 0.13, a guitar over 0.25
-_TINY = 1e-20
 
 
 class Taken(NamedTuple):
@@ -92,7 +90,7 @@ def noise_of(
 def _doubt(noise: Audio, print_: Print) -> Generator[float, None, str]:
     """Say why what the net takes away is more than noise; nothing where it is noise."""
     levels = yield from part(levels_of(noise), 0.0, 0.3)
-    over_db = levels.all_db - 10.0 * math.log10(max(float(print_.levels.mean()), _TINY))
+    over_db = levels.all_db - print_.level_db
     if over_db > MOST_OVER_DB:
         return (
             f"The net for voices would take away {over_db:.0f} dB more than there is noise, so the"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assistant.denoising.findings import Finding
 from assistant.denoising.material_class import Class
 from assistant.denoising.sums import difference, toward
-from assistant.denoising.telling import tell_plosives, tell_sibilance
+from assistant.denoising.telling import ROOM_SECONDS, tell_plosives, tell_room, tell_sibilance
 from assistant.dsp.dereverb import without_reverb
 from assistant.dsp.plosives import find_plosives, without_plosives
 from assistant.dsp.reverberation import decay_seconds
@@ -17,9 +17,6 @@ from assistant.material import Audio, Scratch
 from assistant.steps import part
 
 __all__ = ["Shaped", "shape"]
-
-ROOM_SECONDS = 0.45  # in which it falls by 60 dB: a shorter one is not told from how voices stop
-SURE_SECONDS = 0.9
 
 
 class Shaped(NamedTuple):
@@ -68,7 +65,7 @@ def shape(
     voice, findings = quiet, list[Finding]()
     room = yield from part(decay_seconds(voice), 0.0, 0.1)
     if room is not None and room > ROOM_SECONDS:
-        findings.append(_tell_room(room))
+        findings.append(tell_room(room))
         if shares["dereverb"] > 0.0:
             dry = yield from part(without_reverb(voice, scratch), 0.1, 0.4)
             voice = toward(voice, dry, shares["dereverb"], scratch)
@@ -85,9 +82,3 @@ def shape(
     taken = None if voice is quiet else difference(quiet, voice, scratch)
     yield 1.0
     return Shaped(taken, tuple(findings))
-
-
-def _tell_room(seconds: float) -> Finding:
-    sure = min(1.0, (seconds - ROOM_SECONDS) / (SURE_SECONDS - ROOM_SECONDS))
-    why = f"A room is heard: the voice takes about {seconds:.1f} s to die away in it."
-    return Finding("reverberation", (), seconds, "s", 0.5 + 0.5 * sure, why)

@@ -8,14 +8,31 @@ from assistant.denoising.findings import MAX_SPANS, Finding, Span
 from assistant.dsp.clicks import Clicks
 from assistant.dsp.hum import Hum
 from assistant.dsp.mouth import Burst
+from assistant.dsp.noise_print import Print
 from assistant.dsp.plosives import Plosives
 from assistant.dsp.sibilance import Sibilance
 from assistant.dsp.walls import Walls
 from assistant.material import Audio
 
-__all__ = ["tell_clicks", "tell_clipping", "tell_hum", "tell_plosives", "tell_sibilance"]
+__all__ = [
+    "ROOM_SECONDS",
+    "tell_clicks",
+    "tell_clipping",
+    "tell_hum",
+    "tell_noise",
+    "tell_plosives",
+    "tell_room",
+    "tell_sibilance",
+]
 
 TEN = 10.0  # that are likely tell as much as one that is certain
+ROOM_SECONDS = 0.45  # in which it falls by 60 dB: a shorter one is not told from how voices stop
+SURE_SECONDS = 0.9
+_SOURCES = {
+    "given": "the print that was given",
+    "range": "the pause that was marked",
+    "pauses": "{seconds:.1f} s of pauses",
+}
 
 
 def tell_clipping(audio: Audio, walls: Walls) -> Finding:
@@ -100,6 +117,47 @@ def tell_hum(audio: Audio, hum: Hum) -> Finding:
         f" go on through the notes, at {hum.level_db:.0f} dBFS, {beside}."
     )
     return Finding("hum", _stretches(audio, hum), hum.level_db, "dBFS", hum.sure, why)
+
+
+def tell_noise(noise: Print, under_db: float) -> Finding:
+    """Tell of steady noise.
+
+    Parameters
+    ----------
+    noise : Print
+        Not silent.
+    under_db : float
+        How far it lies under the loud parts.
+
+    Returns
+    -------
+    Finding
+        Its strength is the level of the noise, in dBFS.
+    """
+    source = _SOURCES[noise.how].format(seconds=noise.seconds)
+    why = (
+        f"Steady noise at {noise.level_db:.0f} dBFS, {under_db:.0f} dB under the loud parts, by"
+        f" {source}."
+    )
+    return Finding("noise", (), noise.level_db, "dBFS", noise.confidence, why)
+
+
+def tell_room(seconds: float) -> Finding:
+    """Tell of a room.
+
+    Parameters
+    ----------
+    seconds : float
+        In which a voice falls by 60 dB in it, over `ROOM_SECONDS`.
+
+    Returns
+    -------
+    Finding
+        Its strength is that time.
+    """
+    sure = min(1.0, (seconds - ROOM_SECONDS) / (SURE_SECONDS - ROOM_SECONDS))
+    why = f"A room is heard: the voice takes about {seconds:.1f} s to die away in it."
+    return Finding("reverberation", (), seconds, "s", 0.5 + 0.5 * sure, why)
 
 
 def tell_sibilance(audio: Audio, sibilance: Sibilance) -> Finding:

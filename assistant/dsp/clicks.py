@@ -12,7 +12,6 @@ of a voice, what rings on comes from nowhere once that is gone, and the residual
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from assistant.dsp.click_judging import CERTAIN, mend_all
 from assistant.dsp.click_places import LONGEST_FRAMES
+from assistant.dsp.windows import window_frames
 from assistant.material import Audio, Scratch
 
 __all__ = ["Clicks", "declick", "find_clicks"]
@@ -190,7 +190,7 @@ def _mended(audio: Audio, least: float) -> Iterator[tuple[float, _Block]]:
 
 def _lengths(rate: int) -> tuple[int, int, int]:
     """Return frames: of a window, a power of two, of the longest click, and what follows one."""
-    window = int(2 ** round(math.log2(WINDOW_SECONDS * rate)))
+    window = window_frames(WINDOW_SECONDS, rate)
     return window, min(round(LONGEST_SECONDS * rate), LONGEST_FRAMES), round(AFTER_SECONDS * rate)
 
 

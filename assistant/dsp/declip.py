@@ -21,7 +21,6 @@ Frames overlap by half only. Samples that are whole stay as they are, bit for bi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +31,7 @@ from numba import complex64, float32, njit, types, void
 from numpy.typing import NDArray
 
 from assistant.dsp.walls import Walls
+from assistant.dsp.windows import window_frames
 from assistant.material import Audio, Scratch
 
 __all__ = ["declip"]
@@ -153,7 +153,7 @@ class _View:
     @classmethod
     def of(cls, seconds: float, rate: int, sound: Row) -> _View:
         """Begin with nothing off."""
-        window, weights = _frame(_frame_length(seconds, rate))
+        window, weights = _frame(window_frames(seconds, rate))
         count = 2 * sound.size // window.size - 1
         spectra = np.empty((count, weights.size), dtype=np.complex64)
         frames = np.empty((count, window.size), dtype=np.float32)
@@ -226,11 +226,6 @@ def _beyond(row: Row, limits: tuple[float, float]) -> Mask:
     return np.asarray((row <= limits[0]) | (row >= limits[1]))
 
 
-def _frame_length(seconds: float, rate: int) -> int:
-    """Return a power of two, about as long."""
-    return int(2 ** round(math.log2(seconds * rate)))
-
-
 def _margin(rate: int) -> int:
     """Return how much around a part is heard: the longest frame."""
-    return _frame_length(FRAME_SECONDS[-1], rate)
+    return window_frames(FRAME_SECONDS[-1], rate)

@@ -8,12 +8,13 @@ and the tail of what sounds just now, stay: they are part of a voice.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from assistant.dsp.short_time import OVERLAP, Spectra, changed
+from assistant.dsp.short_spectra import OVERLAP, Spectra
+from assistant.dsp.short_time import changed
+from assistant.dsp.windows import window_frames
 from assistant.material import Audio, Scratch
 
 __all__ = ["without_reverb"]
@@ -44,7 +45,7 @@ def without_reverb(audio: Audio, scratch: Scratch) -> Generator[float, None, Aud
     Audio
         As long, and not a frame late.
     """
-    size = OVERLAP * round(2 ** round(math.log2(WINDOW_SECONDS * audio.rate)) / OVERLAP)
+    size = window_frames(WINDOW_SECONDS, audio.rate)
     windows = round(STRETCH_SECONDS * audio.rate * OVERLAP / size)
     out = scratch(audio.samples.shape)
     yield from changed([audio.samples], size, _Room(), out, windows)

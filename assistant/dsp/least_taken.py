@@ -6,12 +6,13 @@ keeps, and the other way round; what both call noise is noise.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from assistant.dsp.short_time import Spectra, changed
+from assistant.dsp.short_spectra import Spectra
+from assistant.dsp.short_time import changed
+from assistant.dsp.windows import window_frames
 from assistant.material import Audio, Scratch
 
 __all__ = ["least_taken"]
@@ -45,7 +46,7 @@ def least_taken(
         What is taken away. One gain for all channels.
     """
     noise = scratch(take.samples.shape)
-    size = 1 << round(math.log2(WINDOW_SECONDS * take.rate))
+    size = window_frames(WINDOW_SECONDS, take.rate)
     yield from changed([take.samples, *(one.samples for one in noises)], size, _taken, noise)
     return Audio(noise, take.rate)
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from assistant.dsp.windows import window_frames
 from assistant.material import Samples
 
 __all__ = ["HIGHEST_HZ", "LOWEST_ORDERS", "ORDERS", "Comb", "combs", "is_mains"]
@@ -67,7 +68,7 @@ def combs(samples: Samples, rate: int) -> list[Comb]:
     list of Comb
         At most one of each family, the clearer first; none in most sounds.
     """
-    size = 1 << round(math.log2(WINDOW_SECONDS * rate))
+    size = window_frames(WINDOW_SECONDS, rate)
     if samples.shape[1] < size:
         return []
     over_db, hertz = _standing_db(samples, size, rate), rate / size

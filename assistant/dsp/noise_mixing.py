@@ -33,8 +33,8 @@ from assistant.dsp.short_spectra import (
     sound,
     spectra,
     window_count,
-    window_frames,
 )
+from assistant.dsp.windows import window_frames
 from assistant.material import Samples
 
 __all__ = ["mixed_noise"]

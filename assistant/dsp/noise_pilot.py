@@ -20,7 +20,8 @@ from numba import float32, njit, void
 from scipy.ndimage import uniform_filter1d
 
 from assistant.dsp.noise_print import Print
-from assistant.dsp.short_spectra import Powers, powers, sound, spectra, window_frames
+from assistant.dsp.short_spectra import Powers, powers, sound, spectra
+from assistant.dsp.windows import window_frames
 from assistant.material import Samples
 
 __all__ = ["pilot"]

@@ -8,6 +8,7 @@ transform for the estimation of power spectra", IEEE Trans. Audio and Electroaco
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, TypeVar
@@ -16,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from assistant.dsp.short_spectra import OVERLAP, powers, spectra, window_frames
+from assistant.dsp.short_spectra import OVERLAP, powers, spectra
+from assistant.dsp.windows import window_frames
 from assistant.errors import MaterialError
 from assistant.material import Audio, Samples
 
@@ -82,6 +84,12 @@ class Print:
     def channels(self) -> int:
         """Number of channels."""
         return int(self.levels.shape[0])
+
+    @property
+    def level_db(self) -> float:
+        """RMS of the noise in dBFS, its offset left out; negative infinity where there is none."""
+        power = float(np.mean(self.levels[:, 1:]))
+        return 10.0 * math.log10(power) if power > 0.0 else -math.inf
 
     @property
     def is_silent(self) -> bool:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.linear_phase import convolve, kernel
+from assistant.dsp.windows import window_frames
 from assistant.material import Audio, Samples
 from assistant.steps import part
 
@@ -139,7 +140,7 @@ def _holds_a_note(audio: Audio) -> Generator[float, None, bool]:
 
 def _windows(audio: Audio, seconds: float) -> Iterator[tuple[float, float, _Low]]:
     """Cut a sound into windows: the share that is done, their energy, and their low end."""
-    frames = 1 << round(math.log2(seconds * audio.rate))
+    frames = window_frames(seconds, audio.rate)
     weights, hertz = np.hanning(frames).astype(np.float32), audio.rate / frames
     bins = math.ceil(BASS_HZ[1] / hertz)
     for start in range(0, audio.frames - frames + 1, frames):

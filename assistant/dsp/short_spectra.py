@@ -27,7 +27,6 @@ __all__ = [
     "sound",
     "spectra",
     "window_count",
-    "window_frames",
 ]
 
 Spectra: TypeAlias = NDArray[np.complex64]
@@ -37,11 +36,6 @@ Powers: TypeAlias = NDArray[np.float32]
 
 OVERLAP = 4
 _OVERLAP_GAIN = 3.0 / 8.0 * OVERLAP  # what squared windows so far apart add up to
-
-
-def window_frames(seconds: float, rate: int) -> int:
-    """Return the power of two that comes nearest to a length."""
-    return 1 << round(math.log2(seconds * rate))
 
 
 def window_count(frames: int, size: int) -> int:

@@ -8,19 +8,14 @@ transform", IEEE TASSP 32(2), 1984), and nothing comes late.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.dsp.short_spectra import OVERLAP, Spectra
 from assistant.material import Samples
 
-__all__ = ["Spectra", "changed"]
-
-Spectra: TypeAlias = NDArray[np.complex64]
-"""Of shape (channels, windows, bins)."""
-
-OVERLAP = 4
+__all__ = ["changed"]
 
 
 def changed(

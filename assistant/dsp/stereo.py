@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.kweighting import k_weighting
+from assistant.dsp.windows import window_frames
 from assistant.material import Audio, Samples
 from assistant.steps import part
 
@@ -144,7 +145,7 @@ def picture(audio: Audio) -> Generator[float, None, Image]:
     Image
         Means over the whole, so that what is loud counts.
     """
-    frame = 2 ** round(math.log2(FRAME_SECONDS * audio.rate))
+    frame = window_frames(FRAME_SECONDS, audio.rate)
     window = np.hanning(frame + 1)[:-1]
     sums = np.zeros((3, frame + 2))  # of real and imaginary parts, side by side
     shared = yield from part(_shared(audio), 0.0, 0.1)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.mono import mono_blocks
+from assistant.dsp.windows import window_frames
 from assistant.material import Audio
 
 __all__ = ["tonal_share"]
@@ -46,7 +47,7 @@ def tonal_share(audio: Audio) -> Generator[float, None, float]:
         Of its power above 80 Hz, 0.0 to 1.0: under 0.02 in steady noise, about 0.1 in a crowd or
         wind, over 0.5 in guitars and pianos. 0.0 in silence.
     """
-    size = 1 << round(math.log2(WINDOW_SECONDS * audio.rate))
+    size = window_frames(WINDOW_SECONDS, audio.rate)
     tones, all_ = 0.0, 0.0
     before: list[NDArray[np.bool_]] = []
     rest = np.zeros(0, np.float32)

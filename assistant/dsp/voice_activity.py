@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.mono import resampled_mono
+from assistant.dsp.truepeak import sample_peak
 from assistant.material import Audio
 
 __all__ = ["HOP_SECONDS", "Activity", "voice_activity"]
@@ -53,7 +54,7 @@ def voice_activity(audio: Audio) -> Generator[float, None, Activity]:
     Activity
         Of each frame. Silence holds no voice.
     """
-    peak = max((float(np.abs(block).max()) for _, block in audio.blocks(1 << 18)), default=0.0)
+    peak = sample_peak(audio.samples)
     voices: list[float] = []
     powers: list[float] = []
     if peak == 0.0:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from assistant.errors import DawError
 from assistant.material import Score
 from assistant.moves import Move
-from bridge.daws.adapter import Said, Song, Track, Value
+from bridge.daws.adapter import Said, Song, Track, Value, called
 
 __all__ = [
     "HEARS",
@@ -158,11 +158,7 @@ def standing(song: Song, move: Move) -> float | None:
 def _track(song: Song, target: str) -> Track:
     if target == "mix":
         return song.tracks.get(_MASTER, Track(_MASTER, "mix"))
-    named = [
-        one
-        for one in song.tracks.values()
-        if one.index != _MASTER and one.name.casefold() == target.casefold()
-    ]
+    named = called((one for one in song.tracks.values() if one.index != _MASTER), target)
     if len(named) != 1:
         seen = f"{len(named)} strips" if named else "no strip"
         raise DawError(f"Ardour has {seen} of the name {target!r}; name one so, and ask again.")

@@ -11,6 +11,7 @@ import soundfile
 from assistant.dsp.deep_filter import noise_behind_voice
 from assistant.material import Audio, Samples
 from assistant.steps import result
+from tests.assistant.dsp.likeness import si_sdr_db
 
 
 def zeros(shape: tuple[int, ...]) -> Samples:
@@ -21,11 +22,6 @@ def hiss(seconds: float, rate: int, channels: int = 1) -> Audio:
     shape = (channels, round(seconds * rate))
     noise = 0.05 * np.random.default_rng(1).standard_normal(shape)
     return Audio(noise.astype(np.float32), rate)
-
-
-def si_sdr_db(made: Samples, clean: Samples) -> float:
-    wanted = (made @ clean) / (clean @ clean) * clean
-    return float(10.0 * np.log10((wanted @ wanted) / np.square(made - wanted).sum()))
 
 
 @pytest.mark.parametrize("rate", [8000, 44_100, 48_000, 96_000])

@@ -11,16 +11,12 @@ import soundfile
 from assistant.dsp.dereverb import without_reverb
 from assistant.material import Audio, Samples
 from assistant.steps import result
+from tests.assistant.dsp.likeness import si_sdr_db
 from tests.assistant.dsp.test_reverberation import in_a_room
 
 
 def zeros(shape: tuple[int, ...]) -> Samples:
     return np.zeros(shape, np.float32)
-
-
-def si_sdr_db(made: Samples, clean: Samples) -> float:
-    wanted = (made @ clean) / (clean @ clean) * clean
-    return float(10.0 * np.log10((wanted @ wanted) / np.square(made - wanted).sum()))
 
 
 def test_a_voice_comes_nearer(data: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dsp.short_spectra import powers, sound, spectra, window_count, window_frames
+from assistant.dsp.short_spectra import powers, sound, spectra, window_count
 from tests.assistant.dsp.noisy import white
 
 
@@ -22,7 +22,3 @@ def test_white_noise_has_its_own_power_in_every_bin(size: int) -> None:
     rows = 0.5 * white(200_000, 2).astype(np.float32)
     inside = powers(spectra(rows, size))[3:-4].mean(axis=0)
     assert inside.mean() == pytest.approx(2 * 0.25, rel=0.03)
-
-
-def test_a_window_is_as_long_at_every_rate() -> None:
-    assert [window_frames(0.0213, rate) for rate in (12_000, 48_000, 192_000)] == [256, 1024, 4096]

@@ -14,6 +14,7 @@ from assistant.contract import Context, Request, Suggestion
 from assistant.errors import MaterialError, MusicianError, SettingError
 from assistant.material import Audio, Samples
 from bridge import presets
+from tests.assistant.dsp.likeness import si_sdr_db
 
 RATE = 44_100
 RNG = np.random.default_rng
@@ -50,12 +51,6 @@ def plucked(seconds: float = 8.0, rate: int = RATE, channels: int = 1) -> Sample
 
 def hiss(like: Samples, level: float = 0.005, seed: int = 1) -> Samples:
     return (level * RNG(seed).standard_normal(like.shape)).astype(np.float32)
-
-
-def si_sdr_db(made: Samples, clean: Samples) -> float:
-    one, other = made.ravel().astype(np.float64), clean.ravel().astype(np.float64)
-    wanted = (one @ other) / (other @ other) * other
-    return float(10.0 * np.log10((wanted @ wanted) / np.square(one - wanted).sum()))
 
 
 def on_16_bits(samples: Samples) -> Samples:

@@ -79,7 +79,7 @@ def test_a_value_without_its_strip_changes_nothing() -> None:
     [
         (Move("Vocal", "comp.ratio", 2.0, "w"), "Ardour's OSC cannot set comp.ratio"),
         (Move("organ", "gain_db", 0.0, "w"), "no strip of the name 'organ'"),
-        (Move("Twin", "gain_db", 0.0, "w"), "2 strips of the name 'Twin'"),
+        (Move("TWIN", "gain_db", 0.0, "w"), "2 strips of the name 'TWIN'"),
         (Move("new", "gain_db", 1.0, "w", "change"), "has not told where gain_db of new stands"),
     ],
 )
@@ -89,6 +89,14 @@ def test_what_cannot_be_said_is_refused_in_words(move: Move, text: str) -> None:
         song = words.hear(song, Said("/strip/name", (index, name)))
     with pytest.raises(DawError, match=text):
         words.move(song, move)
+
+
+def test_of_two_strips_the_one_that_is_called_just_so_is_meant() -> None:
+    _, song = known()
+    for index, name in ((4, "Twin"), (5, "twin")):
+        song = words.hear(song, Said("/strip/name", (index, name)))
+    move = Move("twin", "gain_db", -3.0, "w")
+    assert words.move(song, move) == (Said("/strip/gain", (5, -3.0)),)
 
 
 def test_notes_and_takes_are_the_scripts() -> None:
