@@ -20,7 +20,6 @@ from bridge import presets
 __all__ = ["NO_PRINT", "PIECES", "STAGE", "pieces", "stage"]
 
 STAGE, NO_PRINT = "bandmate", "bandmate, no print"
-MOST_DB = 60.0
 
 
 def stage() -> Mapping[str, Tool]:
@@ -58,7 +57,9 @@ def _spectral(case: Case) -> Samples:
     if case.print is None:
         return case.noisy.samples
     alone = _piece("noise_print").print_of(case.print, 0.0, case.print.seconds)
-    return _samples(_piece("noise_removal").denoise(case.noisy, alone, MOST_DB, _zeros))
+    return case.noisy.samples - _samples(
+        _piece("noise_removal").noise_in(case.noisy, alone, _zeros)
+    )
 
 
 def _declipped(case: Case) -> Samples:

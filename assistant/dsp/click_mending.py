@@ -31,12 +31,16 @@ _ROW = types.Array(types.float64, 1, "C", readonly=True)
 
 @njit(boolean(float64[:, ::1], float64[:, ::1]), cache=True, nogil=True)
 def _factor(matrix, lower):  # type: ignore[no-untyped-def]
-    """Write the Cholesky factor of a matrix; False where it has none."""
+    """Write the Cholesky factor of a matrix; False where it has none.
+
+    Samples further apart than the order do not hang together: beyond it the factor stays zero.
+    """
     size = matrix.shape[0]
     for i in range(size):
-        for j in range(i + 1):
+        nearest = max(0, i - ORDER)
+        for j in range(nearest, i + 1):
             total = matrix[i, j]
-            for k in range(j):
+            for k in range(nearest, j):
                 total -= lower[i, k] * lower[j, k]
             if i == j:
                 if total <= 0.0:
@@ -53,12 +57,12 @@ def _solve(lower, right):  # type: ignore[no-untyped-def]
     size = right.size
     for i in range(size):
         total = right[i]
-        for k in range(i):
+        for k in range(max(0, i - ORDER), i):
             total -= lower[i, k] * right[k]
         right[i] = total / lower[i, i]
     for i in range(size - 1, -1, -1):
         total = right[i]
-        for k in range(i + 1, size):
+        for k in range(i + 1, min(size, i + ORDER + 1)):
             total -= lower[k, i] * right[k]
         right[i] = total / lower[i, i]
 
@@ -73,7 +77,7 @@ def _variances(lower, inverse, variances):  # type: ignore[no-untyped-def]
         variances[j] += inverse[j, j] ** 2
         for i in range(j + 1, size):
             total = 0.0
-            for k in range(j, i):
+            for k in range(max(j, i - ORDER), i):
                 total -= lower[i, k] * inverse[k, j]
             inverse[i, j] = total / lower[i, i]
             variances[j] += inverse[i, j] ** 2

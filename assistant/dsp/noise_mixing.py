@@ -14,12 +14,12 @@ made worse where the noise is not as its print.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numba import float32, int64, njit, void
+from numba import complex64, float32, int64, njit, void
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
@@ -27,11 +27,12 @@ from assistant.dsp.noise_print import Levels, Print
 from assistant.dsp.short_spectra import (
     OVERLAP,
     Powers,
+    Sound,
     Spectra,
+    few,
+    few_of,
+    multiply,
     powers,
-    powers_of,
-    sound,
-    spectra,
     window_count,
 )
 from assistant.dsp.windows import window_frames
@@ -69,6 +70,11 @@ class _Grid:
     starts: Bands
 
     @property
+    def is_common(self) -> bool:
+        """Whether these are the common windows themselves."""
+        return self.size == self.common
+
+    @property
     def bands(self) -> Bands:
         """The band of each bin."""
         ends = np.append(self.starts[1:], self.size // 2 + 1)
@@ -94,11 +100,11 @@ class _Estimate:
     risk: Powers
     untouched: Powers  # the risk of leaving all as it is, shape (bands,)
 
-    def spectra(self, common: int) -> Spectra:
-        """Return the noise in the common windows."""
+    def spectra(self, common: int) -> Iterator[tuple[slice, Spectra]]:
+        """Return the noise in the common windows, a few at a time."""
         if np.iscomplexobj(self.noise):
-            return np.asarray(self.noise, dtype=np.complex64)
-        return spectra(np.asarray(self.noise, dtype=np.float32), common)
+            return few_of(np.asarray(self.noise, dtype=np.complex64), common)
+        return few(np.asarray(self.noise, dtype=np.float32), common)
 
 
 def mixed_noise(
@@ -128,12 +134,15 @@ def mixed_noise(
     grids = [_grid(window_frames(length, rate), common, rate) for length in seconds]
     found = [_estimate(rows, music, noise, rate, grid) for grid in grids]
     bands = _grid(common, common, rate).bands
-    total: Spectra | None = None
-    for one, weight in zip(found, _weights(found, _cells(common, rate)), strict=True):
-        made = one.spectra(common)
-        made *= weight[:, bands]
-        total = made if total is None else np.add(total, made, out=total)
-    return np.zeros_like(rows) if total is None else sound(total, common, rows.shape[1])
+    weights = _weights(found, _cells(common, rate))
+    out = Sound((rows.shape[0], rows.shape[1]), common)
+    for few_each in zip(*(one.spectra(common) for one in found), strict=True):
+        span, total = few_each[0][0], np.zeros_like(few_each[0][1])
+        for (_, made), weight in zip(few_each, weights, strict=True):
+            for sum_, channel in zip(total, made, strict=True):
+                _add_weighed(sum_, channel, weight[span], bands)
+        out.add(span, total)
+    return out.samples
 
 
 def _levels(noise: Print, size: int, rate: int, channels: int) -> Levels:
@@ -155,23 +164,39 @@ def _cells(common: int, rate: int) -> int:
 
 def _estimate(rows: Samples, music: Samples, noise: Print, rate: int, grid: _Grid) -> _Estimate:
     """Take the noise by one length of window."""
-    made = spectra(rows, grid.size)
     levels = _levels(noise, grid.size, rate, rows.shape[0])
     scale = (1.0 / levels).astype(np.float32)
     share = (levels / grid.size).astype(np.float32)
     swell = noise.swelling(grid.size, rate).astype(np.float32)
-    taken = powers_of(music, grid.size)
-    taken *= scale
-    risk = np.zeros((taken.shape[0], len(grid.starts)), np.float32)
-    over = powers(made)
-    over *= scale
-    _judge(over, taken, share, grid.bands, risk)
-    made *= taken
+    shape = (rows.shape[0], window_count(rows.shape[1], grid.size), len(levels))
+    kept = np.empty(shape if grid.is_common else 0, np.complex64)
+    out = Sound((rows.shape[0], 0 if grid.is_common else rows.shape[1]), grid.size)
+    risk, bands = np.zeros((shape[1], len(grid.starts)), np.float32), grid.bands
+    for (span, made), (_, pilot) in zip(few(rows, grid.size), few(music, grid.size), strict=True):
+        taken = powers(pilot)
+        taken *= scale
+        over = powers(made)
+        over *= scale
+        _judge(over, taken, share, bands, risk[span])
+        multiply(made, taken)
+        if grid.is_common:
+            kept[:, span] = made
+        else:
+            out.add(span, made)
     return _Estimate(
-        made if grid.size == grid.common else sound(made, grid.size, rows.shape[1]),
+        kept if grid.is_common else out.samples,
         grid.at_cells(risk, rows.shape[1]),
         np.add.reduceat(share * swell, grid.starts),
     )
+
+
+@njit(void(complex64[:, ::1], complex64[:, ::1], float32[:, ::1], int64[::1]), cache=True)
+def _add_weighed(total, made, weight, bands):  # type: ignore[no-untyped-def]
+    """Add spectra, so much of each band."""
+    for window in range(total.shape[0]):
+        for place in range(total.shape[1]):
+            one, by = made[window, place], weight[window, bands[place]]
+            total[window, place] += complex(one.real * by, one.imag * by)
 
 
 @njit(

@@ -19,15 +19,15 @@ import numpy as np
 from numba import float32, njit, void
 from scipy.ndimage import uniform_filter1d
 
-from assistant.dsp.noise_print import Print
-from assistant.dsp.short_spectra import Powers, powers, sound, spectra
+from assistant.dsp.noise_print import Levels, Print
+from assistant.dsp.short_spectra import Powers, multiply, powers, sound, spectra
 from assistant.dsp.windows import window_frames
 from assistant.material import Samples
 
 __all__ = ["pilot"]
 
 WINDOW_SECONDS = 0.085
-CARRIED = 0.95  # of the ratio, from one window to the next
+CARRIED = 0.9  # of the ratio, from one window to the next, where the noise is steady
 LEAST_RATIO = 10.0**-2.5
 MOST_RATIO = 1e12  # more makes no difference, and must not overflow
 MOST_OVER = 50.0  # times the noise: more is music, however lonely
@@ -35,7 +35,7 @@ MOST_OVER = 50.0  # times the noise: more is music, however lonely
 # Windows by bins. So many of them tell as much as this share of them would, apart.
 PLACES = ((9, 3), (3, 15))
 APART_WINDOWS, APART_BINS = 2.0, 1.7
-CLOSED, OPEN = 4.5, 5.5  # standard deviations over the mean of noise
+CLOSED, OPEN = 5.5, 6.5  # standard deviations over the mean of noise
 
 
 def pilot(rows: Samples, noise: Print, rate: int) -> Samples:
@@ -59,16 +59,21 @@ def pilot(rows: Samples, noise: Print, rate: int) -> Samples:
     made = spectra(rows, size)
     levels = noise.seen(size, rate, rows.shape[0]).sum(axis=0)
     over = powers(made) / np.maximum(levels, levels.max() * 1e-12).astype(np.float32)
-    made *= gains(over) * openness(over, rows.shape[0])
+    multiply(made, gains(over, noise.swelling(size, rate)) * openness(over, rows.shape[0]))
     return sound(made, size, rows.shape[1])
 
 
-def gains(over: Powers) -> Powers:
-    """Return the gain of each bin, by its power over that of the noise."""
-    forward, backward = np.empty_like(over), np.empty_like(over)
-    _follow(over, forward)
-    _follow(np.ascontiguousarray(over[::-1]), backward)
-    return np.asarray(np.sqrt(forward * backward[::-1]))
+def gains(over: Powers, swell: Levels) -> Powers:
+    """Return the gain of each bin, by its power over that of the noise.
+
+    Where noise swells by itself, shape (bins,), a ratio has to last longer to be believed.
+    """
+    fresh = ((1.0 - CARRIED) / np.sqrt(swell)).astype(np.float32)
+    made, backward = np.empty_like(over), np.empty_like(over)
+    _follow(over, fresh, made)
+    _follow(np.ascontiguousarray(over[::-1]), fresh, backward)
+    made *= backward[::-1]
+    return np.asarray(np.sqrt(made, out=made))
 
 
 def openness(over: Powers, channels: int) -> Powers:
@@ -83,15 +88,16 @@ def openness(over: Powers, channels: int) -> Powers:
     return np.asarray(np.clip((surest - CLOSED) / (OPEN - CLOSED), 0.0, 1.0))
 
 
-@njit(void(float32[:, ::1], float32[:, ::1]), cache=True)
-def _follow(over, out):  # type: ignore[no-untyped-def]
+@njit(void(float32[:, ::1], float32[::1], float32[:, ::1]), cache=True)
+def _follow(over, fresh, out):  # type: ignore[no-untyped-def]
     """Follow the ratio through the windows, and write the gains."""
-    one, carried, most = np.float32(1.0), np.float32(CARRIED), np.float32(MOST_RATIO)
+    one, most = np.float32(1.0), np.float32(MOST_RATIO)
     left = np.ones(over.shape[1], dtype=np.float32)
     for window in range(over.shape[0]):
         for place in range(over.shape[1]):
             here = min(over[window, place], most)
-            ratio = carried * left[place] + (one - carried) * max(here - one, np.float32(0.0))
+            part = fresh[place]
+            ratio = (one - part) * left[place] + part * max(here - one, np.float32(0.0))
             ratio = max(ratio, np.float32(LEAST_RATIO))
             gain = ratio / (one + ratio)
             left[place] = gain * gain * here

@@ -87,8 +87,8 @@ class Print:
 
     @property
     def level_db(self) -> float:
-        """RMS of the noise in dBFS, its offset left out; negative infinity where there is none."""
-        power = float(np.mean(self.levels[:, 1:]))
+        """RMS of the noise in dBFS; negative infinity where there is none."""
+        power = float(np.mean(self.levels))
         return 10.0 * math.log10(power) if power > 0.0 else -math.inf
 
     @property
@@ -209,11 +209,12 @@ def print_of_pieces(pieces: Iterable[Samples], rate: int, how: How) -> Print:
 
 
 def _cut(pieces: Iterable[Samples], frames: int) -> Iterator[Samples]:
-    """Cut what is long into equal parts, as its spectra take a lot of memory."""
+    """Cut what is long into equal parts, as its spectra take a lot of memory; free of offset."""
     for piece in pieces:
         parts = -(-piece.shape[1] // frames)
         for part in np.array_split(piece, parts, axis=1):
-            yield np.asarray(part, dtype=np.float32)
+            offset = part.mean(axis=1, dtype=np.float64, keepdims=True)
+            yield np.asarray(part - offset, dtype=np.float32)
 
 
 def _moments(rows: Samples, rate: int) -> Levels:

@@ -8,10 +8,11 @@ from tests.assistant.dsp.noisy import RATE, distance_db, plucked, sound, white
 
 OVER = np.random.default_rng(4).exponential(size=(200, 300)).astype(np.float32)
 """The power of noise over its mean."""
+STEADY = np.ones(OVER.shape[1])
 
 
 def test_gains_are_between_nothing_and_all() -> None:
-    made = gains(OVER)
+    made = gains(OVER, STEADY)
     assert made.min() > 0.0
     assert made.max() < 1.0
     assert np.median(made) < 0.1
@@ -20,13 +21,23 @@ def test_gains_are_between_nothing_and_all() -> None:
 def test_gains_are_early_at_onsets() -> None:
     struck = OVER.copy()
     struck[100:, :] += 1_000.0
-    made = gains(struck)
+    made = gains(struck, STEADY)
     assert made[100].min() > 0.9
     assert np.median(made[99]) < 0.5
 
 
+def test_noise_that_swells_is_doubted_longer() -> None:
+    swollen = OVER.copy()
+    swollen[100:110] *= 3.0
+    swell = np.where(np.arange(OVER.shape[1]) < 150, 9.0, 1.0)
+    made = gains(swollen, swell)[100:110]
+    assert made[:, :150].mean() < 0.7 * made[:, 150:].mean()
+
+
 def test_time_has_no_direction() -> None:
-    np.testing.assert_allclose(gains(OVER[::-1].copy()), gains(OVER)[::-1], rtol=1e-6)
+    np.testing.assert_allclose(
+        gains(OVER[::-1].copy(), STEADY), gains(OVER, STEADY)[::-1], rtol=1e-6
+    )
 
 
 def test_noise_opens_nothing() -> None:

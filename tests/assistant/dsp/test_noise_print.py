@@ -49,6 +49,15 @@ def test_a_print_goes_with_takes_of_another_rate() -> None:
     assert there[above].max() < 1e-6 * there[below].max()  # of which nothing is known
 
 
+@pytest.mark.parametrize("seconds", [0.3, 3.0])
+def test_an_offset_is_no_noise(seconds: float) -> None:
+    noise = 0.01 * white(round(seconds * RATE))
+    plain, offset = (print_of(sound(noise + by), 0.0, seconds) for by in (0.0, 0.2))
+    assert plain.level_db == pytest.approx(-40.0, abs=1.0)
+    assert offset.level_db == pytest.approx(plain.level_db, abs=0.1)
+    assert np.abs(decibels(offset.seen(512, RATE, 1) / plain.seen(512, RATE, 1)))[0, 2:].max() < 0.1
+
+
 def test_scaling_is_in_decibels() -> None:
     one = print_of(sound(white(RATE)), 0.0, 1.0)
     assert decibels(one.scaled(-7.0).levels / one.levels) == pytest.approx(-7.0)
