@@ -1,8 +1,8 @@
 """Which way a take is cleaned: as an instrument, as singing, or as speech.
 
-Whatever is not surely a voice goes the way of instruments, and so does a voice behind which the
-net for voices would take away tones, or more than there is noise: that is music that nobody gave
-for noise.
+Whatever is not surely a voice goes the way of instruments, and so does a take of which the net for
+voices would take away more, over the noise, than it leaves: that is no voice, whatever it was taken
+for.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Literal, NamedTuple, TypeAlias
 
-from assistant.denoising.levels import levels_of
+from assistant.denoising.levels import LOWEST_DB, levels_of
 from assistant.denoising.material_class import Class
+from assistant.denoising.sums import difference
 from assistant.dsp.deep_filter import noise_behind_voice
-from assistant.dsp.least_taken import least_taken
 from assistant.dsp.noise_print import Print
 from assistant.dsp.noise_removal import noise_in
-from assistant.dsp.tonal_share import tonal_share
+from assistant.dsp.voice_noise import noise_behind_singing, noise_behind_speech
 from assistant.material import Audio, Scratch
 from assistant.steps import part
 
@@ -24,8 +24,10 @@ __all__ = ["Route", "Taken", "noise_of"]
 
 Route: TypeAlias = Literal["speech", "singing", "instrument"]
 
-MOST_OVER_DB = 4.0  # of the noise by its print: what the net takes beyond is the take
-MOST_TONAL = 0.15  # of what is taken from behind a voice: a crowd has 0.13, a guitar over 0.25
+_NO_VOICE = (
+    "Of what is no noise the net for voices would take away {:.0f} %, so the take is cleaned as"
+    " music."
+)
 
 
 class Taken(NamedTuple):
@@ -72,34 +74,27 @@ def noise_of(
     Taken
         All of it; how much of it is taken away is another's to decide.
     """
-    if class_ == "speech":
-        noise = yield from part(noise_behind_voice(take, scratch), 0.0, 0.7)
-        doubt = yield from part(_doubt(noise, print_), 0.7, 0.1)
-        if not doubt:
-            return Taken(noise, "speech", "")
-        noise = yield from part(noise_in(take, print_, scratch), 0.8, 0.2)
-        return Taken(noise, "instrument", doubt)
-    if class_ == "singing":
-        voice = yield from part(noise_behind_voice(take, scratch), 0.0, 0.6)
-        steady = yield from part(noise_in(take, print_, scratch), 0.6, 0.3)
-        both = yield from part(least_taken(take, (voice, steady), scratch), 0.9, 0.1)
-        return Taken(both, "singing", "")
-    return Taken((yield from noise_in(take, print_, scratch)), "instrument", "")
+    if class_ in ("instrument", "mix"):
+        return Taken((yield from noise_in(take, print_, scratch)), "instrument", "")
+    net = yield from part(noise_behind_voice(take, scratch), 0.0, 0.7)
+    lost = yield from part(_lost(take, net, print_, scratch), 0.7, 0.05)
+    if lost > 0.5:
+        noise = yield from part(noise_in(take, print_, scratch), 0.75, 0.25)
+        return Taken(noise, "instrument", _NO_VOICE.format(100.0 * lost))
+    behind = noise_behind_speech if class_ == "speech" else noise_behind_singing
+    noise = yield from part(behind(take, net, print_, scratch), 0.75, 0.25)
+    return Taken(noise, "speech" if class_ == "speech" else "singing", "")
 
 
-def _doubt(noise: Audio, print_: Print) -> Generator[float, None, str]:
-    """Say why what the net takes away is more than noise; nothing where it is noise."""
-    levels = yield from part(levels_of(noise), 0.0, 0.3)
-    over_db = levels.all_db - print_.level_db
-    if over_db > MOST_OVER_DB:
-        return (
-            f"The net for voices would take away {over_db:.0f} dB more than there is noise, so the"
-            " take is cleaned as music."
-        )
-    tones = yield from part(tonal_share(noise), 0.3, 0.7)
-    if tones > MOST_TONAL:
-        return (
-            f"Behind the voice {100.0 * tones:.0f} % of what the net for voices calls noise are"
-            " held tones, so the take is cleaned as music."
-        )
-    return ""
+def _lost(
+    take: Audio, net: Audio, print_: Print, scratch: Scratch
+) -> Generator[float, None, float]:
+    """Tell what share of the take without its noise would go, were the net believed."""
+    taken = yield from part(levels_of(net), 0.0, 0.5)
+    left = yield from part(levels_of(difference(take, net, scratch)), 0.5, 0.5)
+    over = max(0.0, _power(taken.all_db) - _power(print_.level_db))
+    return over / max(over + _power(left.all_db), _power(LOWEST_DB))
+
+
+def _power(level_db: float) -> float:
+    return float(10.0 ** (level_db / 10.0))

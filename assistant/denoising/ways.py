@@ -25,7 +25,7 @@ class Way:
     words : str
         Of it, in a sentence.
     reach : float
-        Of the decibels that were asked for, how many noise goes down by; infinite: all of it.
+        Of the decibels that were asked for, how many noise goes down by.
     shaping : float
         How much of what is shaped by taste (sibilance, plosives) is done.
     """
@@ -41,11 +41,16 @@ class Way:
 
 
 WAYS = (
-    Way("Balanced", "As far down as is usual.", 1.0, 0.75),
+    Way("Balanced", "The one to begin with.", 1.0, 0.75),
     Way("Gentle", "Half as far: the room stays, and nothing is at risk.", 0.5, 0.5),
-    Way("Strong", "All that was called noise: listen to the residual for what is missed.",
-        float("inf"), 1.0),
-)  # fmt: skip
+    Way(
+        "Strong",
+        "Half as far again: listen to the residual for what is missed, and to the rests for what"
+        " rings.",
+        1.5,
+        1.0,
+    ),
+)
 
 
 @dataclass(frozen=True, eq=False)

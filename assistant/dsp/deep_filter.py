@@ -77,9 +77,9 @@ def _without_voice(row: Samples, noise: Samples) -> Generator[float, None, None]
     """Write what the net takes away from one channel."""
     net, made = _net(), 0
     for start in range(0, row.size + _LATE_FRAMES, BLOCK_FRAMES):
-        block = np.zeros(BLOCK_FRAMES, np.float32)
         given = row[start : start + BLOCK_FRAMES]
-        block[: given.size] = given
+        late = min(row.size + _LATE_FRAMES - start, BLOCK_FRAMES) - given.size
+        block = np.pad(given, (0, late))
         voice = net.process_chunk(block)
         span = slice(made, min(made + voice.size, row.size))
         np.subtract(row[span], voice[: span.stop - made], out=noise[span])

@@ -24,7 +24,7 @@ def sound(seed: int) -> Audio:
 def test_shares_are_those_of_the_decibels() -> None:
     assert BALANCED.share(20.0) == pytest.approx(0.9)
     assert GENTLE.share(20.0) == pytest.approx(1.0 - 10.0**-0.5)
-    assert STRONG.share(20.0) == 1.0
+    assert STRONG.share(20.0) == pytest.approx(1.0 - 10.0**-1.5)
     assert all(way.share(0.0) == 0.0 for way in WAYS)
 
 
