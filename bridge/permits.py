@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.errors import FileError
-from bridge import order
+from assistant.errors import FileError, OutsideRoots
+from bridge import order, places
 from bridge.order import Order
 from bridge.roots import Roots
 
@@ -34,10 +34,14 @@ def permitted(placed: Order, roots: Roots) -> Order:
     OutsideRoots
         Where one leads outside.
     """
+    within = Roots((*roots.folders, places.prints()))  # what it keeps itself it may also use
 
     def allowed(path: str) -> str:
         named = whole(path)
-        roots.check(named)
+        try:
+            within.check(named)
+        except OutsideRoots:
+            roots.check(named)  # says which folders the musician allowed
         return named
 
     checked = order.with_paths(placed, allowed)

@@ -94,11 +94,13 @@ def keep(audio: Audio, name: str) -> Generator[float, None, Path]:
 def _file(said: str) -> str:
     """Return the file of a print that was named; what is plainly a path stays as it is."""
     path = Path(said)
-    if path.name != said or path.suffix or path.exists() or "\\" in said:
+    if path.name != said or path.exists() or "\\" in said:
         return said
     kept = {names.folded(file.stem): file for file in _kept()}
     if (found := kept.get(names.folded(names.plain(said)))) is not None:
         return str(found)
+    if path.suffix:  # no print, then a file that is not there, which is told with its neighbours
+        return said
     there = sorted(file.stem for file in kept.values())
     guess = did_you_mean(said, there) if there else " None is kept yet."
     raise FileError(f"There is no print called {said[:80]!r}, and no such file.{guess}")

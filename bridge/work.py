@@ -210,10 +210,11 @@ def _written(
     said = _said(source, answer) if source else {}
     material = {**answer.material, **_exchanged(order, answer, name, source)}
     kept = {role: material.pop(role) for role in tuple(material) if role.startswith(prints.ROLE)}
-    made = yield from files.writing(material, folder, f"{name}.{order.stage}", n, form, said)
-    for role, one in kept.items():
+    made: dict[str, Path] = {}
+    for role, one in kept.items():  # first: one that fails leaves no files that nobody is told of
         if isinstance(one, Audio):
             made[role] = yield from prints.keep(one, role.removeprefix(prints.ROLE))
+    made |= yield from files.writing(material, folder, f"{name}.{order.stage}", n, form, said)
     named = {role: str(path) for role, path in made.items()}
     return {
         "n": n,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from assistant.reports.words import clock
+
 __all__ = ["MAX_SPANS", "Finding", "Kind", "Span"]
 
 Kind: TypeAlias = Literal[
@@ -42,3 +44,19 @@ class Finding:
     unit: str
     confidence: float
     why: str
+
+    def where(self, most: int) -> str:
+        """Say where: a few places by their times, the others by their number.
+
+        Parameters
+        ----------
+        most : int
+            How many are told by their times, from 1.
+        """
+        if not self.spans:
+            return "all through"
+        times = dict.fromkeys(clock(first) for first, _ in self.spans)
+        named = list(times)[:most]
+        begun = sum(clock(first) in named for first, _ in self.spans)
+        more = len(self.spans) - begun
+        return "at " + ", ".join(named) + (f" and {more} more" if more > 0 else "")

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
+
 from assistant.contract import Progress, telling
 from assistant.denoising import material_class
 from assistant.denoising.asked import Asked
 from assistant.denoising.findings import Finding
-from assistant.denoising.levels import LOWEST_DB, levels_of
+from assistant.denoising.given import check_noise, noise_alone
+from assistant.denoising.levels import (
+    LOWEST_DB,
+    WINDOW_SECONDS,
+    Powers,
+    levels_of,
+    powers_of,
+)
 from assistant.denoising.material_class import Heard
 from assistant.denoising.mending import Repair, mend
 from assistant.denoising.routes import Taken, noise_of
@@ -22,7 +31,7 @@ from assistant.dsp.clicks import declick, find_clicks
 from assistant.dsp.declip import declip
 from assistant.dsp.hum import Hum, find_hum, without_hum
 from assistant.dsp.noise_fit import fits
-from assistant.dsp.noise_pauses import find_print
+from assistant.dsp.noise_pauses import LEAST_SECONDS, SILENT_DB, find_print
 from assistant.dsp.noise_print import Print, print_of
 from assistant.dsp.walls import find_walls
 from assistant.material import Audio, Scratch
@@ -36,6 +45,10 @@ _NO_PAUSE = (
     "There is no pause in which the noise sounds alone, so none is taken away: mark one with pause,"
     " or give a print."
 )
+_NONE_KEPT = "So there is no print to keep, either."
+_FAINT = "The noise lies {:.0f} dB under the loud parts, too faint to be worth any risk."
+_NARROW = 0.9  # of the rate of the take: from there on it matters what a print does not know
+_NARROW_PRINT = "The print ends at {:.3g} kHz; noise above that is left."
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +84,11 @@ class Listened:
         return self.removable.noise is not None or self.removable.shaped is not None
 
     @property
+    def is_voice(self) -> bool:
+        """Whether its noise was taken from behind a voice."""
+        return self.taken is not None and self.taken.route != "instrument"
+
+    @property
     def confidence(self) -> float:
         """How sure all of it is, 0.0 to 1.0: as sure as what is least sure."""
         told = [one.confidence for one in self.findings]
@@ -82,6 +100,14 @@ class _Noise(NamedTuple):
 
     print: Print | None
     notes: tuple[str, ...]
+
+
+class _Separated(NamedTuple):
+    """What of a take is noise, and what is to be said of it."""
+
+    taken: Taken | None = None
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def listen(
@@ -109,8 +135,14 @@ def listen(
     -------
     Listened
         All of it.
+
+    Raises
+    ------
+    MaterialError
+        Where the noise that was given or marked is none that can be learned from.
     """
-    repairs = _repairs(asked, _noise_alone(take, asked))
+    check_noise(take, asked)
+    repairs = _repairs(asked, noise_alone(take, asked))
     mended = yield from mend(take, repairs, 0.0, _MENDED * share, scratch)
     audio, findings = mended.audio, list(mended.findings)
     heard = yield from _heard(audio, asked, _MENDED * share, (_CLASSED - _MENDED) * share)
@@ -119,25 +151,21 @@ def listen(
     noise = yield from telling(
         work, "looking for the noise", _CLASSED * share, (_KNOWN - _CLASSED) * share
     )
-    taken = None
-    if noise.print is not None and asked.reduction_db > 0.0:
-        levels = yield from telling(levels_of(audio), "measuring", _KNOWN * share, 0.0)
-        under_db = levels.loud_db - noise.print.level_db
-        if under_db <= MATTERS_DB and noise.print.level_db > LOWEST_DB:
-            findings.append(tell_noise(noise.print, under_db))
-            separating = noise_of(audio, heard.name, noise.print, scratch)
-            left = (_TAKEN - _KNOWN) * share
-            taken = yield from telling(separating, "telling noise", _KNOWN * share, left)
+    told = yield from telling(
+        _separated(audio, asked, heard, noise.print, scratch),
+        "telling noise", _KNOWN * share, (_TAKEN - _KNOWN) * share,
+    )  # fmt: skip
+    taken = told.taken
     work_ = shape(audio, taken.noise if taken else None, heard.name, asked.shares, scratch)
     shaped = yield from telling(
         work_, "listening to s and p", _TAKEN * share, (1.0 - _TAKEN) * share
     )
     return Listened(
         Removable(audio, taken.noise if taken else None, shaped.taken),
-        (*findings, *shaped.findings),
+        (*findings, *told.findings, *shaped.findings),
         heard,
         noise.print,
-        (*noise.notes, *([taken.why] if taken and taken.why else [])),
+        (*noise.notes, *told.notes),
         taken,
     )
 
@@ -161,14 +189,6 @@ def _repairs(asked: Asked, noise: Audio | None) -> tuple[Repair, ...]:
     )  # fmt: skip
 
 
-def _noise_alone(take: Audio, asked: Asked) -> Audio | None:
-    """Return the noise that was given or marked, as a sound."""
-    if asked.print is not None or asked.pause_seconds is None:
-        return asked.print
-    first, last = (round(second * take.rate) for second in asked.pause_seconds)
-    return Audio(take.samples[:, first:last], take.rate) if last <= take.frames else None
-
-
 def _without_hum(audio: Audio, hum: Hum, scratch: Scratch) -> Generator[float, None, Audio]:
     return without_hum(audio, hum, 1.0, scratch)
 
@@ -186,14 +206,49 @@ def _noise(
     audio: Audio, asked: Asked, scratch: Scratch, *, hums: bool
 ) -> Generator[float, None, _Noise]:
     """Get the print of the noise: given, of a marked pause, or of pauses that are found."""
+    if asked.reduction_db == 0.0 and not asked.keep_print:
+        yield 1.0
+        return _Noise(None, ())
     if (given := asked.print) is not None:
         if hums:  # it is gone from the take, so it is not looked for there any more
             hum = yield from part(find_hum(given), 0.0, 0.2)
             given = yield from part(without_hum(given, hum, 1.0, scratch), 0.2, 0.1)
         fit = yield from part(fits(print_of(given, 0.0, given.seconds), audio), 0.3, 0.7)
-        return _Noise(fit.noise, (fit.why,) if fit.why else ())
+        narrow = fit.noise is not None and given.rate < _NARROW * audio.rate
+        ends = _NARROW_PRINT.format(given.rate / 2000.0) if narrow else ""
+        return _Noise(fit.noise, tuple(one for one in (fit.why, ends) if one))
     if asked.pause_seconds is not None:
         yield 1.0
         return _Noise(print_of(audio, *asked.pause_seconds, how="range"), ())
-    found = yield from find_print(audio)
-    return _Noise(found, () if found is not None else (_NO_PAUSE,))
+    found = yield from part(find_print(audio), 0.0, 0.9)
+    if found is not None:
+        return _Noise(found, ())
+    powers = yield from part(powers_of(audio), 0.9, 0.1)
+    return _Noise(None, (_why_none(powers), *([_NONE_KEPT] if asked.keep_print else [])))
+
+
+def _why_none(powers: Powers) -> str:
+    """Say why there is no print: because nothing is to be heard in the rests, or there are none."""
+    silent = powers < 10.0 ** (SILENT_DB / 10.0)
+    if silent.all():
+        return "The take is silent."
+    if np.count_nonzero(silent) * WINDOW_SECONDS >= LEAST_SECONDS:
+        return "Its rests are silent: there is no noise in them."
+    return _NO_PAUSE
+
+
+def _separated(
+    audio: Audio, asked: Asked, heard: Heard, print_: Print | None, scratch: Scratch
+) -> Generator[float, None, _Separated]:
+    """Tell noise and music apart, where there is enough of it to matter."""
+    if print_ is None or asked.reduction_db == 0.0:
+        return _Separated()
+    if print_.level_db <= LOWEST_DB:
+        return _Separated(notes=("The noise print is silent, so there is nothing to go by.",))
+    levels = yield from part(levels_of(audio), 0.0, 0.05)
+    under_db = levels.loud_db - print_.level_db
+    if under_db > MATTERS_DB:
+        return _Separated(notes=(_FAINT.format(under_db),))
+    taken = yield from part(noise_of(audio, heard.name, print_, scratch), 0.05, 0.95)
+    notes = (taken.why,) if taken.why else ()
+    return _Separated(taken, (tell_noise(print_, under_db),), notes)

@@ -10,12 +10,12 @@ import numpy as np
 from assistant.contract import Context, Progress, Quantity, Suggestion, telling
 from assistant.denoising.asked import Asked
 from assistant.denoising.exact import apart, steps_of
-from assistant.denoising.levels import Levels, levels_of
+from assistant.denoising.levels import Powers, levels_in, powers_of
 from assistant.denoising.listening import Listened, listen
 from assistant.denoising.print_sound import sound_of
 from assistant.denoising.report import DenoiseReport, page
 from assistant.denoising.ways import WAYS, Way, cleaned
-from assistant.denoising.wording import clean_why, done_of, facts_of, why_of
+from assistant.denoising.wording import clean_why, done_of, facts_of, strengths_of, why_of
 from assistant.dsp.truepeak import sample_peak
 from assistant.material import Audio, Material
 from assistant.reports.spectrogram import Picture, levels_db
@@ -35,7 +35,7 @@ class _Ground:
 
     take: Audio
     heard: Listened
-    levels: Levels
+    powers: Powers
     steps: float | None
     seen: Picture | None
 
@@ -47,6 +47,7 @@ class _Cleaned:
     kept: Audio
     residual: Audio
     measured: Mapping[str, Quantity]
+    seen: tuple[Picture, Picture, Picture] | None = None  # before, after, residual
 
 
 def proposals(take: Audio, asked: Asked, context: Context) -> Iterator[Progress | Suggestion]:
@@ -69,7 +70,7 @@ def proposals(take: Audio, asked: Asked, context: Context) -> Iterator[Progress 
     heard = yield from listen(take, asked, _LISTENED, context.scratch)
     ground = yield from _ground(take, heard, context)
     kept: dict[str, Material | str] = {}
-    if asked.keep_print and heard.print is not None:
+    if asked.keep_print and heard.print is not None and not heard.print.is_silent:
         kept[f"print.{asked.keep_print}"] = sound_of(heard.print, context.rng(0))
     ways = WAYS[: context.count if heard.has_ways else 1]
     for n, way in enumerate(ways):
@@ -78,18 +79,18 @@ def proposals(take: Audio, asked: Asked, context: Context) -> Iterator[Progress 
         doing = f"cleaning: {way.title.lower()}"
         made = yield from telling(_clean(ground, way, asked, context), doing, begun, share)
         if made is None:
-            yield _untouched(ground, kept)
+            yield _untouched(ground, asked, kept)
             return
-        yield (yield from _suggestion(ground, way, asked, made, {**kept, "main": made.kept}))
+        yield _suggestion(ground, way, asked, made, {**kept, "main": made.kept})
         kept = {}
 
 
 def _ground(take: Audio, heard: Listened, context: Context) -> Generator[Progress, None, _Ground]:
-    levels = yield from telling(levels_of(take), "measuring", _LISTENED, 0.0)
+    powers = yield from telling(powers_of(take), "measuring", _LISTENED, 0.0)
     seen = None
     if context.report:
         seen = yield from telling(levels_db(take), "looking", _LISTENED, 0.0)
-    return _Ground(take, heard, levels, steps_of(take), seen)
+    return _Ground(take, heard, powers, steps_of(take), seen)
 
 
 def _clean(
@@ -97,14 +98,21 @@ def _clean(
 ) -> Generator[float, None, _Cleaned | None]:
     """Clean in one way; None where nothing is to be done."""
     take, scratch = ground.take, context.scratch
-    work = cleaned(take, ground.heard.removable, way, asked.reduction_db, asked.amount, scratch)
+    down_db = asked.down_db(voice=ground.heard.is_voice)
+    work = cleaned(take, ground.heard.removable, way, down_db, asked.amount, scratch)
     audio = yield from part(work, 0.0, 0.3)
     if audio is take:
         return None
     kept, residual = yield from part(apart(take, audio, scratch, ground.steps), 0.3, 0.3)
-    after = yield from part(levels_of(kept), 0.6, 0.2)
-    taken = yield from part(levels_of(residual), 0.8, 0.2)
-    return _Cleaned(kept, residual, _measured(ground.levels, after, taken))
+    each = 0.2 if ground.seen is None else 0.1
+    after = yield from part(powers_of(kept), 0.6, each)
+    taken = yield from part(powers_of(residual), 0.6 + each, each)
+    measured = {**_measured(ground.powers, after, taken), **strengths_of(ground.heard)}
+    if ground.seen is None:
+        return _Cleaned(kept, residual, measured)
+    seen_after = yield from part(levels_db(kept), 0.8, 0.1)
+    seen_residual = yield from part(levels_db(residual), 0.9, 0.1)
+    return _Cleaned(kept, residual, measured, (ground.seen, seen_after, seen_residual))
 
 
 def _suggestion(
@@ -113,57 +121,49 @@ def _suggestion(
     asked: Asked,
     made: _Cleaned,
     material: dict[str, Material | str],
-) -> Generator[Progress, None, Suggestion]:
+) -> Suggestion:
     """Tell of a cleaned take."""
     heard = ground.heard
     over = sample_peak(made.kept.samples) > 1.0
     told = Suggestion(
         way.title if heard.has_ways else "Mended",
-        why_of(heard, way, made.measured) + (_OVER if over else ""),
+        why_of(heard, way, asked, made.measured) + (_OVER if over else ""),
         measured=made.measured,
         confidence=heard.confidence,
         bits=32 if over else None,
     )
     if asked.residual:
         material["residual"] = made.residual
-    if ground.seen is not None:
-        material["report"] = yield from _page(ground, way, asked, made, told)
-    return replace(told, material=material)
-
-
-def _page(
-    ground: _Ground, way: Way, asked: Asked, made: _Cleaned, told: Suggestion
-) -> Generator[Progress, None, str]:
-    assert ground.seen is not None  # noqa: S101 - asked by who calls
-    after = yield from telling(levels_db(made.kept), "drawing", 1.0, 0.0)
-    residual = yield from telling(levels_db(made.residual), "drawing", 1.0, 0.0)
-    return page(
-        DenoiseReport(
-            told.title, told.why, ground.take.seconds, ground.seen, after, residual,
-            facts_of(ground.heard), ground.heard.findings, made.measured,
-            done_of(ground.heard, way, asked),
-        )
-    )  # fmt: skip
-
-
-def _untouched(ground: _Ground, material: dict[str, Material | str]) -> Suggestion:
-    """Give the take back as it is."""
-    heard = ground.heard
-    told = Suggestion("Nothing to remove", clean_why(heard), confidence=1.0)
-    material["main"] = ground.take
-    if ground.seen is not None:
-        nothing = np.full_like(ground.seen, -np.inf)
+    if made.seen is not None:
         report = DenoiseReport(
-            told.title, told.why, ground.take.seconds, ground.seen, ground.seen, nothing,
-            facts_of(heard), heard.findings,
+            told.title, told.why, ground.take.seconds, ground.take.rate, *made.seen,
+            facts_of(heard), heard.findings, made.measured, done_of(heard, way, asked),
         )  # fmt: skip
         material["report"] = page(report)
     return replace(told, material=material)
 
 
-def _measured(before: Levels, after: Levels, taken: Levels) -> dict[str, Quantity]:
+def _untouched(ground: _Ground, asked: Asked, material: dict[str, Material | str]) -> Suggestion:
+    """Give the take back as it is."""
+    heard = ground.heard
+    title = "Nothing to remove" if asked.amount else "Untouched"
+    told = Suggestion(title, clean_why(heard), measured=strengths_of(heard), confidence=1.0)
+    material["main"] = ground.take
+    if ground.seen is not None:
+        nothing = np.full_like(ground.seen, -np.inf)
+        report = DenoiseReport(
+            told.title, told.why, ground.take.seconds, ground.take.rate,
+            ground.seen, ground.seen, nothing, facts_of(heard), heard.findings,
+        )  # fmt: skip
+        material["report"] = page(report)
+    return replace(told, material=material)
+
+
+def _measured(take: Powers, kept: Powers, residual: Powers) -> dict[str, Quantity]:
+    before, after, taken = (levels_in(one, take > 0.0) for one in (take, kept, residual))
     return {
         "quiet_parts": Quantity(before.quiet_db, after.quiet_db, "dBFS"),
         "loud_parts": Quantity(before.loud_db, after.loud_db, "dBFS"),
+        "noise_reduction": Quantity(None, before.quiet_db - after.quiet_db, "dB"),
         "removed": Quantity(None, taken.all_db - before.all_db, "dB"),
     }

@@ -13,7 +13,7 @@ from assistant.contract import Quantity
 from assistant.denoising.findings import Finding
 from assistant.reports import style
 from assistant.reports.frame import figure, frame, row, table
-from assistant.reports.spectrogram import Picture, picture
+from assistant.reports.spectrogram import LOWEST_HZ, RANGE_DB, Picture, picture
 from assistant.reports.words import clock, quantity, safe
 
 __all__ = ["DenoiseReport", "page"]
@@ -38,6 +38,8 @@ class DenoiseReport:
         Of the suggestion.
     seconds : float
         How long the take is.
+    rate : int
+        Of the take, in Hz.
     facts : mapping of str to str
         What the take is taken for, where the print is from, and the like.
     findings : sequence of Finding
@@ -53,6 +55,7 @@ class DenoiseReport:
     title: str
     why: str
     seconds: float
+    rate: int
     before: Picture
     after: Picture
     residual: Picture
@@ -95,21 +98,12 @@ def _found(told: DenoiseReport) -> Iterator[str]:
 
 def _finding(one: Finding) -> str:
     cells = (
-        ("", f"{one.strength:.3g} {safe(one.unit)}".replace("-", "\u2212")),
+        ("", quantity(Quantity(one.strength, None, one.unit))),
         ("", f"{100.0 * one.confidence:.0f}\u2009%"),
-        ("t", _places(one)),
+        ("t", one.where(MAX_SPANS).removeprefix("at ")),
         ("w", safe(one.why)),
     )
     return row(safe(one.kind), cells)
-
-
-def _places(one: Finding) -> str:
-    """Say where: a few places by their times, many by their number."""
-    if not one.spans:
-        return "all through"
-    named = ", ".join(clock(first) for first, _ in one.spans[:MAX_SPANS])
-    more = len(one.spans) - MAX_SPANS
-    return named + (f" and {more} more" if more > 0 else "")
 
 
 def _done(told: DenoiseReport) -> Iterator[str]:
@@ -120,10 +114,12 @@ def _done(told: DenoiseReport) -> Iterator[str]:
 
 
 def _seen(told: DenoiseReport) -> Iterator[str]:
+    low, high = RANGE_DB
     yield (
-        f'<section><h2>Seen</h2><p class="soft">{clock(told.seconds)} from left to right, pitch'
-        " upwards in even steps, brighter is stronger; places that were found are marked in blue"
-        " along the top.</p>"
+        f'<section><h2>Seen</h2><p class="soft">{clock(told.seconds)} from left to right; pitch'
+        f" upwards in even steps, from {LOWEST_HZ:g} Hz to {told.rate / 2000.0:.3g} kHz; brighter"
+        f" is stronger, from {low:.0f} to {high:.0f} dBFS; places that were found are marked in"
+        " blue along the top.</p>".replace("-", "\u2212")
     )
     spans = [
         (first / told.seconds, last / told.seconds)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from assistant.contract import Quantity
 from assistant.denoising.asked import Asked
+from assistant.denoising.findings import Finding
 from assistant.denoising.listening import Listened
 from assistant.denoising.ways import Way
 
-__all__ = ["clean_why", "done_of", "facts_of", "why_of"]
+__all__ = ["clean_why", "done_of", "facts_of", "strengths_of", "why_of"]
+
+PLACES = 3
+"""Of a finding, that are told by their times; the report tells more."""
 
 _DONE = {
     "clipping": "What was cut off at the top is made up",
@@ -23,8 +28,8 @@ _SHARES = {
     "plosives": "deplosive", "reverberation": "dereverb",
 }  # fmt: skip
 _ROUTES = {
-    "speech": "by a net that knows voices",
-    "singing": "where both a net that knows voices and its print call it noise",
+    "speech": "by a net that knows voices and its print",
+    "singing": "by its print, where a net that knows voices helps to tell",
     "instrument": "by its print, as music",
 }
 
@@ -37,20 +42,39 @@ _SOURCES = {
 
 def clean_why(heard: Listened) -> str:
     """Say why nothing was done."""
-    told = " ".join((*(one.why for one in heard.findings), *heard.notes))
+    told = " ".join((*map(_told, heard.findings), *heard.notes))
     stays = "Nothing is taken away: the take stays as it is, sample for sample."
     return f"{stays} {told}".strip()
 
 
-def why_of(heard: Listened, way: Way, measured: Mapping[str, Quantity]) -> str:
+def why_of(heard: Listened, way: Way, asked: Asked, measured: Mapping[str, Quantity]) -> str:
     """Say what was found, how far one way goes, and what it leaves."""
-    found = " ".join(one.why for one in heard.findings)
-    goes = f" {way.words}" if heard.has_ways else ""
+    found = " ".join(map(_told, heard.findings))
+    goes = f"{_down(heard, way, asked)} {way.words}" if heard.has_ways else ""
     kept = measured["loud_parts"]
     change = (kept.after or 0.0) - (kept.before or 0.0)
     stays = f" The loud parts stay within {max(0.1, abs(change)):.1f} dB."
     notes = "".join(f" {note}" for note in heard.notes)
     return f"{found}{goes}{stays}{notes}"
+
+
+def strengths_of(heard: Listened) -> dict[str, Quantity]:
+    """List how strong each fault was."""
+    return {one.kind: Quantity(one.strength, None, one.unit) for one in heard.findings}
+
+
+def _told(one: Finding) -> str:
+    """Say what was found, where, and how sure that is."""
+    sure = f"{one.where(PLACES)}; {100.0 * one.confidence:.0f} % sure"
+    return f"{one.why.removesuffix('.')} ({sure})."
+
+
+def _down(heard: Listened, way: Way, asked: Asked) -> str:
+    """Say by how many decibels noise goes down, where any was told apart."""
+    if heard.taken is None:
+        return ""
+    left = 1.0 - way.share(asked.down_db(voice=heard.is_voice)) * asked.amount
+    return f" The noise goes down by {-20.0 * math.log10(left):.0f} dB."
 
 
 def done_of(heard: Listened, way: Way, asked: Asked) -> Sequence[str]:
@@ -66,7 +90,7 @@ def done_of(heard: Listened, way: Way, asked: Asked) -> Sequence[str]:
         words = _DONE.get(one.kind, "What the room adds is taken out")
         told.append(f"{words}, {100.0 * share:.0f} % of the way.")
     if heard.taken is not None:
-        down = way.share(asked.reduction_db) * asked.amount
+        down = way.share(asked.down_db(voice=heard.is_voice)) * asked.amount
         told.append(
             f"{100.0 * down:.0f} % of the noise is taken away, {_ROUTES[heard.taken.route]}."
         )

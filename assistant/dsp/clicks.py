@@ -12,8 +12,9 @@ of a voice, what rings on comes from nowhere once that is gone, and the residual
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TypeAlias
 
 import numpy as np
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from assistant.dsp.click_judging import CERTAIN, mend_all
 from assistant.dsp.click_places import LONGEST_FRAMES
 from assistant.dsp.windows import window_frames
-from assistant.material import Audio, Scratch
+from assistant.material import Audio, Samples, Scratch
 
 __all__ = ["Clicks", "declick", "find_clicks"]
 
@@ -51,7 +52,7 @@ class Clicks:
     Parameters
     ----------
     count : int
-        How many there are, of all channels together.
+        How many there are; one that is in several channels at once is one.
     certain : int
         How many of them can be nothing else.
     least : float
@@ -84,25 +85,59 @@ def find_clicks(audio: Audio) -> Generator[float, None, Clicks | None]:
     Clicks or None
         None where nothing is certain to be one.
     """
-    levels, counts = np.array([EXTREME, CERTAIN, LIKELY, POSSIBLE]), np.zeros(4, dtype=np.int64)
-    places: list[tuple[float, float, float]] = []
+    levels = np.array([EXTREME, CERTAIN, LIKELY, POSSIBLE])
+    counts, events = np.zeros((2, 4), dtype=np.int64)
+    told: list[tuple[float, float, float]] = []
     hits, even, pairs = 0, 0, 0
-    for done, block in _mended(audio, POSSIBLE):
-        counts += np.count_nonzero(block.scores >= levels[:, None], axis=1)
-        hits += block.hits
-        likely = block.scores >= LIKELY
-        starts = block.places[likely, 0]
-        even, pairs = even + _even(starts), pairs + max(0, starts.size - 2)
-        seconds = np.column_stack([block.places[likely] / audio.rate, block.scores[likely]])
-        places = sorted(places + [(float(a), float(b), float(score)) for a, b, score in seconds])
-        del places[MOST_PLACES:]
+    for done, blocks in _side_by_side(audio, POSSIBLE):
+        for block in blocks:
+            counts += _reached(block.scores, levels)
+            hits += block.hits
+            starts = block.places[block.scores >= LIKELY, 0]
+            even, pairs = even + _even(starts), pairs + max(0, starts.size - 2)
+        places, scores = _events(blocks)
+        events += _reached(scores, levels)
+        likely = np.flatnonzero(scores >= LIKELY)[: MOST_PLACES - len(told)]
+        spans = (places[likely] / audio.rate).tolist()
+        told += [
+            (a, b, score) for (a, b), score in zip(spans, scores[likely].tolist(), strict=True)
+        ]
         yield done
     at = _level(counts, hits)
     if at is None or 2 * even > pairs >= LEAST_PAIRS:
         return None
-    least, count = float(levels[at]), int(counts[at])
-    told = tuple((start, end) for start, end, score in places if score >= least)
-    return Clicks(count, min(count, int(counts[1])), least, told)
+    least, count = float(levels[at]), int(events[at])
+    clear = tuple((start, end) for start, end, score in told if score >= least)
+    return Clicks(count, min(count, int(events[1])), least, clear)
+
+
+def _reached(scores: Doubles, levels: Doubles) -> Places:
+    """Count what reaches each level."""
+    return np.asarray(np.count_nonzero(scores >= levels[:, None], axis=1))
+
+
+def _events(blocks: Sequence[_Block]) -> tuple[Places, Doubles]:
+    """Put what is in several channels at once into one: where that is, and the most of its scores.
+
+    Click by click, as crackle is dense: two of one channel are never the same event.
+    """
+    places = np.concatenate([block.places for block in blocks])
+    scores = np.concatenate([block.scores for block in blocks])
+    channels = np.concatenate([np.full(block.scores.size, block.channel) for block in blocks])
+    merged: list[tuple[int, int, float]] = []
+    there: set[int] = set()
+    for n in np.argsort(places[:, 0], kind="stable"):
+        start, end = map(int, places[n])
+        score, channel = float(scores[n]), int(channels[n])
+        if merged and start < merged[-1][1] and channel not in there:
+            first, last, most = merged[-1]
+            merged[-1] = first, max(last, end), max(most, score)
+            there.add(channel)
+        else:
+            merged.append((start, end, score))
+            there = {channel}
+    made = np.array(merged, dtype=np.float64).reshape(-1, 3)
+    return made[:, :2].astype(np.int64), made[:, 2]
 
 
 def _level(counts: Places, hits: int) -> int | None:
@@ -149,8 +184,9 @@ def declick(audio: Audio, clicks: Clicks | None, scratch: Scratch) -> Generator[
     if clicks is None:
         return audio
     out = scratch(audio.samples.shape)
-    for done, block in _mended(audio, clicks.least):
-        out[block.channel, block.start : block.start + block.made.size] = block.made
+    for done, blocks in _side_by_side(audio, clicks.least):
+        for block in blocks:
+            out[block.channel, block.start : block.start + block.made.size] = block.made
         yield done
     return Audio(out, audio.rate)
 
@@ -167,25 +203,32 @@ class _Block:
     hits: int
 
 
-def _mended(audio: Audio, least: float) -> Iterator[tuple[float, _Block]]:
-    """Mend block by block what is so like a click: the share that is done, and the block."""
-    lengths = _lengths(audio.rate)
+def _side_by_side(audio: Audio, least: float) -> Iterator[tuple[float, list[_Block]]]:
+    """Walk through all channels at once: the share that is done, and a block of each."""
+    rows = (_mended(row, channel, audio.rate, least) for channel, row in enumerate(audio.samples))
+    for blocks in zip_longest(*rows):  # clicks move where a block ends, so there may be one less
+        there = [block for block in blocks if block is not None]
+        stop = max(block.start + block.made.size for block in there)
+        yield stop / audio.frames, there
+
+
+def _mended(row: Samples, channel: int, rate: int, least: float) -> Iterator[_Block]:
+    """Mend block by block what is so like a click."""
+    lengths = _lengths(rate)
     margin = 4 * lengths[0]
-    for channel, row in enumerate(audio.samples):
-        start = 0
-        while start < audio.frames:
-            stop = min(start + BLOCK_FRAMES, audio.frames)
-            first = max(0, start - margin)
-            around = row[first : stop + margin].astype(np.float64)
-            span = (start - first, stop - first)
-            places, scores, touched, hits = _mend_block(around, span, lengths, least)
-            if places.size:  # a click may go on where the block ends
-                stop = max(stop, first + int(places[:, 1].max()))
-            inside = slice(start - first, stop - first)
-            made = np.where(touched[inside], around[inside].astype(np.float32), row[start:stop])
-            done = (channel + stop / audio.frames) / audio.channels
-            yield done, _Block(channel, start, made, places + first, scores, hits)
-            start = stop
+    start = 0
+    while start < row.size:
+        stop = min(start + BLOCK_FRAMES, row.size)
+        first = max(0, start - margin)
+        around = row[first : stop + margin].astype(np.float64)
+        span = (start - first, stop - first)
+        places, scores, touched, hits = _mend_block(around, span, lengths, least)
+        if places.size:  # a click may go on where the block ends
+            stop = max(stop, first + int(places[:, 1].max()))
+        inside = slice(start - first, stop - first)
+        made = np.where(touched[inside], around[inside].astype(np.float32), row[start:stop])
+        yield _Block(channel, start, made, places + first, scores, hits)
+        start = stop
 
 
 def _lengths(rate: int) -> tuple[int, int, int]:

@@ -25,6 +25,7 @@ Array: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 
 LINE = 50.0  # times its doubt, in power
+FAINT = 1e-7  # of the strongest, in power: rounding to 16 bits makes lines as strong
 MOST_WEIGHT = 10.0  # of a line over its own power: the strongest are not all that counts
 TELLING = 2.0  # weight of a line, on the average, in a hop that tells something
 LEAST_SECONDS = 0.4  # of hops that tell something
@@ -106,7 +107,9 @@ def evidence_of(track: Track) -> Evidence:
         How sure it is that this is hum.
     """
     made = np.square(np.abs(track.made))
+    power = made.mean(axis=2)
     standing = (made / track.doubt).mean(axis=2) > LINE
+    standing &= power > FAINT * power.max(initial=0.0)
     count = int(standing.any(axis=0).sum())
     if not _enough(standing) or not is_mains(track.hertz):
         return Evidence(standing, 0.0, 0.0, np.inf, 1.0, 0.0)

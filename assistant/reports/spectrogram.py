@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.material import Audio
 
-__all__ = ["Picture", "levels_db", "picture"]
+__all__ = ["LOWEST_HZ", "RANGE_DB", "Picture", "levels_db", "picture"]
 
 Picture = NDArray[np.float32]
 """Levels in dB under full scale of a sine, shape (rows, columns), the highest row first."""

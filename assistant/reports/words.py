@@ -42,6 +42,11 @@ def signed(number: float, places: int = 0) -> str:
 
 def quantity(one: Quantity) -> str:
     """Say what was measured, both sides of it and its unit, safe to show."""
-    sides = [f"{side:.4g}" for side in (one.before, one.after) if side is not None]
+    sides = [_figure(side) for side in (one.before, one.after) if side is not None]
     unit = _UNITS.get(one.unit, f" {one.unit}") if one.unit else ""
     return safe(" \u2192 ".join(sides).replace("-", "\u2212") + unit)
+
+
+def _figure(number: float) -> str:
+    """Say a number by four figures, a large one by all it has: nobody reads powers of ten."""
+    return f"{number:,.0f}" if 1e4 <= abs(number) < 1e12 else f"{number:.4g}"

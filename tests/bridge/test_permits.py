@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import FileError, OutsideRoots
+from bridge import places
 from bridge.order import Order
 from bridge.permits import permitted, whole
 from bridge.roots import Roots
@@ -46,3 +47,17 @@ def test_what_is_made_beside_a_root_needs_a_place_to_go(tmp_path: Path) -> None:
         permitted(Order("master", str(stems)), roots)
     order = Order("master", str(stems), out=str(stems / "out"))
     assert permitted(order, roots) == order
+
+
+def test_a_print_that_was_kept_may_be_used_wherever_the_roots_are(tmp_path: Path) -> None:
+    inside = str(tmp_path / "a.wav")
+    places.prints().mkdir(parents=True)
+    order = Order("denoise", inside, {"print": str(places.prints() / "booth.wav")})
+    assert permitted(order, Roots((tmp_path,))) == order
+    (places.prints() / "hosts.wav").symlink_to("/etc/hosts")
+    for wrong in ("hosts.wav", "../other.wav"):
+        with pytest.raises(OutsideRoots):
+            permitted(
+                Order("denoise", inside, {"print": str(places.prints() / wrong)}),
+                Roots((tmp_path,)),
+            )

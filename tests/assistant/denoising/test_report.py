@@ -46,18 +46,21 @@ def test_it_tells_what_was_found_and_done() -> None:
     )
     hum = Finding("hum", (), -41.5, "dBFS", 1.0, "A hum at 50 Hz.")
     told = DenoiseReport(
-        "Balanced", "Why & how.", 10.0, SEEN, SEEN, SEEN, {"taken for": "speech"}, (clicks, hum),
+        "Balanced", "Why & how.", 10.0, 44_100, SEEN, SEEN, SEEN,
+        {"taken for": "speech"}, (clicks, hum),
         {"noise": Quantity(-40.0, -58.0, "dBFS")}, ("9 clicks are mended.",),
     )  # fmt: skip
     text = read(told).text
     for words in ("9 <clicks>.", "93", "\u221241.5 dBFS", "all through", "and 3 more", "speech"):
         assert words in text
     assert "9 clicks are mended." in text
+    assert "from 30 Hz to 22.1 kHz" in text
+    assert "from \u2212110 to \u221220 dBFS" in text
     assert page(told).count("data:image/png;base64,") == 3
     assert "http" not in page(told)
 
 
 def test_a_clean_take_is_told_as_such() -> None:
-    text = read(DenoiseReport("Nothing to remove", "Clean.", 1.0, SEEN, SEEN, SEEN)).text
+    text = read(DenoiseReport("Nothing to remove", "Clean.", 1.0, 8000, SEEN, SEEN, SEEN)).text
     assert "Nothing that should not be there." in text
     assert "the take is as it was" in text

@@ -157,6 +157,26 @@ def test_channels_are_mended_each_for_itself() -> None:
     assert np.array_equal(made[1:], noisy[1:])
 
 
+def test_what_is_in_two_channels_at_once_is_one_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = strings() + crackle(30)
+    for frames in (1 << 16, 7000):
+        monkeypatch.setattr(module, "BLOCK_FRAMES", frames)
+        alone, twins = found(row), found(np.stack([row, row]))
+        assert alone is not None
+        assert twins is not None
+        assert (twins.count, twins.certain) == (alone.count, alone.certain)
+        assert twins.places == alone.places
+
+
+def test_clicks_of_two_channels_at_other_times_are_told_in_order() -> None:
+    left, right = crackle(20), np.roll(crackle(20), 200)
+    apart, one = found(np.stack([strings() + left, strings() + right])), found(strings() + left)
+    assert apart is not None
+    assert one is not None
+    assert apart.count > 1.8 * one.count
+    assert list(apart.places) == sorted(apart.places)
+
+
 @pytest.mark.parametrize("rate", [8_000, 22_050, 96_000])
 def test_any_rate_will_do(rate: int) -> None:
     clean, noisy = strings(), strings() + crackle(20, longest=max(12, rate // 800))

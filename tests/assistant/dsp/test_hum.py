@@ -183,3 +183,19 @@ def test_it_is_the_same_each_time_and_progress_rises() -> None:
         told = list(work)
         assert told == sorted(told)
         assert told[-1] == pytest.approx(1.0)
+
+
+def test_the_rounding_to_16_bits_makes_no_lines_that_speak_against_hum() -> None:
+    rate = 44_100
+    time = np.arange(8 * rate) / rate
+    plucked = np.zeros(time.size)
+    for n in (1, 2, 3, 5, 6, 7):  # and nothing at all in between, not even noise
+        hertz, after = 220.0 * 2.0 ** ((n * 5 % 12) / 12.0), time[:rate]
+        fade = np.exp(-6.0 * after) * np.minimum(1.0, after * 300.0)
+        note = sum(np.sin(2.0 * np.pi * hertz * k * after) / k**2 for k in (1, 2, 3, 4))
+        plucked[n * rate : (n + 1) * rate] = 0.3 * fade * note
+    lines = sum(0.02 / n * np.sin(2.0 * np.pi * 50.0 * n * time + n) for n in (1, 2, 3, 5))
+    row = np.rint((plucked + lines) * 2**15) / 2**15
+    found = result(find_hum(audio(row, rate=rate)))
+    assert found is not None
+    assert found.lines == 4

@@ -30,6 +30,7 @@ def test_numbers_have_their_sign_and_nothing_has_none() -> None:
         (Quantity(None, 63.2, "%"), "63.2\u2009%"),
         (Quantity(None, 3.0, ""), "3"),
         (Quantity(1.0, None, "<b>"), "1 &lt;b&gt;"),
+        (Quantity(23_456.4, None, "a minute"), "23,456 a minute"),
     ],
 )
 def test_what_was_measured_has_its_unit(one: Quantity, said: str) -> None:

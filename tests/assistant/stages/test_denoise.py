@@ -137,6 +137,32 @@ def test_a_pause_outside_the_take_is_refused() -> None:
         ask(Audio(plucked(2.0), RATE), pause="100-101")
 
 
+def test_a_pause_beside_a_print_is_refused() -> None:
+    alone = Audio(hiss(plucked(1.0)), RATE)
+    with pytest.raises(SettingError, match="give one of them"):
+        ask(Audio(plucked(2.0), RATE), pause="0.1-0.5", print=alone)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_print_that_holds_no_numbers_is_refused(bad: float) -> None:
+    alone = hiss(plucked(1.0))
+    alone[0, 100] = bad
+    with pytest.raises(MaterialError, match="no numbers"):
+        ask(Audio(plucked(2.0), RATE), print=Audio(alone, RATE))
+
+
+def test_amount_nought_keeps_the_print_that_is_asked_for() -> None:
+    noisy = Audio(plucked() + hiss(plucked()), RATE)
+    (only,) = ask(noisy, amount=0.0, keep_print="room")
+    assert only.material["main"] is noisy
+    assert "print.room" in only.material
+
+
+def test_a_clean_take_is_not_told_of_noise_without_a_pause() -> None:
+    assert "rests are silent" in ask(Audio(plucked(), RATE))[0].why
+    assert "The take is silent." in ask(Audio(0.0 * plucked(), RATE))[0].why
+
+
 def test_clipping_is_made_up_and_kept_as_floats() -> None:
     at = np.arange(4 * RATE) / RATE
     clean = (1.6 * np.sin(2 * np.pi * 220 * at) * np.exp(-at))[None].astype(np.float32)

@@ -43,6 +43,18 @@ def test_a_take_is_corrected_beside_the_old_one_and_undone_in_one_step(studio: S
     program.undo()
 
 
+def test_a_cleaned_take_comes_beside_the_old_one_at_its_place_and_as_long(studio: Studio) -> None:
+    program = studio.ardour
+    studio.select("Vocal")
+    ((old, *place, _),) = studio.regions("Vocal")
+    assert studio.act("Remove noise").startswith("landed: remove noise")
+    (kept, made) = studio.regions("Vocal")
+    assert kept == [old, *place, "true"]
+    assert (made[1], made[3], made[4]) == (place[0], place[2], "false")
+    program.undo()
+    assert studio.regions("Vocal") == [[old, *place, "false"]]
+
+
 def test_a_take_that_comes_while_the_musician_records_waits(studio: Studio) -> None:
     program = studio.ardour
     studio.select("Vocal")
