@@ -13,16 +13,14 @@ made worse where the noise is not as its print.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numba import complex64, float32, int64, njit, void
-from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
+from assistant.dsp.noise_bands import Bands, band_starts
 from assistant.dsp.noise_print import Levels, Print
 from assistant.dsp.short_spectra import (
     OVERLAP,
@@ -40,12 +38,8 @@ from assistant.material import Samples
 
 __all__ = ["mixed_noise"]
 
-Bands: TypeAlias = NDArray[np.int64]
-
 COMMON_SECONDS = 0.021  # windows in which the estimates are put together
 CELL_SECONDS = 0.17  # over which a risk is averaged
-BANDS_PER_OCTAVE = 1.5
-LOWEST_HZ = 180.0  # below it there is one band
 SHARPNESS = 10.0  # how much more the least risk counts
 TIE = 0.3  # of the noise: risks as small as this differ by chance
 MOST_OVER = 1e12  # times the noise: more makes no difference, and must not overflow
@@ -152,9 +146,7 @@ def _levels(noise: Print, size: int, rate: int, channels: int) -> Levels:
 
 
 def _grid(size: int, common: int, rate: int) -> _Grid:
-    octaves = np.arange(0.0, math.log2(rate / 2.0 / LOWEST_HZ), 1.0 / BANDS_PER_OCTAVE)
-    edges_hz = np.concatenate([[0.0], LOWEST_HZ * 2.0**octaves])
-    return _Grid(size, common, np.ceil(edges_hz * (size / rate)).astype(np.int64))
+    return _Grid(size, common, band_starts(size, rate))
 
 
 def _cells(common: int, rate: int) -> int:

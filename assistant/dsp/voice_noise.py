@@ -16,14 +16,13 @@ more is followed than noise may swell.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
+from assistant.dsp.noise_bands import Bands, band_starts
 from assistant.dsp.noise_mixing import mixed_noise
 from assistant.dsp.noise_print import Print
 from assistant.dsp.noise_removal import noise_in
@@ -38,7 +37,6 @@ __all__ = ["noise_behind_singing", "noise_behind_speech"]
 SPEECH_SECONDS = (0.021, 0.085)  # lengths of windows
 SINGING_SECONDS = (0.021, 0.085, 0.34)
 CELL_SECONDS = 0.17  # over which it is judged who is right
-BANDS_PER_OCTAVE, LOWEST_HZ = 1.5, 180.0  # and one band below
 ERRORS = 0.1  # of the net, in the voice, against those of the print, in the noise
 SWELLS = 4.0  # so much louder than the print, and than that swells, a noise may be
 NET_IN_SINGING = 0.7  # of the pilot
@@ -121,7 +119,7 @@ def _spoken(rows: Samples, net: Samples, noise: Print, rate: int) -> Samples:
     if noise.is_silent or not rows.any():
         return steady
     size = window_frames(CELL_SECONDS / 8.0, rate)
-    starts = _starts(size, rate)
+    starts = band_starts(size, rate)
     taken, left = (_cells(powers_of(one, size), starts, rate) for one in (net, pilot))
     levels = noise.seen(size, rate, rows.shape[0]).sum(axis=0) * noise.swelling(size, rate)
     most = SWELLS * np.add.reduceat(levels, starts).astype(np.float32)
@@ -133,14 +131,7 @@ def _spoken(rows: Samples, net: Samples, noise: Print, rate: int) -> Samples:
     return np.where(rows == 0.0, np.float32(0.0), made)
 
 
-def _starts(size: int, rate: int) -> NDArray[np.int64]:
-    """Return the bins at which bands begin."""
-    octaves = np.arange(0.0, math.log2(rate / 2.0 / LOWEST_HZ), 1.0 / BANDS_PER_OCTAVE)
-    edges_hz = np.concatenate([[0.0], LOWEST_HZ * 2.0**octaves])
-    return np.unique(np.ceil(edges_hz * (size / rate)).astype(np.int64))
-
-
-def _cells(power: Powers, starts: NDArray[np.int64], rate: int) -> Powers:
+def _cells(power: Powers, starts: Bands, rate: int) -> Powers:
     """Return the power of each band over a moment, shape (windows, bands)."""
     hop = 2 * (power.shape[1] - 1) // OVERLAP
     windows = max(1, round(CELL_SECONDS * rate / hop))
