@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from assistant.material import Audio
 
-__all__ = ["USUAL_DB", "USUAL_VOICE_DB", "Asked"]
-
-USUAL_DB = 24.0  # as low as music can be cleaned before what is left of the noise rings
-USUAL_VOICE_DB = 30.0
+__all__ = ["Asked"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +19,7 @@ class Asked:
     amount : float
         How much of everything is done, 0.0 to 1.0.
     reduction_db : float, optional
-        How far noise goes down in the balanced way; as `down_db` tells where it is not said.
+        How far noise goes down in the balanced way; as far as is usual where it is not said.
     material : str
         What is on the take; ``"auto"`` is to be heard.
     print : Audio, optional
@@ -46,7 +43,6 @@ class Asked:
     residual: bool
     shares: Mapping[str, float]
 
-    def down_db(self, *, voice: bool) -> float:
-        """Tell how far noise goes down: behind a voice it is bare in each pause, and so further."""
-        usual_db = USUAL_VOICE_DB if voice else USUAL_DB
+    def down_db(self, usual_db: float) -> float:
+        """Tell how far noise goes down."""
         return usual_db if self.reduction_db is None else self.reduction_db

@@ -26,7 +26,7 @@ from assistant.denoising.mending import Repair, mend
 from assistant.denoising.routes import Taken, noise_of
 from assistant.denoising.shaping import shape
 from assistant.denoising.telling import tell_clicks, tell_clipping, tell_hum, tell_noise
-from assistant.denoising.ways import Removable
+from assistant.denoising.ways import Removable, usual_db
 from assistant.dsp.clicks import declick, find_clicks
 from assistant.dsp.declip import declip
 from assistant.dsp.hum import Hum, find_hum, without_hum
@@ -84,9 +84,11 @@ class Listened:
         return self.removable.noise is not None or self.removable.shaped is not None
 
     @property
-    def is_voice(self) -> bool:
-        """Whether its noise was taken from behind a voice."""
-        return self.taken is not None and self.taken.route != "instrument"
+    def usual_db(self) -> float:
+        """How far its noise goes down unless another depth is asked for."""
+        if self.taken is None or self.print is None:
+            return 0.0
+        return usual_db(self.taken.route, self.print.swell_db)
 
     @property
     def confidence(self) -> float:

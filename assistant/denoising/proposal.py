@@ -98,7 +98,7 @@ def _clean(
 ) -> Generator[float, None, _Cleaned | None]:
     """Clean in one way; None where nothing is to be done."""
     take, scratch = ground.take, context.scratch
-    down_db = asked.down_db(voice=ground.heard.is_voice)
+    down_db = asked.down_db(ground.heard.usual_db)
     work = cleaned(take, ground.heard.removable, way, down_db, asked.amount, scratch)
     audio = yield from part(work, 0.0, 0.3)
     if audio is take:

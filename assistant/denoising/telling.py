@@ -28,6 +28,7 @@ __all__ = [
 TEN = 10.0  # that are likely tell as much as one that is certain
 ROOM_SECONDS = 0.45  # in which it falls by 60 dB: a shorter one is not told from how voices stop
 SURE_SECONDS = 0.9
+SWELLS_DB = 3.0  # of most frequencies: a fan has 0.3, wind 1, a street or a crowd 6
 _SOURCES = {
     "given": "the print that was given",
     "range": "the pause that was marked",
@@ -120,7 +121,7 @@ def tell_hum(audio: Audio, hum: Hum) -> Finding:
 
 
 def tell_noise(noise: Print, under_db: float) -> Finding:
-    """Tell of steady noise.
+    """Tell of noise.
 
     Parameters
     ----------
@@ -135,8 +136,9 @@ def tell_noise(noise: Print, under_db: float) -> Finding:
         Its strength is the level of the noise, in dBFS.
     """
     source = _SOURCES[noise.how].format(seconds=noise.seconds)
+    which = "Steady noise" if noise.swell_db < SWELLS_DB else "Noise that comes and goes"
     why = (
-        f"Steady noise at {noise.level_db:.0f} dBFS, {under_db:.0f} dB under the loud parts, by"
+        f"{which} at {noise.level_db:.0f} dBFS, {under_db:.0f} dB under the loud parts, by"
         f" {source}."
     )
     return Finding("noise", (), noise.level_db, "dBFS", noise.confidence, why)

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.denoising.routes import Route
 from assistant.material import Audio, Scratch
 
-__all__ = ["WAYS", "Removable", "Way", "cleaned"]
+__all__ = ["WAYS", "Removable", "Way", "cleaned", "usual_db"]
+
+MUSIC_DB = 24.0  # as low as music can be cleaned before what is left of the noise rings
+VOICE_DB = 30.0  # behind a voice noise is bare in each pause
+LESS = 2.0  # for each decibel by which noise swells, as it is told from music the less surely
 
 _BLOCK_FRAMES = 1 << 18
 
@@ -51,6 +56,19 @@ WAYS = (
         1.0,
     ),
 )
+
+
+def usual_db(route: Route, swell_db: float) -> float:
+    """Tell how far noise goes down where nobody says how far.
+
+    Parameters
+    ----------
+    route : str
+        By which way it was told from the music.
+    swell_db : float
+        By how much it swells over its mean.
+    """
+    return VOICE_DB if route != "instrument" else max(0.0, MUSIC_DB - LESS * swell_db)
 
 
 @dataclass(frozen=True, eq=False)

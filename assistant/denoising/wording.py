@@ -73,7 +73,7 @@ def _down(heard: Listened, way: Way, asked: Asked) -> str:
     """Say by how many decibels noise goes down, where any was told apart."""
     if heard.taken is None:
         return ""
-    left = 1.0 - way.share(asked.down_db(voice=heard.is_voice)) * asked.amount
+    left = 1.0 - way.share(asked.down_db(heard.usual_db)) * asked.amount
     return f" The noise goes down by {-20.0 * math.log10(left):.0f} dB."
 
 
@@ -90,7 +90,7 @@ def done_of(heard: Listened, way: Way, asked: Asked) -> Sequence[str]:
         words = _DONE.get(one.kind, "What the room adds is taken out")
         told.append(f"{words}, {100.0 * share:.0f} % of the way.")
     if heard.taken is not None:
-        down = way.share(asked.down_db(voice=heard.is_voice)) * asked.amount
+        down = way.share(asked.down_db(heard.usual_db)) * asked.amount
         told.append(
             f"{100.0 * down:.0f} % of the noise is taken away, {_ROUTES[heard.taken.route]}."
         )

@@ -7,6 +7,7 @@ ever much softer than its noise.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ __all__ = ["Fit", "fits"]
 SAME_DB = 1.5  # a print of one second is no closer
 MOST_OFF_DB = 4.0  # mean difference in colour
 MOST_SCALED_DB = 18.0
+DOUBT = 2.0  # of the decibels by which a noise swells
 SOFTEST_DB = -2.0  # the softest tenth of a noise, against its mean
 LEAST_DB = -100.0  # below full scale: bands of noise that soft are not compared
 
@@ -85,7 +87,9 @@ def _by_pauses(noise: Print, own: Print) -> Fit:
             why=f"The noise print is of another noise: its colour differs by {off:.0f} dB from "
             "what is heard in the pauses.",
         )
-    return _scaled(noise, change, "what is heard in the pauses")
+    # A pause is a calm moment of a noise that swells: half of the difference may be that.
+    doubt = min(abs(change) / 2.0, DOUBT * noise.swell_db)
+    return _scaled(noise, change - math.copysign(doubt, change), "what is heard in the pauses")
 
 
 def _by_softest(noise: Print, heard: Heard) -> Fit:
@@ -93,7 +97,7 @@ def _by_softest(noise: Print, heard: Heard) -> Fit:
     given, soft = _shared(bands_of(noise), heard.soft)
     if not given.size:
         return Fit(noise)
-    change = min(0.0, float((soft - given).min()) - SOFTEST_DB + _swell_db(noise))
+    change = min(0.0, float((soft - given).min()) - SOFTEST_DB + noise.swell_db)
     return _scaled(noise, change, "the softest moments of the take")
 
 
@@ -104,15 +108,9 @@ def _shared(given: Levels, heard: Levels) -> tuple[Levels, Levels]:
     return given[:count][there], heard[:count][there]
 
 
-def _swell_db(noise: Print) -> float:
-    """Return by how much a noise swells and falls by itself, as wind and crowds do."""
-    size = 2 * (noise.levels.shape[1] - 1)
-    return float(10.0 * np.log10(np.median(noise.swelling(size, noise.rate))))
-
-
 def _scaled(noise: Print, change: float, against: str) -> Fit:
     """Bring a print to the level of the take, unless it is too far from that."""
-    if abs(change) < SAME_DB + _swell_db(noise):
+    if abs(change) < SAME_DB + noise.swell_db:
         return Fit(noise)
     if abs(change) > MOST_SCALED_DB:
         way = "louder" if change < 0.0 else "softer"

@@ -92,6 +92,11 @@ class Print:
         return 10.0 * math.log10(power) if power > 0.0 else -math.inf
 
     @property
+    def swell_db(self) -> float:
+        """By how much a moment of it may be over its mean, in dB: of most frequencies so much."""
+        return 0.0 if self.swell is None else float(10.0 * np.log10(np.median(self.swell)))
+
+    @property
     def is_silent(self) -> bool:
         """Whether there is no noise in it."""
         return bool(self.levels.max(initial=0.0) < _SILENCE)

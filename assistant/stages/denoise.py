@@ -39,8 +39,8 @@ class Settings:
         "dB",
         low=0.0,
         high=60.0,
-        about="how far noise goes down in the balanced suggestion; by 24 dB, behind a voice by 30,"
-        " where it is not said",
+        about="how far noise goes down in the balanced suggestion; by 24 dB (by less where it"
+        " swells), behind a voice by 30, where it is not said",
     )
     material: str = setting(
         "auto",

@@ -10,12 +10,14 @@ from assistant.denoising.telling import (
     tell_clicks,
     tell_clipping,
     tell_hum,
+    tell_noise,
     tell_plosives,
     tell_sibilance,
 )
 from assistant.dsp.clicks import Clicks
 from assistant.dsp.hum import Hum, HumStretch
 from assistant.dsp.mouth import Burst
+from assistant.dsp.noise_print import Print
 from assistant.dsp.plosives import Plosives
 from assistant.dsp.sibilance import Sibilance
 from assistant.dsp.walls import Wall, Walls, find_walls
@@ -149,3 +151,13 @@ def test_spans_are_bounded() -> None:
     many = tuple(Burst(n, n + 1, 1.0) for n in range(MAX_SPANS + 5))
     found = tell_sibilance(TAKE, Sibilance(many, 4_200.0, 1.0, 0.7))
     assert len(found.spans) == MAX_SPANS
+
+
+@pytest.mark.parametrize(
+    ("swell", "which"), [(1.1, "Steady noise"), (4.0, "Noise that comes and goes")]
+)
+def test_noise_is_told_by_its_level_and_whether_it_stays(swell: float, which: str) -> None:
+    noise = Print(np.full((1, 9), 1e-4), 8000, 1.2, "pauses", 0.8, np.full(9, swell))
+    told = tell_noise(noise, 25.0)
+    assert told.why == f"{which} at -40 dBFS, 25 dB under the loud parts, by 1.2 s of pauses."
+    assert (told.strength, told.unit, told.confidence) == (pytest.approx(-40.0), "dBFS", 0.8)

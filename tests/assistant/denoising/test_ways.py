@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.denoising.ways import WAYS, Removable, Way, cleaned
+from assistant.denoising.routes import Route
+from assistant.denoising.ways import WAYS, Removable, Way, cleaned, usual_db
 from assistant.material import Audio, Samples
 from assistant.steps import result
 
@@ -26,6 +27,22 @@ def test_shares_are_those_of_the_decibels() -> None:
     assert GENTLE.share(20.0) == pytest.approx(1.0 - 10.0**-0.5)
     assert STRONG.share(20.0) == pytest.approx(1.0 - 10.0**-1.5)
     assert all(way.share(0.0) == 0.0 for way in WAYS)
+
+
+@pytest.mark.parametrize(
+    ("route", "swell_db", "down_db"),
+    [
+        ("instrument", 0.0, 24.0),
+        ("instrument", 6.0, 12.0),
+        ("instrument", 15.0, 0.0),
+        ("speech", 6.0, 30.0),
+        ("singing", 0.0, 30.0),
+    ],
+)
+def test_noise_that_swells_goes_down_less_far_behind_music(
+    route: Route, swell_db: float, down_db: float
+) -> None:
+    assert usual_db(route, swell_db) == down_db
 
 
 @pytest.mark.parametrize("way", WAYS)

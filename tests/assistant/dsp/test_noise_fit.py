@@ -40,6 +40,14 @@ def test_what_swells_by_itself_may_be_softer_now() -> None:
         assert result(fits(noise.scaled(4.0), take)).change_db == 0.0
 
 
+def test_of_what_swells_a_calm_pause_is_not_believed_whole() -> None:
+    swelling = (0.6 + 0.4 * (np.arange(8 * RATE) % RATE < RATE // 4)) * white(8 * RATE, seed=5)
+    noise = print_of(sound(0.03 * swelling / swelling.std()), 0.0, 8.0)
+    assert 1.0 < noise.swell_db < 4.0
+    fit = result(fits(noise.scaled(10.0), TAKE))
+    assert -9.0 + noise.swell_db < fit.change_db < -4.0
+
+
 def test_another_room_is_refused() -> None:
     fit = result(fits(OTHER, TAKE))
     assert fit.noise is None

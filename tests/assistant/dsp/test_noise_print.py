@@ -69,6 +69,9 @@ def test_steady_noise_swells_little_and_noise_that_comes_and_goes_much() -> None
     swells = [
         print_of(sound(one), 0.0, 4.0).swelling(1_024, RATE)[50:450] for one in (steady, moving)
     ]
+    told = [print_of(sound(one), 0.0, 4.0).swell_db for one in (steady, moving)]
+    assert told[0] < 1.0
+    assert told[1] == pytest.approx(5.0, abs=1.5)
     assert swells[0].max() < 1.5
     assert swells[1].min() > 2.0
 
