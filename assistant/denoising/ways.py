@@ -13,7 +13,7 @@ from assistant.material import Audio, Scratch
 __all__ = ["WAYS", "Removable", "Way", "cleaned", "usual_db"]
 
 MUSIC_DB = 24.0  # as low as music can be cleaned before what is left of the noise rings
-VOICE_DB = 30.0  # behind a voice noise is bare in each pause
+VOICE_DB = 36.0  # behind a voice noise is bare in each pause
 LESS = 2.0  # for each decibel by which noise swells, as it is told from music the less surely
 
 _BLOCK_FRAMES = 1 << 18

@@ -40,7 +40,7 @@ class Settings:
         low=0.0,
         high=60.0,
         about="how far noise goes down in the balanced suggestion; by 24 dB (by less where it"
-        " swells), behind a voice by 30, where it is not said",
+        " swells), behind a voice by 36, where it is not said",
     )
     material: str = setting(
         "auto",

@@ -35,8 +35,8 @@ def test_shares_are_those_of_the_decibels() -> None:
         ("instrument", 0.0, 24.0),
         ("instrument", 6.0, 12.0),
         ("instrument", 15.0, 0.0),
-        ("speech", 6.0, 30.0),
-        ("singing", 0.0, 30.0),
+        ("speech", 6.0, 36.0),
+        ("singing", 0.0, 36.0),
     ],
 )
 def test_noise_that_swells_goes_down_less_far_behind_music(
