@@ -25,6 +25,7 @@ PART_OF_PEAK = 0.03  # power
 FAR_UNDER_DB = 30.0  # the vowels: bursts as soft as that are not told
 LONGER = 4.0  # times the longest burst, with what rings after it
 _TOGETHER = 2048  # hops
+_FEW = 128  # of them
 _BLOCK_FRAMES = 1 << 18
 _LOWEST_DB, _BINS_A_DB, _BINS = -140.0, 2, 400
 _TINY = 1e-14
@@ -246,9 +247,12 @@ def _spectra(samples: Samples, size: int, hop: int) -> Array:
     windows = np.lib.stride_tricks.sliding_window_view(samples, size, axis=1)[:, ::hop]
     scale = 2.0 / (size * float(np.square(weights).sum()))
     total = np.zeros((windows.shape[1], size // 2 + 1))
-    for row in windows:
-        total += np.square(np.abs(np.fft.rfft(row * weights)))
-    return scale * total
+    for first in range(0, len(total), _FEW):  # spectra take far more memory than their powers
+        few = slice(first, first + _FEW)
+        for row in windows[:, few]:
+            total[few] += np.square(np.abs(np.fft.rfft(row * weights)))
+    total *= scale
+    return total
 
 
 def _within(hertz: Array, edges: tuple[float, float]) -> NDArray[np.bool_]:
