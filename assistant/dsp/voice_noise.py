@@ -22,8 +22,10 @@ from dataclasses import replace
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
+from assistant.dsp.deep_filter import RATE
 from assistant.dsp.noise_bands import Bands, band_starts
 from assistant.dsp.noise_mixing import mixed_noise
+from assistant.dsp.noise_pilot import pilot as rough_pilot
 from assistant.dsp.noise_print import Print
 from assistant.dsp.noise_removal import noise_in
 from assistant.dsp.short_spectra import OVERLAP, Powers, powers_of, sound, spectra
@@ -40,6 +42,7 @@ CELL_SECONDS = 0.17  # over which it is judged who is right
 ERRORS = 0.1  # of the net, in the voice, against those of the print, in the noise
 SWELLS = 4.0  # so much louder than the print, and than that swells, a noise may be
 NET_IN_SINGING = 0.7  # of the pilot
+PASSED = 0.9  # of half the rate: so far up a resampler leaves all as it is
 _SILENCE = 1e-20
 
 
@@ -77,7 +80,7 @@ def noise_behind_speech(
 
     def make(rows: Sequence[Samples]) -> Samples:
         whole, by_net = rows
-        return _spoken(whole, by_net, noise, take.rate)
+        return _spoken(whole, _completed(whole, by_net, noise, take.rate), noise, take.rate)
 
     return (yield from by_stretches((take, net), make, scratch))
 
@@ -96,10 +99,21 @@ def noise_behind_singing(
 
     def make(rows: Sequence[Samples]) -> Samples:
         whole, by_net, by_print = rows
+        by_net = _completed(whole, by_net, noise, take.rate)
         pilot = whole - NET_IN_SINGING * by_net - (1.0 - NET_IN_SINGING) * by_print
         return _known(whole, pilot, louder, take.rate, SINGING_SECONDS)
 
     return (yield from part(by_stretches((take, net, steady), make, scratch), 0.6, 0.4))
+
+
+def _completed(rows: Samples, net: Samples, noise: Print, rate: int) -> Samples:
+    """Add the noise at the top, which is lost on the way to the rate of the net and back."""
+    if rate >= RATE or noise.is_silent or not rows.any():
+        return net
+    size = window_frames(SPEECH_SECONDS[0], rate)
+    rest = spectra(rows - net - rough_pilot(rows, noise, rate), size)
+    rest[:, :, : round(PASSED * (size // 2))] = 0.0
+    return np.asarray(net + sound(rest, size, rows.shape[1]))
 
 
 def _known(

@@ -66,6 +66,19 @@ def test_speech_gains_from_the_print(data: Path, under_db: float, over_net_db: f
 
 
 @BOTH
+@pytest.mark.parametrize("rate", [16_000, 44_100])
+def test_noise_goes_up_to_half_the_rate_where_the_net_hears_none(behind: Behind, rate: int) -> None:
+    noise = 0.05 * np.random.default_rng(3).standard_normal((1, 2 * rate))
+    alone = print_of(sound(0.05 * white(rate, seed=4), rate), 0.0, 1.0)
+    take = sound(noise, rate)
+    made = result(behind(take, result(noise_behind_voice(take, zeros)), alone, zeros))
+    left = np.abs(np.fft.rfft(take.samples - made.samples))[0]
+    given = np.abs(np.fft.rfft(take.samples))[0]
+    top = slice(round(0.93 * given.size), None)
+    assert power(left[top]) < power(given[top]) / 1000.0
+
+
+@BOTH
 def test_music_that_the_net_would_take_whole_is_kept(behind: Behind) -> None:
     noise = 0.03 * white(VOICE.shape[1], seed=3)
     take = sound(VOICE + noise)
