@@ -22,7 +22,7 @@ from assistant.dsp.linear_phase import convolve, kernel
 from assistant.errors import MaterialError
 from assistant.material import Audio, Samples
 
-__all__ = ["Band", "Shape", "equalise", "response_db"]
+__all__ = ["Band", "Shape", "band_sections", "equalise", "response_db"]
 
 Shape: TypeAlias = Literal["bell", "low shelf", "high shelf", "high pass"]
 Curve: TypeAlias = NDArray[np.float64]
@@ -105,7 +105,7 @@ def response_db(bands: Sequence[Band], hertz: Curve, rate: int) -> Curve:
     turn = 2.0 * np.pi * hertz / rate
     first, second = np.exp(-1j * turn), np.exp(-2j * turn)
     gain = np.zeros_like(turn)
-    for b0, b1, b2, a1, a2 in _sections(bands, rate):
+    for b0, b1, b2, a1, a2 in band_sections(bands, rate):
         power = np.abs((b0 + b1 * first + b2 * second) / (1.0 + a1 * first + a2 * second))
         gain += 20.0 * np.log10(np.maximum(power, 1e-12))
     return gain
@@ -172,7 +172,7 @@ def _filter(
 ) -> Generator[float, None, None]:
     """Filter channels two by two, as middle and sides where these differ."""
     apart = middle != sides
-    sections = _side_by_side(_sections(middle, audio.rate), _sections(sides, audio.rate))
+    sections = _side_by_side(band_sections(middle, audio.rate), band_sections(sides, audio.rate))
     pairs = [(n, min(n + 1, audio.channels - 1)) for n in range(0, audio.channels, 2)]
     states = np.zeros((len(pairs), len(sections), 2, 2))
     for start, block in audio.blocks(BLOCK_FRAMES):
@@ -199,8 +199,21 @@ def _side_by_side(middle: Curve, sides: Curve) -> Curve:
     return both
 
 
-def _sections(bands: Sequence[Band], rate: int) -> Curve:
-    """Design the sections: one row ``b0, b1, b2, a1, a2`` a band."""
+def band_sections(bands: Sequence[Band], rate: int) -> Curve:
+    """Design the second-order sections of bands.
+
+    Parameters
+    ----------
+    bands : sequence of Band
+        Any number, 0 too.
+    rate : int
+        In Hz.
+
+    Returns
+    -------
+    ndarray of float64, shape (bands, 5)
+        One row ``b0, b1, b2, a1, a2`` a band.
+    """
     rows = [_section(band, rate) for band in bands]
     return np.array(rows, dtype=np.float64).reshape(len(rows), 5)
 
