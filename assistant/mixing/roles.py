@@ -1,0 +1,184 @@
+"""The role of a track, by what it sounds like and by what it is called, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.mixing.heard import LOWEST_HEARD, Heard
+from assistant.mixing.role_names import NameGuess, Role
+from assistant.mixing.role_rules import likelihoods, misfits
+from assistant.mixing.role_sounds import sounds_of
+
+__all__ = ["Role", "RoleGuess", "guess_role", "made_of"]
+
+UNLIKELY = 0.02  # by sound at least, so that a name outweighs a sound that is new to the rules
+FULL_DOUBT = 0.4  # of the confidence that is left where the sound is another role's
+LIKELY_ANYWAY = 0.25  # share of the likeliest role, from which a sound speaks for a name
+
+MADE_OF_PARTS = 0.05  # of the power: a track so near to a sum of others is one
+LEAST_SHARE = 0.01  # of the sum that counts as a part of it
+TOGETHER = 4  # moments summed up, so that a delay between tracks does not matter
+
+# What a number of `sounds_of` says, where it does not fit.
+WORDS = {
+    "hit_low": "{:.0%} of the power of its strokes lies under 200 Hz",
+    "hit_high": "{:.0%} of the power of its strokes lies over 3.2 kHz",
+    "hit_centre": "its strokes lie {:.1f} octaves over 50 Hz",
+    "hit_variety": "its strokes differ by {:.1f} octaves",
+    "noise": "its spectrum is {:.0%} as flat as noise",
+    "low": "{:.0%} of its power lies under 140 Hz",
+    "high": "{:.0%} of its power lies over 3.5 kHz",
+    "bottom": "{:.0%} of its loudness lies under 140 Hz",
+    "air": "{:.0%} of its loudness lies over 5.6 kHz",
+    "voiced": "one pitch is heard in {:.0%} of it",
+    "moving": "its pitch moves by {:.1f} cents in 20 ms",
+    "attack": "an onset is {:.0%} new",
+    "left": "150 ms after an onset {:.0f} dB are left",
+    "wide": "its sides lie {:+.0f} dB against the middle",
+    "density": "{:.1f} onsets a second",
+    "active": "it sounds {:.0%} of the time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGuess:
+    """What a track probably is.
+
+    Parameters
+    ----------
+    role : Role
+        The likeliest.
+    confidence : float
+        0.0 to 1.0.
+    why : str
+        In words with numbers.
+    by_name : NameGuess or None
+        What its name says.
+    by_sound : Role or None
+        What it sounds most like; None in silence.
+    agrees : bool
+        False where name and sound say different things.
+    """
+
+    role: Role
+    confidence: float
+    why: str
+    by_name: NameGuess | None
+    by_sound: Role | None
+    agrees: bool
+
+
+def guess_role(heard: Heard, named: NameGuess | None = None, parts: int = 0) -> RoleGuess:
+    """Tell the role of a track.
+
+    Parameters
+    ----------
+    heard : Heard
+        What was heard of it.
+    named : NameGuess, optional
+        From `RoleNames.read`.
+    parts : int, optional
+        Of how many other tracks it is the sum, from `made_of`: from two on it is a bus.
+
+    Returns
+    -------
+    RoleGuess
+        A silent track without a name is `Role.OTHER` at confidence 0.0.
+    """
+    if heard.silent:
+        return _silent(named)
+    sounds = sounds_of(heard)
+    odds = likelihoods(sounds)
+    if parts > 1:
+        odds = _bus_odds(odds)
+    by_sound = max(odds, key=odds.__getitem__)
+    if named is None:
+        why = f"no name tells; sounds like {by_sound.words} ({_sound_words(sounds)})"
+        return RoleGuess(by_sound, odds[by_sound], why, None, by_sound, True)
+    weights = {role: _by_name(role, named) * max(odd, UNLIKELY) for role, odd in odds.items()}
+    role = max(weights, key=weights.__getitem__)
+    support = min(1.0, odds[named.role] / (LIKELY_ANYWAY * odds[by_sound]))
+    doubt = FULL_DOUBT + (1.0 - FULL_DOUBT) * support
+    confidence = weights[role] / sum(weights.values()) * doubt
+    agrees = support >= 1.0
+    why = _why(named, by_sound, sounds, agrees)
+    return RoleGuess(role, confidence, why, named, by_sound, agrees)
+
+
+def made_of(heard: Heard, others: Sequence[Heard]) -> tuple[int, ...]:
+    """Tell which other tracks a track is the sum of.
+
+    Parameters
+    ----------
+    heard : Heard
+        The track.
+    others : sequence of Heard
+        The other tracks of the session, from the same start.
+
+    Returns
+    -------
+    tuple of int
+        Places in `others`, at least two; none where the track is no sum of them. Levels of bands
+        over time are compared, so that effects on the sum are borne as far as they leave these.
+    """
+    from scipy.optimize import nnls
+
+    sounding = [n for n, one in enumerate(others) if not one.silent]
+    if heard.silent or len(sounding) < 2:
+        return ()
+    target = _cells(heard, heard.moments.count)
+    columns = np.stack([_cells(others[n], heard.moments.count) for n in sounding], axis=1)
+    # Each cell counts by how loud it is, not by its power: else the loudest strokes are all.
+    weight = 1.0 / np.sqrt(target + 1e-6 * target.max())
+    gains, _ = nnls(columns * weight[:, None], target * weight)
+    error = np.square((columns @ gains - target) * weight).sum()
+    shares = gains * columns.sum(axis=0) / target.sum()
+    found = tuple(n for n, share in zip(sounding, shares, strict=True) if share > LEAST_SHARE)
+    is_sum = error < MADE_OF_PARTS * np.square(target * weight).sum()
+    return found if is_sum and len(found) > 1 and shares.max() < 0.95 else ()
+
+
+def _cells(heard: Heard, count: int) -> NDArray[np.float64]:
+    """Return band powers of some moments together, one after the other, as long as asked for."""
+    powers = heard.moments.powers[:count, LOWEST_HEARD:].astype(np.float64)
+    rows = np.pad(powers, ((0, -(-count // TOGETHER) * TOGETHER - len(powers)), (0, 0)))
+    return np.asarray(rows.reshape(-1, TOGETHER, rows.shape[1]).sum(axis=1).ravel())
+
+
+def _silent(named: NameGuess | None) -> RoleGuess:
+    if named is None:
+        return RoleGuess(Role.OTHER, 0.0, "it is silent, and no name tells", None, None, True)
+    why = f"its name says {named.role.words} ({named.word!r}); it is silent"
+    return RoleGuess(named.role, named.confidence, why, named, None, True)
+
+
+def _bus_odds(odds: Mapping[Role, float]) -> dict[Role, float]:
+    """Make a bus as likely as what is heard to be the sum of others."""
+    fewer = {role: 0.1 * odd for role, odd in odds.items()}
+    fewer[Role.BUS] += 0.9
+    return fewer
+
+
+def _by_name(role: Role, named: NameGuess) -> float:
+    if role is named.role:
+        return named.confidence
+    return (1.0 - named.confidence) / (len(Role) - 1)
+
+
+def _why(named: NameGuess, by_sound: Role, sounds: Mapping[str, float], agrees: bool) -> str:
+    said = f"its name says {named.role.words} ({named.word!r})"
+    if agrees:
+        return f"{said}, and it sounds like it ({_sound_words(sounds)})"
+    told = [rule.what for rule in misfits(named.role, sounds) if rule.what in WORDS]
+    against = ", ".join(WORDS[what].format(sounds[what]) for what in told[:2])
+    return f"{said}, but it sounds like {by_sound.words}" + (f": {against}" if against else "")
+
+
+def _sound_words(sounds: Mapping[str, float]) -> str:
+    """Say the few numbers that tell most."""
+    names = ("low", "high", "density")
+    return ", ".join(WORDS[what].format(sounds[what]) for what in names)
