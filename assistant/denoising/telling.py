@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from assistant.denoising.findings import MAX_SPANS, Finding, Span
 from assistant.dsp.clicks import Clicks
+from assistant.dsp.decibels import decibels
 from assistant.dsp.hum import Hum
 from assistant.dsp.mouth import Burst
 from assistant.dsp.noise_print import Print
@@ -53,7 +52,7 @@ def tell_clipping(audio: Audio, walls: Walls) -> Finding:
     """
     cut = sum(wall.cut for wall in walls.walls)
     still = sum(wall.still for wall in walls.walls)
-    level_db = 20.0 * math.log10(max(wall.level for wall in walls.walls))
+    level_db = decibels(max(wall.level for wall in walls.walls))
     percent = 100.0 * sum(wall.frames for wall in walls.walls) / (audio.frames * audio.channels)
     times = "Once a peak was" if cut == 1 else f"{cut} peaks were"
     return Finding(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.denoising.routes import Route
+from assistant.dsp.decibels import amplitude
 from assistant.material import Audio, Scratch
 
 __all__ = ["WAYS", "Removable", "Way", "cleaned", "usual_db"]
@@ -42,7 +43,7 @@ class Way:
 
     def share(self, reduction_db: float) -> float:
         """Tell what share of the noise is taken away, 0.0 to 1.0."""
-        return 1.0 - 10.0 ** (-self.reach * reduction_db / 20.0) if reduction_db > 0.0 else 0.0
+        return 1.0 - amplitude(-self.reach * reduction_db) if reduction_db > 0.0 else 0.0
 
 
 WAYS = (

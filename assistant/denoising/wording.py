@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from assistant.contract import Quantity
@@ -10,6 +9,7 @@ from assistant.denoising.asked import Asked
 from assistant.denoising.findings import Finding
 from assistant.denoising.listening import Listened
 from assistant.denoising.ways import Way
+from assistant.dsp.decibels import decibels
 
 __all__ = ["clean_why", "done_of", "facts_of", "strengths_of", "why_of"]
 
@@ -74,7 +74,7 @@ def _down(heard: Listened, way: Way, asked: Asked) -> str:
     if heard.taken is None:
         return ""
     left = 1.0 - way.share(asked.down_db(heard.usual_db)) * asked.amount
-    return f" The noise goes down by {-20.0 * math.log10(left):.0f} dB."
+    return f" The noise goes down by {-decibels(left):.0f} dB."
 
 
 def done_of(heard: Listened, way: Way, asked: Asked) -> Sequence[str]:

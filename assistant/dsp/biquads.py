@@ -13,7 +13,7 @@ import numpy as np
 from numba import float64, int64, njit, types, void
 from numpy.typing import NDArray
 
-from assistant.dsp.equaliser import Band, band_sections
+from assistant.dsp.equaliser import BUTTERWORTH_Q, Band, band_sections
 from assistant.errors import MaterialError
 
 __all__ = ["Biquads", "Pair", "Sections", "band_pass", "low_pass", "sections"]
@@ -23,7 +23,6 @@ Pair = NDArray[np.float64]
 Sections = NDArray[np.float64]
 """One row ``b0, b1, b2, a1, a2`` a section, shape (sections, 5)."""
 
-BUTTERWORTH_Q = math.sqrt(0.5)
 _FLUSH = 1e-60  # far below any sound, far above the tiny numbers that a processor is slow with
 _FLUSH_FRAMES = 1024  # a power of two
 

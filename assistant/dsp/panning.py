@@ -16,6 +16,7 @@ import math
 import numpy as np
 
 from assistant.dsp.biquads import Pair
+from assistant.dsp.decibels import amplitude
 
 __all__ = ["balancing_pan", "pan_gains", "placed", "placing"]
 
@@ -53,7 +54,7 @@ def balancing_pan(right_over_left_db: float) -> float:
     float
         -1 to 1.
     """
-    return math.atan(10.0 ** (right_over_left_db / 20.0)) * 4.0 / math.pi - 1.0
+    return math.atan(amplitude(right_over_left_db)) * 4.0 / math.pi - 1.0
 
 
 def placing(pan: float = 0.0, width: float = 1.0) -> Pair:

@@ -1,0 +1,159 @@
+"""What to do about a mix: what was found, in the order of what it gains, so that it goes together.
+
+Each thing that is told can be accepted by itself: none sets a knob that another one has set. Where
+two want the same knob, the one that gains more has it, and a high-pass goes as high as the highest
+that is wanted for what should not be there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.mixing.fault import Fault
+from assistant.moves import Move
+
+__all__ = ["MOST_BANDS", "Plan", "planned"]
+
+MOST_BANDS = 4  # of EQ on one track
+SAME_OCTAVES = 1.0 / 3.0  # two bands so near each other, to the same side, are one
+_UNITS = ("eq.", "comp.", "deess.")  # several knobs that make one thing
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What is told, best first: faults, then matters of taste.
+
+    Parameters
+    ----------
+    told : tuple of Fault
+        With the moves that go together.
+    held_back : tuple of Fault
+        Matters of taste that gain too little to be told.
+    """
+
+    told: tuple[Fault, ...] = ()
+    held_back: tuple[Fault, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What nobody wants."""
+        return tuple(one for one in self.told if not one.is_taste)
+
+    @property
+    def tastes(self) -> tuple[Fault, ...]:
+        """What one may want otherwise."""
+        return tuple(one for one in self.told if one.is_taste)
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """All that is to be done, in order."""
+        return tuple(move for one in self.told for move in one.moves)
+
+
+def planned(found: Iterable[Fault], most_tastes: int) -> Plan:
+    """Put what was found in order, and make its moves go together.
+
+    Parameters
+    ----------
+    found : iterable of Fault
+        In any order.
+    most_tastes : int
+        How many matters of taste are told; faults are all told.
+
+    Returns
+    -------
+    Plan
+        Of two that weigh the same, the one that was found first comes first. A matter of taste of
+        which no move is left is not told: another one does what it wanted.
+    """
+    ranked = sorted(found, key=lambda one: (one.is_taste, -one.weight))
+    desk = _Desk(_highest_passes(ranked))
+    told: list[Fault] = []
+    held_back: list[Fault] = []
+    for one in ranked:
+        tastes = sum(earlier.is_taste for earlier in told)
+        if one.is_taste and tastes >= most_tastes:
+            held_back.append(one)
+            continue
+        moves = tuple(desk.fitting(one.moves))
+        if moves or not one.is_taste or not one.moves:
+            told.append(replace(one, moves=moves))
+    return Plan(tuple(told), tuple(held_back))
+
+
+def _highest_passes(found: Sequence[Fault]) -> dict[str, Move]:
+    """Find the highest high-pass wanted of each track: of faults where there are any."""
+    highest: dict[str, Move] = {}
+    for is_taste in (False, True):
+        here: dict[str, Move] = {}
+        for one in found:
+            for move in one.moves:
+                wanted = one.is_taste is is_taste and move.parameter == "hpf_hz"
+                if wanted and move.value > getattr(here.get(move.target), "value", 0.0):
+                    here[move.target] = move
+        highest = here | highest
+    return highest
+
+
+class _Desk:
+    """Knobs that are taken."""
+
+    def __init__(self, passes: dict[str, Move]) -> None:
+        self._passes = passes
+        self._taken: set[tuple[str, str, str]] = set()
+        self._bands: dict[str, list[tuple[float, float]]] = {}
+        self._muted: set[str] = set()
+
+    def fitting(self, moves: Sequence[Move]) -> Iterator[Move]:
+        """Choose those that no other stands in the way of, and take their knobs."""
+        for unit in _together(moves):
+            if unit[0].target in self._muted or not self._takes(unit):
+                continue
+            for move in unit:
+                if move.parameter == "mute":
+                    self._muted.add(move.target)
+                yield self._passes[move.target] if move.parameter == "hpf_hz" else move
+
+    def _takes(self, unit: Sequence[Move]) -> bool:
+        """Take the knobs of what belongs together: all of them, or none."""
+        first = unit[0]
+        if first.parameter.startswith("eq.") and not self._takes_band(unit):
+            return False
+        places = {(one.target, _unit_of(one), one.group) for one in unit if _is_one_knob(one)}
+        if places & self._taken:
+            return False
+        self._taken |= places
+        return True
+
+    def _takes_band(self, unit: Sequence[Move]) -> bool:
+        knobs = {move.parameter: move.value for move in unit}
+        freq_hz, gain_db = knobs["eq.freq_hz"], knobs.get("eq.gain_db", 0.0)
+        there = self._bands.setdefault(unit[0].target, [])
+        for other_hz, other_db in there:
+            octaves = abs(math.log2(freq_hz / other_hz))
+            if octaves <= SAME_OCTAVES and gain_db * other_db > 0.0:
+                return False
+        if len(there) >= MOST_BANDS:
+            return False
+        there.append((freq_hz, gain_db))
+        return True
+
+
+def _is_one_knob(move: Move) -> bool:
+    """Tell whether there is one such knob only: faders can be turned on and on."""
+    return move.parameter != "gain_db"
+
+
+def _unit_of(move: Move) -> str:
+    prefix = next((one for one in _UNITS if move.parameter.startswith(one)), None)
+    return prefix or move.parameter
+
+
+def _together(moves: Sequence[Move]) -> Iterator[list[Move]]:
+    """Walk through moves by what they make: a band, a compressor, or one knob."""
+    units: dict[tuple[str, str, str], list[Move]] = {}
+    for move in moves:
+        units.setdefault((move.target, _unit_of(move), move.group), []).append(move)
+    yield from units.values()

@@ -1,0 +1,90 @@
+"""What is told of a mix goes together, best first."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.mixing.fault import Fault, FaultKind
+from assistant.mixing.plan import MOST_BANDS, planned
+from assistant.moves import Move
+
+
+def fault(
+    *moves: Move, weight: float = 0.5, is_taste: bool = False, kind: FaultKind = "resonance"
+) -> Fault:
+    return Fault(kind, ("bass",), weight, 1.0, "dB", 1.0, "why", "listen", is_taste, {}, moves)
+
+
+def band(hertz: float, gain_db: float = -3.0) -> tuple[Move, ...]:
+    group = f"{hertz:g} Hz"
+    return (
+        Move("bass", "eq.freq_hz", hertz, "why", group=group),
+        Move("bass", "eq.gain_db", gain_db, "why", group=group),
+    )
+
+
+def test_faults_come_before_tastes_and_each_by_its_weight() -> None:
+    weights = [0.2, 0.9, 0.5]
+    found = [fault(*band(100.0 * 2**n), weight=w, is_taste=True) for n, w in enumerate(weights)]
+    found += [fault(weight=w, kind="clipping") for w in weights]
+    told = planned(found, 9).told
+    assert [one.is_taste for one in told] == [False] * 3 + [True] * 3
+    assert [one.weight for one in told] == [0.9, 0.5, 0.2] * 2
+
+
+def test_tastes_are_few_and_faults_are_all_told() -> None:
+    found = [fault(*band(50.0 * 2**n), is_taste=True) for n in range(4)]
+    found += [fault(kind="clipping") for _ in range(5)]
+    plan = planned(found, 2)
+    assert (len(plan.faults), len(plan.tastes), len(plan.held_back)) == (5, 2, 2)
+    assert not planned(found, 0).tastes
+
+
+def test_a_high_pass_goes_as_high_as_the_faults_of_a_track_want_it() -> None:
+    offset = fault(Move("bass", "hpf_hz", 20.0, "offset"), weight=0.9, kind="dc")
+    rumble = fault(Move("bass", "hpf_hz", 35.0, "rumble"), weight=0.5, kind="rumble")
+    thin = fault(Move("bass", "hpf_hz", 80.0, "taste"), is_taste=True)
+    plan = planned([offset, rumble, thin], 9)
+    assert [(move.value, move.why) for move in plan.moves] == [(35.0, "rumble")]
+    assert [one.kind for one in plan.told] == ["dc", "rumble"]
+
+
+def test_one_knob_is_set_once() -> None:
+    narrow = fault(Move("bass", "pan", 0.5, "a"), weight=0.9)
+    other = fault(Move("bass", "pan", -0.5, "b"), weight=0.8)
+    assert [move.value for move in planned([other, narrow], 9).moves] == [0.5]
+
+
+def test_faders_add_up() -> None:
+    moves = [
+        Move("bass", "gain_db", -3.0, "a", "change"),
+        Move("bass", "gain_db", 1.0, "b", "change"),
+    ]
+    assert len(planned([fault(one) for one in moves], 9).moves) == 2
+
+
+def test_a_band_is_cut_once_and_there_are_no_more_than_a_strip_has() -> None:
+    twice = planned([fault(*band(1000.0)), fault(*band(1100.0))], 9)
+    assert len(twice.moves) == 2
+    up_and_down = planned([fault(*band(1000.0)), fault(*band(1100.0, 3.0))], 9)
+    assert len(up_and_down.moves) == 4
+    many = planned([fault(*band(100.0 * 2**n)) for n in range(7)], 9)
+    assert len(many.moves) == 2 * MOST_BANDS
+
+
+def test_what_is_muted_is_left_alone() -> None:
+    mute = fault(Move("bass", "mute", 1.0, "twice"), weight=0.9, kind="duplicate")
+    plan = planned([fault(*band(100.0)), mute], 9)
+    assert [move.parameter for move in plan.moves] == ["mute"]
+    assert len(plan.told) == 2
+
+
+@given(st.lists(st.tuples(st.sampled_from([20.0, 100.0, 120.0, 900.0]), st.booleans()), max_size=8))
+def test_no_two_that_are_told_set_one_knob(asked: list[tuple[float, bool]]) -> None:
+    found = [fault(*band(hertz), is_taste=taste) for hertz, taste in asked]
+    plan = planned(found, 8)
+    places = [(move.target, move.parameter, move.group) for move in plan.moves]
+    assert all(one != other for one, other in itertools.combinations(places, 2))
