@@ -5,38 +5,33 @@ track is rounded to float32 before, so that tracks that are asked for sum to the
 that is the plain sum of the stems, bit for bit: a mono stem is heard at its own level from both
 sides (`assistant.dsp.panning`), as it is when a DAW pans it to the centre.
 
-Both sums last as long, start at the beginning of the song, and are turned down, each by one gain
-that is told, where their true peak would pass -1 dBTP.
+Both sums start at the beginning of the song, and are turned down, each by one gain that is told,
+where their true peak would pass -1 dBTP. The plain one ends with the last stem, the other one rings
+on for as long as its sends do.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.dsp.biquads import Pair
 from assistant.dsp.decibels import amplitude, decibels
 from assistant.dsp.loudness import gated_loudness, tenths
-from assistant.dsp.stereo import front_pair
 from assistant.dsp.truepeak import highest_point
-from assistant.errors import MaterialError
 from assistant.material import Audio, Samples, Scratch, Session, Stem
-from assistant.mixing.console import MIX, StripSettings, strip_settings
-from assistant.mixing.sends import SENDS, begin, tail_seconds
-from assistant.mixing.strip import Strip
+from assistant.mixing.desk import Desk
 from assistant.moves import Move
 from assistant.steps import part
 
-__all__ = ["CEILING_DB", "Bounce", "Rendering", "render"]
+__all__ = ["CEILING_DB", "Bounce", "Rendering", "plain_sum", "render", "through_strip"]
 
 CEILING_DB = -1.0
 BLOCK_FRAMES = 1 << 15
-_RENDERING = 0.7  # of the work; the rest is measuring
-_NOTHING = StripSettings()
+_SUMMING = 0.3  # of the work, where the plain sum is not known yet
+_RENDERING = 0.7  # of what else there is; the rest is measuring
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +89,46 @@ class Rendering:
         return min(0.0, -louder), min(0.0, louder)
 
 
+def plain_sum(session: Session, scratch: Scratch) -> Generator[float, None, Bounce]:
+    """Sum the stems as they are, as `render` does.
+
+    Parameters
+    ----------
+    session : Session
+        As for `render`.
+    scratch : callable
+        Makes a float32 array of the length of the song.
+
+    Yields
+    ------
+    float
+        Share that is done.
+
+    Returns
+    -------
+    Bounce
+        The plain sum.
+
+    Raises
+    ------
+    MaterialError
+        Where there are no stems, or where samples are no numbers.
+    """
+    desk = Desk(session, ())
+    plain = scratch((2, desk.frames))
+    for first, span in _blocks(desk.frames):
+        plain[:, span] = desk.plain(first, span.stop - first)
+        yield _RENDERING * span.stop / desk.frames
+    return (yield from part(_bounce(plain, desk.rate, ()), _RENDERING, 1.0 - _RENDERING))
+
+
 def render(
-    session: Session, moves: Sequence[Move], scratch: Scratch, *, tracks: bool = False
+    session: Session,
+    moves: Sequence[Move],
+    scratch: Scratch,
+    *,
+    tracks: bool = False,
+    plain: Bounce | None = None,
 ) -> Generator[float, None, Rendering]:
     """Render a session.
 
@@ -108,9 +141,12 @@ def render(
         In the order in which they are done: see `assistant.mixing.console`. A delay is rounded to
         whole frames.
     scratch : callable
-        Makes float32 arrays: two of the length of the song, and one a track where they are wanted.
+        Makes float32 arrays: one of the length of the song for each sum, and one a track where they
+        are wanted.
     tracks : bool
         Whether each track is wanted by itself.
+    plain : Bounce, optional
+        What `plain_sum` made of the session, where that is known.
 
     Yields
     ------
@@ -129,18 +165,17 @@ def render(
     MaterialError
         Where there are no stems, where samples are no numbers, or where a move cannot be done.
     """
-    desk = _Desk(session, moves)
-    mix, plain = scratch((2, desk.frames)), scratch((2, desk.frames))
+    before = plain or (yield from part(plain_sum(session, scratch), 0.0, _SUMMING))
+    begun = 0.0 if plain else _SUMMING
+    desk = Desk(session, moves)
+    mix = scratch((2, desk.frames))
     apart = [scratch((2, desk.frames)) for _ in desk.names] if tracks else []
-    for first in range(0, desk.frames, BLOCK_FRAMES):
-        count = min(BLOCK_FRAMES, desk.frames - first)
-        span = slice(first, first + count)
-        plain[:, span] = desk.plain(first, count)
-        mix[:, span] = desk.mix(first, count, [one[:, span] for one in apart])
-        yield _RENDERING * (first + count) / desk.frames
-    rest = (1.0 - _RENDERING) / 2.0
-    made = yield from part(_bounce(mix, desk.rate, apart), _RENDERING, rest)
-    before = yield from part(_bounce(plain, desk.rate, ()), _RENDERING + rest, rest)
+    work = _RENDERING * (1.0 - begun)
+    for first, span in _blocks(desk.frames):
+        mix[:, span] = desk.mix(first, span.stop - first, [one[:, span] for one in apart])
+        yield begun + work * span.stop / desk.frames
+    rest = 1.0 - begun - work
+    made = yield from part(_bounce(mix, desk.rate, apart), begun + work, rest)
     stems = [
         Stem(name, Audio(one, desk.rate)) for name, one in zip(desk.names, apart, strict=tracks)
     ]
@@ -148,78 +183,49 @@ def render(
     return Rendering(made, before, tuple(stems))
 
 
-class _Desk:
-    """All strips and effects of a session, at work block by block."""
+def through_strip(
+    session: Session, name: str, moves: Sequence[Move], scratch: Scratch
+) -> Generator[float, None, Stem]:
+    """Hear one track behind its strip, at its own level: not turned down for a sum.
 
-    def __init__(self, session: Session, moves: Sequence[Move]) -> None:
-        self._stems = session.stems
-        if not self._stems:
-            raise MaterialError("There are no stems to mix.")
-        self.rate = self._stems[0].audio.rate
-        names = [stem.name for stem in self._stems]
-        wanted = dict(strip_settings(moves, names, SENDS))
-        master = wanted.pop(MIX, _NOTHING)  # the sum, even where a stem is called so
-        settings = [wanted.get(name, _NOTHING) for name in names]
-        self._moved = [_moved(stem, one) for stem, one in zip(self._stems, settings, strict=True)]
-        self._strips = [Strip(one, self.rate) for one in settings]
-        self._sends = [[(name, amplitude(db)) for name, db in one.sends] for one in settings]
-        self._master = Strip(master, self.rate)
-        used = {name for one in settings for name, _ in one.sends}
-        self._effects = {name: begin(name, self.rate) for name in SENDS if name in used}
-        every = [one for strip in (master, *settings) for one in strip.compressors]
-        self._keys = {one.key for one in every if one.key is not None}
-        self.names = [*names, *self._effects]
-        ends = [stem.start + stem.audio.frames for stem in (*self._stems, *self._moved)]
-        self.frames = max(0, *ends) + math.ceil(tail_seconds(used) * self.rate)
+    Parameters
+    ----------
+    session : Session
+        As for `render`.
+    name : str
+        Of the track.
+    moves : sequence of Move
+        Those of other tracks do not count, nor do sends.
+    scratch : callable
+        Makes the float32 array for it.
 
-    def plain(self, first: int, count: int) -> Pair:
-        """Sum the stems as they are."""
-        total = np.zeros((2, count))
-        for stem in self._stems:
-            total += _read(stem, first, count)
-        return total
+    Yields
+    ------
+    float
+        Share that is done.
 
-    def mix(self, first: int, count: int, apart: Sequence[Samples]) -> Pair:
-        """Sum what strips and effects make of them, and write down each where that is wanted."""
-        keys = {one.name: _read(one, first, count) for one in self._moved if one.name in self._keys}
-        sent = {name: np.zeros((2, count)) for name in self._effects}
-        total = np.zeros((2, count))
-        for n, (stem, strip) in enumerate(zip(self._moved, self._strips, strict=True)):
-            made = strip.run(_read(stem, first, count), first, keys)
-            for name, level in self._sends[n]:
-                sent[name] += level * made
-            _add(made, total, apart[n : n + 1])
-        for n, (name, effect) in enumerate(self._effects.items(), len(self._stems)):
-            effect.run(sent[name], first)
-            _add(sent[name], total, apart[n : n + 1])
-        return self._master.run(total, first, keys)
+    Returns
+    -------
+    Stem
+        Stereo, from where the track starts, or is moved to.
+
+    Raises
+    ------
+    UnknownName, MaterialError
+        As `render` does.
+    """
+    desk = Desk(session, [move for move in moves if move.target == name])
+    before, strip = desk.strip_of(name)
+    out = scratch((2, before.audio.frames))
+    for first, span in _blocks(before.audio.frames):
+        out[:, span] = desk.through(before, strip, before.start + first, span.stop - first)
+        yield span.stop / before.audio.frames
+    return replace(before, audio=Audio(out, desk.rate))
 
 
-def _moved(stem: Stem, wanted: StripSettings) -> Stem:
-    """Let a stem start later, or sooner."""
-    return replace(stem, start=stem.start + round(wanted.delay_ms * stem.audio.rate / 1000.0))
-
-
-def _read(stem: Stem, first: int, count: int) -> Pair:
-    """Read what is heard of a stem from a frame of the song on, as float32 has it."""
-    pair = np.zeros((2, count))
-    start, end = max(first, stem.start), min(first + count, stem.start + stem.audio.frames)
-    if start < end:
-        block = stem.audio.samples[:, start - stem.start : end - stem.start]
-        if not np.isfinite(block).all():
-            raise MaterialError(
-                f"{stem.name!r} holds samples that are no numbers (NaN or infinite)."
-            )
-        pair[:, start - first : end - first] = front_pair(block).astype(np.float32)
-    return pair
-
-
-def _add(made: Pair, total: Pair, apart: Sequence[Samples]) -> None:
-    """Add a track to the sum as it will be written down, so that the tracks sum to the mix."""
-    rounded: NDArray[np.float32] = made.astype(np.float32)
-    total += rounded
-    for one in apart:
-        one[:] = rounded
+def _blocks(frames: int) -> Iterator[tuple[int, slice]]:
+    for first in range(0, frames, BLOCK_FRAMES):
+        yield first, slice(first, min(first + BLOCK_FRAMES, frames))
 
 
 def _bounce(

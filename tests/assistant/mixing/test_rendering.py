@@ -265,3 +265,27 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
 
     peak(5)
     assert peak(300) < 1.3 * peak(30)
+
+
+def test_a_plain_sum_that_is_known_is_not_made_again() -> None:
+    known = result(rendering.plain_sum(session(), zeros))
+    made = result(render(session(), MANY, zeros, plain=known))
+    assert made.plain is known
+    assert np.array_equal(made.mix.audio.samples, rendered(session(), *MANY).mix.audio.samples)
+
+
+def test_a_track_behind_its_strip_is_what_the_mix_has_of_it() -> None:
+    moves = [one for one in MANY if one.parameter != "send_db"]
+    made = rendered(session(), *moves, tracks=True)
+    for name, n in (("kick", 0), ("bass", 1), ("vocal", 2)):
+        alone = result(rendering.through_strip(session(), name, moves, zeros))
+        whole = made.tracks[n].audio.samples
+        end = alone.start + alone.audio.frames
+        assert np.array_equal(alone.audio.samples, whole[:, alone.start : end]), name
+        assert not whole[:, : alone.start].any()
+
+
+def test_a_track_alone_is_not_turned_down_for_the_sum() -> None:
+    loud = Move("kick", "gain_db", 20.0, "because")
+    alone = result(rendering.through_strip(session(), "kick", [loud], zeros))
+    assert np.abs(alone.audio.samples).max() > 1.0
