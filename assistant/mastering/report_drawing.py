@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assistant.dsp.third_octaves import CENTRES_HZ, FLOOR_DB, Spectrum
 from assistant.mastering.curves import Curve, deviation
 from assistant.mastering.over_time import OverTime, Sketch
-from assistant.mastering.report_paper import Paper, axis
+from assistant.reports.paper import Paper, axis
 
 __all__ = ["draw_change", "draw_gain", "draw_loudness", "draw_peaks", "draw_spectrum"]
 

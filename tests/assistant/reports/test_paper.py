@@ -1,4 +1,4 @@
-"""`report_paper`: values where they belong, axes that read well, nothing beyond the paper."""
+"""`paper`: values where they belong, axes that read well, nothing beyond the paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.mastering.report_paper import Paper, axis
+from assistant.reports.paper import Paper, axis
 
 
 def parsed(svg: str) -> ET.Element:

@@ -1,4 +1,4 @@
-"""The paper that the pictures of a master are drawn on: two axes, a grid, lines in between."""
+"""The paper that pictures are drawn on: two axes, a grid, lines in between."""
 
 from __future__ import annotations
 
