@@ -2,7 +2,8 @@
 
 A stage is a module with a docstring and three names: ``takes``, ``Settings`` and ``suggest``; where
 it shows more or fewer than three suggestions unless asked, a fourth, ``shows``; where it can draw a
-report, ``draws = True``; where it makes sound, ``copies``, how much scratch that takes.
+report, ``draws = True``; where it makes sound, ``copies``, how much scratch that takes; where the
+stems of a folder sound together, ``sums = True``.
 `suggest` is a generator: progress, several proposals (best first) and cancel (stop listening) are
 one construct.
 """
@@ -340,6 +341,10 @@ class Stage:
     copies : int
         How often the sound that it is given fits into what it takes of scratch: its ``copies``,
         if it has any.
+    sums : bool
+        Whether the stems of a folder sound together, so that they are brought to one rate and laid
+        where their files say: its ``sums``, if it has one. What it gives back then begins where the
+        song does.
     """
 
     name: str
@@ -350,6 +355,7 @@ class Stage:
     shows: int = DEFAULT_COUNT
     draws: bool = False
     copies: int = 1
+    sums: bool = False
 
     @property
     def knobs(self) -> tuple[Knob, ...]:

@@ -80,10 +80,9 @@ def stage(name: str) -> Stage:
         shows = getattr(module, "shows", DEFAULT_COUNT)
         draws = getattr(module, "draws", False)
         copies = getattr(module, "copies", 1)
-        line = about.split("\n")[0]
-        return Stage(
-            name, line, module.takes, module.Settings, module.suggest, shows, draws, copies
-        )
+        sums = getattr(module, "sums", False)
+        line, call = about.split("\n")[0], module.suggest
+        return Stage(name, line, module.takes, module.Settings, call, shows, draws, copies, sums)
     except Exception as error:
         seen = f"{type(error).__name__}: {error}"
         raise BrokenStage(f"The stage {name!r} cannot be loaded: {seen}.") from error

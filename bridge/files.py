@@ -5,9 +5,6 @@ What cannot be read is refused in one sentence that says what was seen and what 
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from io import FileIO
@@ -17,24 +14,25 @@ from typing import TypeAlias
 from assistant.errors import FileError, MaterialError
 from assistant.material import Audio, Material, Samples, Score, Session, Stem, Temperament
 from assistant.steps import part, result
-from bridge import disk, names, opening, scala
+from bridge import disk, opening, scala
 from bridge.dawproject import archive, mixing
 from bridge.dawproject.reading import Project
 from bridge.dawproject.tree import grown
 from bridge.midi.reading import score_from_bytes
 from bridge.midi.smf import MAX_BYTES
-from bridge.opening import AUDIO_SUFFIXES
 from bridge.sound import decoding, headers, tags
 from bridge.sound.cut import WHOLE, Cut
 from bridge.sound.flaws import Flaw
 from bridge.sound.form import DEFAULT_FORM, Form, common_form
 from bridge.sound.tags import NO_TAGS, Tags
+from bridge.sound.together import common_rate, together
 from bridge.writing import write_all, writing
 
 __all__ = ["DEFAULT_FORM", "Form", "Source", "read", "reading", "write_all", "writing"]
 
 MAX_STEMS = 256
 _JOINED_FRAMES = 1 << 16
+_LAYING = 0.4  # of reading stems that are to sound together: where some are converted
 
 Scratcher: TypeAlias = Callable[[tuple[int, ...]], Samples]
 
@@ -58,11 +56,13 @@ class Source:
     form : Form
         How sound that is made of it is written.
     tags : Tags
-        What a sound file says besides its sound.
+        What a sound file says besides its sound; of stems that sound together, when they begin.
     stem_tags : mapping of str to Tags
-        The same for each stem of a folder, by its name.
+        What the file of each stem of a folder says, by its name.
     left_out : tuple of str
         Names of the files of a folder that the same stage made of others in it.
+    remarks : tuple of str
+        What was done to stems so that they sound together: a sentence each.
     song : Score, optional
         Tempo, metre and notes of the DAWproject that stems are of.
     """
@@ -72,10 +72,18 @@ class Source:
     tags: Tags = NO_TAGS
     stem_tags: Mapping[str, Tags] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     song: Score | None = None
 
 
-def read(path: Path, takes: tuple[type, ...], scratch: Scratcher, stage: str = "") -> Source:
+def read(
+    path: Path,
+    takes: tuple[type, ...],
+    scratch: Scratcher,
+    stage: str = "",
+    *,
+    sums: bool = False,
+) -> Source:
     """Read what the musician named.
 
     Parameters
@@ -89,6 +97,9 @@ def read(path: Path, takes: tuple[type, ...], scratch: Scratcher, stage: str = "
         Makes the arrays for the samples, see `bridge.scratch`.
     stage : str
         Whose results beside what they were made of are no stems: ``01.master-1.wav`` by ``01.wav``.
+    sums : bool
+        Whether the stems of a folder are to sound together: they are brought to one rate, and laid
+        where their files say. Stems at several rates are refused where they are not.
 
     Returns
     -------
@@ -100,7 +111,7 @@ def read(path: Path, takes: tuple[type, ...], scratch: Scratcher, stage: str = "
     FileError
         Where it cannot be read, or is something else than what is wanted.
     """
-    return result(reading(path, takes, scratch, stage))
+    return result(reading(path, takes, scratch, stage, sums=sums))
 
 
 def reading(
@@ -110,6 +121,8 @@ def reading(
     stage: str = "",
     cut: Cut = WHOLE,
     right: Path | None = None,
+    *,
+    sums: bool = False,
 ) -> Generator[float, None, Source]:
     """Do what `read` does, and tell how far it is.
 
@@ -121,6 +134,8 @@ def reading(
         Which part of a sound file.
     right : Path, optional
         The right channel of a sound whose left one is `path`.
+    sums : bool
+        As in `read`.
 
     Yields
     ------
@@ -145,7 +160,7 @@ def reading(
             raise FileError(f"{disk.shown(path)} is a folder; what is wanted is {wanted}.")
         if cut != WHOLE:
             raise FileError(f"{disk.shown(path)} is a folder; only of a sound file there is a cut.")
-        return (yield from _read_session(path, scratch, stage))
+        return (yield from _read_session(path, scratch, stage, sums=sums))
     with opening.opened(path) as file, disk.told(f"{disk.shown(path)} cannot be read"):
         try:
             if archive.is_zip(file) and {Score, Session} & set(takes):
@@ -254,54 +269,46 @@ def _read_temperament(file: FileIO) -> Source:
         raise Flaw(f"cannot be read: {error}") from None
 
 
-def _read_session(folder: Path, scratch: Scratcher, stage: str) -> Generator[float, None, Source]:
+def _read_session(
+    folder: Path, scratch: Scratcher, stage: str, *, sums: bool
+) -> Generator[float, None, Source]:
     """Read the sound files right in a folder, in order of name."""
-    paths, left_out = _stem_paths(folder, stage)
-    sources: dict[Path, Source] = {}
-    for path in paths:
-        work = reading(path, (Audio,), scratch)
-        sources[path] = yield from part(work, len(sources) / len(paths), 1.0 / len(paths))
-    stems: dict[str, Stem] = {}
+    paths, left_out = opening.sound_files(folder, stage)
+    _check_count(folder, len(paths))
+    share = (1.0 - _LAYING if sums else 1.0) / len(paths)
+    sounds: dict[str, Audio] = {}
     said: dict[str, Tags] = {}
-    for path, source in sources.items():
-        name = path.stem if path.stem not in stems else path.name
-        stems[name], said[name] = Stem(name, _audio(source)), source.tags
-    _check_rates(folder, {name: stem.audio.rate for name, stem in stems.items()})
-    form = common_form(source.form for source in sources.values())
-    return Source(Session(tuple(stems.values())), form, stem_tags=said, left_out=left_out)
+    forms: list[Form] = []
+    for done, path in enumerate(paths):
+        source = yield from part(reading(path, (Audio,), scratch), done * share, share)
+        name = path.stem if path.stem not in sounds else path.name
+        sounds[name], said[name] = _sounding(path, source), source.tags
+        forms.append(source.form)
+    form = common_form(forms)
+    if sums:
+        song = yield from part(together(sounds, said, scratch), 1.0 - _LAYING, _LAYING)
+        return Source(song.session, form, song.tags, song.stem_tags, left_out, song.remarks)
+    _check_rates(folder, {name: audio.rate for name, audio in sounds.items()})
+    stems = tuple(Stem(name, audio) for name, audio in sounds.items())
+    return Source(Session(stems), form, stem_tags=said, left_out=left_out)
 
 
-def _stem_paths(folder: Path, stage: str) -> tuple[list[Path], tuple[str, ...]]:
-    """Find the stems, and the names of what the stage made of them."""
-    with disk.told(f"{disk.shown(folder)} cannot be read"):
-        entries = [one for one in folder.iterdir() if not one.name.startswith(".")]
-        sound = [
-            one for one in entries if one.suffix.lower() in AUDIO_SUFFIXES and not one.is_dir()
-        ]
-        left_out = _results(sound, folder, stage)
-        found = [one for one in sound if one.name not in left_out]
-        within = folder.resolve()
-        away = [one for one in found if not one.resolve().is_relative_to(within)]
-    if not found:
+def _sounding(path: Path, source: Source) -> Audio:
+    """Take the sound of a stem, which is of some length."""
+    audio = _audio(source)
+    if audio.frames == 0:
+        raise FileError(
+            f"{disk.shown(path)} holds no samples, it is 0 s long; "
+            "export it again, or take it out of the folder."
+        )
+    return audio
+
+
+def _check_count(folder: Path, count: int) -> None:
+    if not count:
         raise FileError(f"{disk.shown(folder)} holds no sound files; export the stems into it.")
-    if len(found) > MAX_STEMS:
-        raise FileError(
-            f"{disk.shown(folder)} holds {len(found)} sound files; {MAX_STEMS} at most."
-        )
-    if away:
-        raise FileError(
-            f"{disk.shown(away[0])} leads out of its folder; put the file itself there."
-        )
-    found.sort(key=lambda one: (unicodedata.normalize("NFC", one.name).casefold(), one))
-    return found, left_out
-
-
-def _results(sound: list[Path], folder: Path, stage: str) -> tuple[str, ...]:
-    """Tell which files a stage made of others beside them, or of the folder as a whole."""
-    made = re.compile(rf"(.+?)\.{re.escape(stage)}-[0-9]+\..+", re.DOTALL)
-    named = [(one.name, made.fullmatch(one.name)) for one in sound] if stage else []
-    beside = {names.folded(one.stem) for one in sound} | {names.folded(folder.stem)}
-    return tuple(sorted(name for name, of in named if of and names.folded(of[1]) in beside))
+    if count > MAX_STEMS:
+        raise FileError(f"{disk.shown(folder)} holds {count} sound files; {MAX_STEMS} at most.")
 
 
 def _audio(source: Source) -> Audio:
@@ -311,7 +318,7 @@ def _audio(source: Source) -> Audio:
 
 
 def _check_rates(folder: Path, rates: Mapping[str, int]) -> None:
-    common = Counter(rates.values()).most_common(1)[0][0]
+    common = common_rate(list(rates.values()))
     others = [f"{name!r} at {rate}" for name, rate in rates.items() if rate != common]
     if others:
         raise FileError(

@@ -1,4 +1,4 @@
-"""Opening a musician's file: a regular one, without waiting, and the same when it was read.
+"""Opening a musician's files: regular ones, without waiting, and the same when they were read.
 
 A named pipe would wait for a writer, a device could deliver for ever; neither is opened.
 """
@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
 from assistant.errors import FileError, did_you_mean
-from bridge import disk
+from bridge import disk, names
 
 __all__ = [
     "AUDIO_SUFFIXES",
@@ -23,6 +25,7 @@ __all__ = [
     "TUNING_SUFFIXES",
     "is_folder",
     "opened",
+    "sound_files",
 ]
 
 AUDIO_SUFFIXES = frozenset(
@@ -70,6 +73,51 @@ def is_folder(path: Path) -> bool:
         Where there is nothing, with the file that was probably meant, or nothing to be seen.
     """
     return stat.S_ISDIR(_seen(path).st_mode)
+
+
+def sound_files(folder: Path, stage: str = "") -> tuple[list[Path], tuple[str, ...]]:
+    """Find the sound files right in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        What is hidden in it, or lies deeper, is passed over.
+    stage : str
+        Whose results beside what they were made of are left out.
+
+    Returns
+    -------
+    tuple of (list of Path, tuple of str)
+        The files in order of name, and the names of what is left out.
+
+    Raises
+    ------
+    FileError
+        Where the folder cannot be read, or a file leads out of it.
+    """
+    with disk.told(f"{disk.shown(folder)} cannot be read"):
+        entries = [one for one in folder.iterdir() if not one.name.startswith(".")]
+        sound = [
+            one for one in entries if one.suffix.lower() in AUDIO_SUFFIXES and not one.is_dir()
+        ]
+        left_out = _results(sound, folder, stage)
+        found = [one for one in sound if one.name not in left_out]
+        within = folder.resolve()
+        away = [one for one in found if not one.resolve().is_relative_to(within)]
+    if away:
+        raise FileError(
+            f"{disk.shown(away[0])} leads out of its folder; put the file itself there."
+        )
+    found.sort(key=lambda one: (unicodedata.normalize("NFC", one.name).casefold(), one))
+    return found, left_out
+
+
+def _results(sound: list[Path], folder: Path, stage: str) -> tuple[str, ...]:
+    """Tell which files a stage made of others beside them, or of the folder as a whole."""
+    made = re.compile(rf"(.+?)\.{re.escape(stage)}-[0-9]+\..+", re.DOTALL)
+    named = [(one.name, made.fullmatch(one.name)) for one in sound] if stage else []
+    beside = {names.folded(one.stem) for one in sound} | {names.folded(folder.stem)}
+    return tuple(sorted(name for name, of in named if of and names.folded(of[1]) in beside))
 
 
 @contextmanager

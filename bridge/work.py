@@ -30,6 +30,7 @@ from bridge.scratch import Scratch
 from bridge.sound import encoding
 from bridge.sound.bext import BextLoudness
 from bridge.sound.tags import Tags
+from bridge.sound.together import listed
 from bridge.tools import codec, speech, synth
 
 __all__ = ["Event", "carry_out"]
@@ -39,7 +40,6 @@ Event: TypeAlias = dict[str, Any]
 _NOTE = tuple(field.name for field in fields(Note))
 _READ = 0.03  # of all work: what is done once the material is read
 _WRITE = 0.02  # and what is kept for writing: half of what is left for each suggestion
-MAX_TOLD = 3  # names of files that are left out
 _TELL_SECONDS = 0.02  # more often than this nobody looks
 
 _Made = TypeVar("_Made")
@@ -93,6 +93,7 @@ def _events(order: Order, scratch: Scratch) -> Iterator[Event]:
             order.stage,
             cut_seconds(order.cut),
             Path(order.right) if order.right else None,
+            sums=found.sums,
         )
         begun, kept = _READ, _WRITE
         source = yield from _doing(opening, "reading", 0.0, begun)
@@ -191,7 +192,7 @@ def _with_materials(
 
     @cache
     def read(path: str, accepts: tuple[type, ...]) -> Material:
-        return files.read(Path(path), accepts, scratch).material
+        return files.read(Path(path), accepts, scratch, sums=found.sums).material
 
     ready = {title: dict(settings) for title, settings in asked.items()}
     for settings in ready.values():
@@ -219,7 +220,7 @@ def _written(
     return {
         "n": n,
         "title": answer.title,
-        "why": answer.why + _left_out(source.left_out if source else ()),
+        "why": answer.why + (_remarks(source) if source else ""),
         "confidence": answer.confidence,
         "file": named.get("main", ""),
         "files": {role: path for role, path in named.items() if role != "main"},
@@ -239,12 +240,11 @@ def _exchanged(
     return {"dawproject": made} if made else {}
 
 
-def _left_out(results: tuple[str, ...]) -> str:
-    """Say which files of a folder were not taken."""
-    if not results:
-        return ""
-    more = f" and {len(results) - MAX_TOLD} more" if len(results) > MAX_TOLD else ""
-    return f" Results of bandmate left out of the folder: {', '.join(results[:MAX_TOLD])}{more}."
+def _remarks(source: files.Source) -> str:
+    """Say what was done to the stems of a folder, and which files of it were not taken."""
+    left_out = listed(source.left_out)
+    results = [f"Results of bandmate left out of the folder: {left_out}."] if left_out else []
+    return "".join(f" {remark}" for remark in (*source.remarks, *results))
 
 
 def _said(source: files.Source, answer: Suggestion) -> dict[str, Tags]:

@@ -34,7 +34,7 @@ FITS, NEAR = 2.5, 0.3  # times its speed: so far below the wall may a sound be b
 # and so near a modulated wave is as it turns, before and after; what was cut off seldom is both.
 STEPS = 20.0  # that speed, for as long as it is at the wall, is so many steps of a coarse grid
 WIDEST_GAP = 0.02  # of the wall: where nothing lies closer to it, it is a synthesiser's
-BLOCK_FRAMES = 1 << 18
+BLOCK_FRAMES = 1 << 14  # small, as most blocks hold no peak and are left out
 CELL_SECONDS = 0.05  # places are told as finely
 MOST_PLACES = 1000
 
@@ -108,20 +108,22 @@ def find_walls(audio: Audio) -> Generator[float, None, Walls | None]:
     Walls or None
         None where nothing was.
     """
-    tops = yield from part(_tops(audio), 0.0, 0.3)
+    peaks = yield from part(_peaks(audio), 0.0, 0.5)
+    tops = peaks.max(axis=0, initial=0.0)
     within = tops * (1.0 - np.maximum(LEVEL, np.minimum(STEP / np.maximum(tops, STEP), FAINT)))
-    gaps = within - (yield from part(_next_lower(audio, within), 0.3, 0.3))
+    gaps = within - _next_lower(audio, within, peaks)
     gaps[gaps > WIDEST_GAP * tops] = np.inf
     moving = MOVING * (tops - within)
     counts = np.zeros((audio.channels, 2, 3), dtype=np.int64)
     cell = round(CELL_SECONDS * audio.rate)
     places = np.zeros(audio.frames // cell + 1, dtype=np.int64)
-    for first, stop, block in _overlapping(audio):
-        for channel, side in zip(*np.nonzero(np.isfinite(gaps) & (tops > 0.0)), strict=True):
+    told = np.isfinite(gaps) & (tops > 0.0) & (peaks >= within)
+    for first, stop, block in _overlapping(audio, told.any(axis=(1, 2))):
+        for channel, side in zip(*np.nonzero(told[first // BLOCK_FRAMES]), strict=True):
             rule = (within[channel, side], moving[channel, side], gaps[channel, side])
             row, sign = block[channel], 2.0 * side - 1.0
             _count(row, sign, (first, stop), rule, cell, counts[channel, side], places)
-        yield 0.6 + 0.4 * stop / audio.frames
+        yield 0.5 + 0.5 * stop / audio.frames
     walls = tuple(
         Wall(channel, 2 * side - 1, float(within[channel, side]), *map(int, counts[channel, side]))
         for channel, side in np.ndindex(tops.shape)
@@ -130,34 +132,33 @@ def find_walls(audio: Audio) -> Generator[float, None, Walls | None]:
     return Walls(walls, _spans(places, cell / audio.rate)) if walls else None
 
 
-def _tops(audio: Audio) -> Generator[float, None, Levels]:
-    """Find how far each channel goes, below and above."""
-    tops = np.zeros((audio.channels, 2))
+def _peaks(audio: Audio) -> Generator[float, None, NDArray[np.float64]]:
+    """Find how far each channel goes in each block, below and above."""
+    peaks = []
     for start, block in audio.blocks(BLOCK_FRAMES):
-        tops = np.maximum(tops, np.stack([-block.min(axis=1), block.max(axis=1)], axis=1))
+        peaks.append(np.stack([-block.min(axis=1), block.max(axis=1)], axis=1))
         yield (start + block.shape[1]) / audio.frames
-    return tops
+    return np.array(peaks, dtype=np.float64).reshape(-1, audio.channels, 2)
 
 
-def _next_lower(audio: Audio, levels: Levels) -> Generator[float, None, Levels]:
-    """Find the highest samples under levels, below and above."""
+def _next_lower(audio: Audio, levels: Levels, peaks: NDArray[np.float64]) -> Levels:
+    """Find the highest samples under levels, below and above, if they are near enough to matter."""
     found = np.zeros_like(levels)
-    for start, block in audio.blocks(BLOCK_FRAMES):
-        for channel, row in enumerate(block):
-            for side, sign in enumerate((-1.0, 1.0)):
-                found[channel, side] = max(
-                    found[channel, side], _highest_under(row, sign, levels[channel, side])
-                )
-        yield (start + block.shape[1]) / audio.frames
+    near = peaks >= levels * (1.0 - 2.0 * WIDEST_GAP)
+    for block, channel, side in zip(*np.nonzero(near), strict=True):
+        row = audio.samples[channel, block * BLOCK_FRAMES : (block + 1) * BLOCK_FRAMES]
+        lower = _highest_under(row, 2.0 * side - 1.0, levels[channel, side])
+        found[channel, side] = max(found[channel, side], lower)
     return found
 
 
-def _overlapping(audio: Audio) -> Iterator[tuple[int, int, Samples]]:
+def _overlapping(audio: Audio, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, int, Samples]]:
     """Walk through blocks: where each begins and ends, and it, with what lies around it.
 
     Two samples stand before each, and the longest place with two more stands after it.
     """
-    for first in range(0, audio.frames, BLOCK_FRAMES):
+    for block in np.flatnonzero(wanted).tolist():
+        first = block * BLOCK_FRAMES
         stop = min(first + BLOCK_FRAMES, audio.frames)
         around = audio.samples[:, max(0, first - 2) : stop + LONGEST_FRAMES + 2]
         yield first, stop, np.pad(around, ((0, 0), (2 if first == 0 else 0, 0)))

@@ -42,6 +42,11 @@ class Asked:
     stems: bool = False
     compare: bool = True
 
+    @property
+    def ways(self) -> int:
+        """How many suggestions there are at most."""
+        return 1 + len(self.styles) + (self.reference is not None)
+
 
 def roles_said(said: Sequence[str], names: Sequence[str]) -> Mapping[str, Role]:
     """Read what the musician says that tracks play.

@@ -1,4 +1,4 @@
-"""The desk that tracks meet at: a strip for each, an effect for each send, and their sum."""
+"""The mixer that tracks meet at: a strip for each, an effect for each send, and their sum."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from assistant.mixing.sends import SENDS, begin, tail_seconds
 from assistant.mixing.strip import Strip
 from assistant.moves import Move
 
-__all__ = ["Desk"]
+__all__ = ["Mixer"]
 
 _NOTHING = StripSettings()
 
 
-class Desk:
+class Mixer:
     """All strips and effects of a session, at work block by block.
 
     Parameters

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from assistant.mixing.fault import Fault
 from assistant.moves import Move
 
-__all__ = ["MOST_BANDS", "Plan", "planned"]
+__all__ = ["MOST_BANDS", "Plan", "joined", "planned"]
 
 MOST_BANDS = 4  # of EQ on one track
 SAME_OCTAVES = 1.0 / 3.0  # two bands so near each other, to the same side, are one
@@ -69,7 +69,11 @@ def planned(found: Iterable[Fault], most_tastes: int) -> Plan:
         which no move is left is not told: another one does what it wanted.
     """
     ranked = sorted(found, key=lambda one: (one.is_taste, -one.weight))
-    desk = _Desk(_highest_passes(ranked))
+    passes = [
+        _highest_passes(move for one in ranked if one.is_taste is is_taste for move in one.moves)
+        for is_taste in (True, False)
+    ]
+    taken = _Taken(passes[0] | passes[1])
     told: list[Fault] = []
     held_back: list[Fault] = []
     for one in ranked:
@@ -77,32 +81,46 @@ def planned(found: Iterable[Fault], most_tastes: int) -> Plan:
         if one.is_taste and tastes >= most_tastes:
             held_back.append(one)
             continue
-        moves = tuple(desk.fitting(one.moves))
+        moves = tuple(taken.fitting(one.moves))
         if moves or not one.is_taste or not one.moves:
             told.append(replace(one, moves=moves))
     return Plan(tuple(told), tuple(held_back))
 
 
-def _highest_passes(found: Sequence[Fault]) -> dict[str, Move]:
-    """Find the highest high-pass wanted of each track: of faults where there are any."""
+def joined(first: Sequence[Move], then: Sequence[Move]) -> tuple[Move, ...]:
+    """Do some moves after others, as far as they go together.
+
+    Parameters
+    ----------
+    first, then : sequence of Move
+        In order. The first ones have the knobs that both want.
+
+    Returns
+    -------
+    tuple of Move
+        Both, without those of the second that have no place.
+    """
+    taken = _Taken(_highest_passes([*first, *then]))
+    return (*taken.fitting(first), *taken.fitting(then))
+
+
+def _highest_passes(moves: Iterable[Move]) -> dict[str, Move]:
+    """Find the highest high-pass that is wanted of each track."""
     highest: dict[str, Move] = {}
-    for is_taste in (False, True):
-        here: dict[str, Move] = {}
-        for one in found:
-            for move in one.moves:
-                wanted = one.is_taste is is_taste and move.parameter == "hpf_hz"
-                if wanted and move.value > getattr(here.get(move.target), "value", 0.0):
-                    here[move.target] = move
-        highest = here | highest
+    for move in moves:
+        if move.parameter == "hpf_hz":
+            there = highest.get(move.target)
+            if there is None or move.value > there.value:
+                highest[move.target] = move
     return highest
 
 
-class _Desk:
+class _Taken:
     """Knobs that are taken."""
 
     def __init__(self, passes: dict[str, Move]) -> None:
         self._passes = passes
-        self._taken: set[tuple[str, str, str]] = set()
+        self._knobs: set[tuple[str, str, str]] = set()
         self._bands: dict[str, list[tuple[float, float]]] = {}
         self._muted: set[str] = set()
 
@@ -122,9 +140,9 @@ class _Desk:
         if first.parameter.startswith("eq.") and not self._takes_band(unit):
             return False
         places = {(one.target, _unit_of(one), one.group) for one in unit if _is_one_knob(one)}
-        if places & self._taken:
+        if places & self._knobs:
             return False
-        self._taken |= places
+        self._knobs |= places
         return True
 
     def _takes_band(self, unit: Sequence[Move]) -> bool:

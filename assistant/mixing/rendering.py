@@ -22,7 +22,7 @@ from assistant.dsp.decibels import amplitude, decibels
 from assistant.dsp.loudness import gated_loudness, tenths
 from assistant.dsp.truepeak import highest_point
 from assistant.material import Audio, Samples, Scratch, Session, Stem
-from assistant.mixing.desk import Desk
+from assistant.mixing.mixer import Mixer
 from assistant.moves import Move
 from assistant.steps import part
 
@@ -43,7 +43,7 @@ class Bounce:
     audio : Audio
         Stereo, from the beginning of the song.
     turned_down_db : float
-        The gain that keeps it below the ceiling: 0, or below.
+        The gain that keeps it below the ceiling, and no louder than asked for: 0, or below.
     integrated : float
         In LUFS, as it is; minus infinity in silence.
     true_peak : float
@@ -114,12 +114,12 @@ def plain_sum(session: Session, scratch: Scratch) -> Generator[float, None, Boun
     MaterialError
         Where there are no stems, or where samples are no numbers.
     """
-    desk = Desk(session, ())
-    plain = scratch((2, desk.frames))
-    for first, span in _blocks(desk.frames):
-        plain[:, span] = desk.plain(first, span.stop - first)
-        yield _RENDERING * span.stop / desk.frames
-    return (yield from part(_bounce(plain, desk.rate, ()), _RENDERING, 1.0 - _RENDERING))
+    mixer = Mixer(session, ())
+    plain = scratch((2, mixer.frames))
+    for first, span in _blocks(mixer.frames):
+        plain[:, span] = mixer.plain(first, span.stop - first)
+        yield _RENDERING * span.stop / mixer.frames
+    return (yield from part(_bounce(plain, mixer.rate, ()), _RENDERING, 1.0 - _RENDERING))
 
 
 def render(
@@ -129,6 +129,7 @@ def render(
     *,
     tracks: bool = False,
     plain: Bounce | None = None,
+    matched: bool = False,
 ) -> Generator[float, None, Rendering]:
     """Render a session.
 
@@ -147,6 +148,8 @@ def render(
         Whether each track is wanted by itself.
     plain : Bounce, optional
         What `plain_sum` made of the session, where that is known.
+    matched : bool
+        Whether a mix that comes out louder than the plain sum is turned down to be as loud.
 
     Yields
     ------
@@ -167,17 +170,18 @@ def render(
     """
     before = plain or (yield from part(plain_sum(session, scratch), 0.0, _SUMMING))
     begun = 0.0 if plain else _SUMMING
-    desk = Desk(session, moves)
-    mix = scratch((2, desk.frames))
-    apart = [scratch((2, desk.frames)) for _ in desk.names] if tracks else []
+    mixer = Mixer(session, moves)
+    mix = scratch((2, mixer.frames))
+    apart = [scratch((2, mixer.frames)) for _ in mixer.names] if tracks else []
     work = _RENDERING * (1.0 - begun)
-    for first, span in _blocks(desk.frames):
-        mix[:, span] = desk.mix(first, span.stop - first, [one[:, span] for one in apart])
-        yield begun + work * span.stop / desk.frames
+    for first, span in _blocks(mixer.frames):
+        mix[:, span] = mixer.mix(first, span.stop - first, [one[:, span] for one in apart])
+        yield begun + work * span.stop / mixer.frames
     rest = 1.0 - begun - work
-    made = yield from part(_bounce(mix, desk.rate, apart), begun + work, rest)
+    most_lufs = before.integrated if matched else math.inf
+    made = yield from part(_bounce(mix, mixer.rate, apart, most_lufs), begun + work, rest)
     stems = [
-        Stem(name, Audio(one, desk.rate)) for name, one in zip(desk.names, apart, strict=tracks)
+        Stem(name, Audio(one, mixer.rate)) for name, one in zip(mixer.names, apart, strict=tracks)
     ]
     yield 1.0
     return Rendering(made, before, tuple(stems))
@@ -214,13 +218,13 @@ def through_strip(
     UnknownName, MaterialError
         As `render` does.
     """
-    desk = Desk(session, [move for move in moves if move.target == name])
-    before, strip = desk.strip_of(name)
+    mixer = Mixer(session, [move for move in moves if move.target == name])
+    before, strip = mixer.strip_of(name)
     out = scratch((2, before.audio.frames))
     for first, span in _blocks(before.audio.frames):
-        out[:, span] = desk.through(before, strip, before.start + first, span.stop - first)
+        out[:, span] = mixer.through(before, strip, before.start + first, span.stop - first)
         yield span.stop / before.audio.frames
-    return replace(before, audio=Audio(out, desk.rate))
+    return replace(before, audio=Audio(out, mixer.rate))
 
 
 def _blocks(frames: int) -> Iterator[tuple[int, slice]]:
@@ -229,12 +233,13 @@ def _blocks(frames: int) -> Iterator[tuple[int, slice]]:
 
 
 def _bounce(
-    samples: Samples, rate: int, apart: Sequence[Samples]
+    samples: Samples, rate: int, apart: Sequence[Samples], most_lufs: float = math.inf
 ) -> Generator[float, None, Bounce]:
-    """Measure a sum, and turn it down, and its tracks with it, where its peak asks for that."""
+    """Measure a sum; turn it and its tracks down where its peak or its loudness asks for it."""
     peak = yield from part(highest_point(samples), 0.0, 0.4)
     heard = yield from part(tenths(samples, rate), 0.4, 0.4)
-    turned_down_db = min(0.0, CEILING_DB - decibels(peak))
+    loudness = gated_loudness(heard)
+    turned_down_db = min(0.0, CEILING_DB - decibels(peak), _down_to(most_lufs, loudness))
     gain = amplitude(turned_down_db)
     for start in range(0, samples.shape[1] if gain < 1.0 else 0, BLOCK_FRAMES):
         for one in (samples, *apart):
@@ -242,3 +247,9 @@ def _bounce(
         yield 0.8 + 0.2 * start / samples.shape[1]
     loudness = gated_loudness(heard * gain**2)
     return Bounce(Audio(samples, rate), turned_down_db, loudness, decibels(peak * gain))
+
+
+def _down_to(most_lufs: float, loudness: float) -> float:
+    """Tell the gain down to a loudness; 0 where either is that of silence."""
+    both = math.isfinite(most_lufs) and math.isfinite(loudness)
+    return most_lufs - loudness if both else 0.0

@@ -68,11 +68,23 @@ def _suggestions(stage: str, suggestions: Sequence[dict[str, Any]]) -> Iterator[
         for chord in one["chords"]:
             place = f"beat {chord['start']:>5g}  {chord['symbol']:<9}{chord['roman']:<9}"
             yield f"   {place}{chord['why']}\n"
+        yield from _moves(one["moves"])
         for name, quantity in one["measured"].items():
             before, after = _figure(quantity["before"]), _figure(quantity["after"])
             yield f"   {name.replace('_', ' '):<16}{before:>9} -> {after:>9} {quantity['unit']}\n"
         for role, path in {"main": one["file"], **one["files"]}.items():
             yield f"   {role}: {path}\n" if path else ""
+
+
+def _moves(moves: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Show the moves that belong together in one line each."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for move in moves:
+        turned = f"{move['parameter']} {_word(move['value'])} {move['unit']}".rstrip()
+        lines.setdefault((move["target"], move["group"]), []).append(turned)
+    for (target, group), turns in lines.items():
+        name = f"{target} ({group})" if group else target
+        yield f"   {name}: {', '.join(turns)}\n"
 
 
 def _figure(value: float | None) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant import engine
 from assistant.contract import Stage
 from assistant.errors import FileError, MusicianError, did_you_mean
+from assistant.moves import Move
 from bridge import order, work
 from bridge.commands import stage_words
 from bridge.commands.parser import Parser
@@ -115,12 +116,28 @@ def _draw(stage: str, suggestions: list[Event]) -> None:
         for chord in suggestion["chords"]:
             place = f"   beat {chord['start']:>5g}  {chord['symbol']:<9}{chord['roman']:<9}"
             console.print(f"{place}{chord['why']}", markup=False)
+        if suggestion["moves"]:
+            console.print("\n".join(_moves(suggestion["moves"])), markup=False)
         if suggestion["measured"]:
             console.print(_measured(suggestion["measured"]))
         named = {"main": suggestion["file"], **suggestion["files"]}
         for role, path in named.items():
             if path:
                 console.print(f"   {role}: {path}", markup=False)
+
+
+def _moves(moves: Sequence[Event]) -> Iterator[str]:
+    """Show moves as a hand dials them in: one line a plug-in."""
+    from assistant.mixing.dialling import dialled
+
+    said = [Move(**{name: value for name, value in one.items() if name != "unit"}) for one in moves]
+    lines = dialled(said)
+    devices = [line.device + (f" ({line.what_for})" if line.what_for else "") for line in lines]
+    track_wide = max(len(line.target) for line in lines)
+    device_wide = max(map(len, devices))
+    yield "     to do"
+    for line, device in zip(lines, devices, strict=True):
+        yield f"     {line.target:<{track_wide}}  {device:<{device_wide}}  {line.setting}"
 
 
 def _measured(measured: Event) -> Table:

@@ -272,6 +272,40 @@ def test_stems_at_two_rates_are_refused_by_name(stems: Path) -> None:
         source(stems, Session)
 
 
+def test_stems_at_two_rates_that_sound_together_are_converted(stems: Path) -> None:
+    soundfile.write(stems / "vox.wav", NOISE, 48_000)
+    with Scratch() as scratch:
+        taken = read(stems, (Session,), scratch, sums=True)
+    assert isinstance(taken.material, Session)
+    assert {stem.audio.rate for stem in taken.material.stems} == {RATE}
+    assert taken.remarks == ("Converted to 44,100 Hz, the rate of most stems: vox (48,000 Hz).",)
+
+
+@pytest.mark.parametrize("sums", [False, True])
+def test_a_stem_without_samples_is_named(stems: Path, sums: bool) -> None:
+    soundfile.write(stems / "vox.wav", NOISE[:0], RATE)
+    with Scratch() as scratch, pytest.raises(FileError, match=r"vox\.wav' holds no samples, it"):
+        read(stems, (Session,), scratch, sums=sums)
+    (stems / "vox.wav").write_bytes(b"")
+    with Scratch() as scratch, pytest.raises(FileError, match=r"vox\.wav' is empty: 0 bytes"):
+        read(stems, (Session,), scratch, sums=sums)
+
+
+def test_stems_of_too_many_channels_are_named(stems: Path) -> None:
+    soundfile.write(stems / "vox.wav", np.tile(NOISE, 5)[:, :9], RATE)
+    with (
+        Scratch() as scratch,
+        pytest.raises(FileError, match=r"vox\.wav' claims 9 channels; .* 1 to 8"),
+    ):
+        read(stems, (Session,), scratch, sums=True)
+
+
+def test_what_is_no_sound_file_whatever_its_name_is_named(stems: Path) -> None:
+    (stems / "vox.wav").write_text("no sound at all, sorry")
+    with Scratch() as scratch, pytest.raises(FileError, match=r"vox\.wav' is .*bandmate reads"):
+        read(stems, (Session,), scratch, sums=True)
+
+
 def test_a_broken_stem_is_named(stems: Path) -> None:
     (stems / "vox.wav").write_bytes((stems / "Drums.wav").read_bytes()[:-100])
     with pytest.raises(FileError, match=r"vox\.wav' is cut off"):

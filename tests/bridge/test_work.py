@@ -14,6 +14,7 @@ import pytest
 import soundfile
 
 from assistant import engine
+from assistant import stages as rooms
 from assistant.contract import Progress, Quantity, Request, Suggestion
 from assistant.dsp.loudness import measure
 from assistant.errors import MusicianError, TargetError
@@ -21,6 +22,8 @@ from assistant.material import Audio
 from bridge import disk, files, work
 from bridge.order import Order
 from bridge.scratch import Scratch
+from bridge.sound.bext import Bext, pack
+from tests.bridge.sound.made import chunk, wav, wav_format
 
 RATE = 44_100
 
@@ -115,14 +118,15 @@ def test_a_file_that_several_presets_share_is_read_once(
     real = files.reading
 
     def counted(
-        path: Path, takes: tuple[type, ...], scratch: Scratch, *more: Any
+        path: Path, takes: tuple[type, ...], scratch: Scratch, *more: Any, sums: bool
     ) -> Generator[float, None, files.Source]:
         read.append(path)
-        return (yield from real(path, takes, scratch, *more))
+        return (yield from real(path, takes, scratch, *more, sums=sums))
 
     stage = engine.stage("master")
     knob = replace(stage.knobs[0], name="reference", kind="material", accepts=(Audio,))
-    found = type("Found", (), {"knobs": (knob,), "takes": (Audio,), "copies": 1})()
+    declared = {"knobs": (knob,), "takes": (Audio,), "copies": 1, "sums": False}
+    found = type("Found", (), declared)()
     monkeypatch.setattr(engine, "stage", lambda name: found)
     monkeypatch.setattr(files, "reading", counted)
     order = several(take, -14.0, -16.0)
@@ -176,6 +180,100 @@ def test_results_in_an_album_are_left_out_and_said(tmp_path: Path) -> None:
     (made,) = [event["suggestion"] for event in work.carry_out(order) if "suggestion" in event]
     assert set(made["files"]) == {"stem.01", "stem.02"}
     assert made["why"].endswith("Results of bandmate left out of the folder: 01.master-1.wav.")
+
+
+SUMMED = """
+\"\"\"Put the stems on top of each other.\"\"\"
+from dataclasses import dataclass
+import numpy as np
+from assistant.contract import Suggestion
+from assistant.material import Audio, Session
+
+takes = (Session,)
+sums = True
+
+@dataclass(frozen=True)
+class Settings:
+    pass
+
+def suggest(session, settings, context, /):
+    ends = [stem.start + stem.audio.frames for stem in session.stems]
+    made = context.scratch((2, max(ends)))
+    for stem, end in zip(session.stems, ends, strict=True):
+        made[:, stem.start : end] += stem.audio.samples[:2]
+    yield Suggestion("sum", "Summed.", {"main": Audio(made, session.stems[0].audio.rate)})
+"""
+
+
+@pytest.fixture
+def summed(tmp_path: Path) -> Iterator[str]:
+    """Lend the house a stage that sums the stems of a folder."""
+    (tmp_path / "stages").mkdir()
+    (tmp_path / "stages" / "summed.py").write_text(SUMMED)
+    engine.add_stages(str(tmp_path / "stages"))
+    yield "summed"
+    rooms.__path__.remove(str(tmp_path / "stages"))
+    engine.stage_names.cache_clear()
+    sys.modules.pop("assistant.stages.summed", None)
+
+
+def broadcast(path: Path, samples: np.ndarray, frame: int) -> None:
+    said = chunk(b"bext", pack(Bext(frame=frame)))
+    body = np.round(samples * 2**15).astype("<i2").tobytes()
+    path.write_bytes(wav(body, form=wav_format(1, RATE), after=said))
+
+
+def test_stems_that_are_summed_lie_where_they_belong_and_the_sum_says_when_it_begins(
+    tmp_path: Path, summed: str
+) -> None:
+    folder = tmp_path / "song"
+    folder.mkdir()
+    first, second = np.full(500, 0.25), np.full(300, 0.5)
+    broadcast(folder / "kick.wav", first, 90_000)
+    broadcast(folder / "vox.wav", second, 90_400)
+    (made,), _, wrong = told(Order(summed, str(folder), {}, out=str(tmp_path / "out")))
+    assert wrong == ""
+    assert made["why"] == (
+        "Summed. Stems lie where their time references say: vox starts 0.01 s in."
+    )
+    samples, rate = soundfile.read(made["file"], dtype="float32")
+    expected = np.zeros(700, np.float32)
+    expected[:500] += 0.25
+    expected[400:] += 0.5
+    assert rate == RATE
+    assert np.array_equal(samples, np.array([expected, expected]).T)
+    with Scratch() as scratch:
+        said = files.read(Path(made["file"]), (Audio,), scratch).tags.bext
+    assert said is not None
+    assert said.frame == 90_000
+
+
+def test_forty_stems_of_all_sorts_are_summed_at_the_rate_of_most(
+    tmp_path: Path, summed: str
+) -> None:
+    folder = tmp_path / "song"
+    folder.mkdir()
+    dice = np.random.default_rng(5)
+    for n in range(40):
+        rate = 48_000 if n == 7 else RATE
+        noise = dice.normal(0.0, 0.001, (rate // 10 + 10 * n, 1 + n % 3)) * (n != 9)
+        soundfile.write(folder / f"{n:02}.wav", noise, rate, "PCM_24")
+    (made,), _, wrong = told(Order(summed, str(folder), {}, out=str(tmp_path / "out")))
+    assert wrong == ""
+    assert made["why"] == (
+        "Summed. Converted to 44,100 Hz, the rate of most stems: 07 (48,000 Hz)."
+    )
+    info = soundfile.info(made["file"])
+    assert (info.samplerate, info.channels, info.frames) == (RATE, 2, RATE // 10 + 390)
+
+
+def test_what_is_summed_at_several_rates_is_refused_by_who_does_not_sum(tmp_path: Path) -> None:
+    noise = np.random.default_rng(3).normal(0.0, 0.05, (RATE, 2))
+    for name, rate in (("01", RATE), ("02", RATE), ("03", 48_000)):
+        soundfile.write(tmp_path / f"{name}.wav", noise, rate)
+    made, _, wrong = told(Order("master", str(tmp_path), {"amount": 0.0}))
+    assert made == []
+    assert "most are at 44100 Hz, but '03' at 48000 Hz" in wrong
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Faults of one track that need no role: dead, offset, one channel upside down, lost in mono.
+"""Faults of one track that need no role: dead, one channel upside down, lost in mono.
 
 What is wide by an effect is no fault. It is told from a flipped channel by its bass: rooms and
 effects leave left and right alike where waves are long, and a flipped channel opposes there most.
@@ -14,7 +14,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.dsp.decibels import decibels
 from assistant.dsp.moments import Moments
 from assistant.dsp.panning import balancing_pan
 from assistant.dsp.stereo import EDGES_HZ
@@ -24,14 +23,10 @@ from assistant.mixing.fault import Fault, Reading
 from assistant.mixing.heard import Heard
 from assistant.moves import Move
 
-__all__ = ["mix_mono_loss", "mono_losses", "track_faults"]
+__all__ = ["mix_mono_loss", "mono_loss_db", "mono_losses", "track_faults"]
 
 Row: TypeAlias = NDArray[np.float64]
 
-OFFSET_DB = -60.0  # of full scale: a shift of a thousandth
-OFFSET_LEAST_DB = -72.0  # where it is loud beside the sound
-OFFSET_BESIDE_DB = -30.0
-BLOCKED_HZ = 20.0  # high-pass that takes an offset away, and nothing that is heard
 SHORTEST_SECONDS = 0.4  # that loudness can be told of
 FAINT_DB = -70.0
 DEAD_DB = 60.0  # between channels
@@ -58,11 +53,10 @@ def track_faults(names: Sequence[str], heard: Sequence[Heard]) -> tuple[Fault, .
     Returns
     -------
     tuple of Fault
-        Of the kinds ``"dead"``, ``"dc"``, ``"polarity"``, ``"imbalance"`` and ``"mono_loss"``.
+        Of the kinds ``"dead"``, ``"polarity"``, ``"imbalance"`` and ``"mono_loss"``.
     """
     found: list[Fault] = []
     for n, (name, one) in enumerate(zip(names, heard, strict=True)):
-        found.extend(_offset(name, one))
         if _is_dead(one):
             found.append(_dead(name, one))
         elif one.channels > 1:
@@ -90,6 +84,11 @@ def mono_losses(bands: Moments) -> Mapping[tuple[float, float], float]:
         (low, high): _loss_db(bands, (centres >= low) & (centres < high))
         for low, high in pairwise(EDGES_HZ)
     }
+
+
+def mono_loss_db(bands: Moments) -> float:
+    """Tell by how much a sound falls when left and right are summed, in dB; as `mono_losses`."""
+    return _loss_db(bands, np.ones(len(CENTRES_HZ), dtype=bool))
 
 
 def mix_mono_loss(heard: Heard) -> Fault | None:
@@ -130,27 +129,6 @@ def _dead(name: str, one: Heard) -> Fault:
         listen_for=f"solo {name}: a take or a plug-in may be missing",
         evidence={"peak": Reading(max(one.peak_db, -200.0), "dBFS")},
         moves=(Move(name, "mute", 1.0, why),),
-    )
-
-
-def _offset(name: str, one: Heard) -> Iterator[Fault]:
-    largest = max(one.offset, key=abs, default=0.0)
-    db = decibels(abs(largest))
-    if db < OFFSET_LEAST_DB or (db < OFFSET_DB and db < one.level_db + OFFSET_BESIDE_DB):
-        return
-    shift = f"{100.0 * largest:+.2f} % of full scale"
-    why = f"{name} does not swing about zero: it is shifted by {shift}."
-    yield Fault(
-        "dc",
-        (name,),
-        severity=float(np.clip(0.3 + (db - OFFSET_DB) / 60.0, 0.1, 1.0)),
-        value=largest,
-        unit="",
-        confidence=0.95 if db >= OFFSET_DB else 0.7,
-        why=why,
-        listen_for="clicks where the track is cut or muted, and headroom that is gone",
-        evidence={"offset": Reading(db, "dBFS"), "level": Reading(one.level_db, "dBFS")},
-        moves=(Move(name, "hpf_hz", BLOCKED_HZ, why),),
     )
 
 
@@ -199,7 +177,7 @@ def _flipped(name: str, one: Heard) -> Iterator[Fault]:
     whole = one.correlation
     if whole >= 0.0 or low >= OPPOSED_LOW:
         return
-    loss_db = _loss_db(one.moments, np.ones(len(CENTRES_HZ), dtype=bool))
+    loss_db = mono_loss_db(one.moments)
     why = (
         f"Left and right of {name} oppose each other (correlation {whole:.2f}, {low:.2f} in the"
         f" bass): one is upside down, and {loss_db:.1f} dB are lost in mono."
@@ -233,7 +211,7 @@ def _low_correlation(one: Heard) -> float:
 
 def _lost(name: str, one: Heard) -> Iterator[Fault]:
     losses = mono_losses(one.moments)
-    whole = _loss_db(one.moments, np.ones(len(CENTRES_HZ), dtype=bool))
+    whole = mono_loss_db(one.moments)
     bass = np.array(CENTRES_HZ) < EDGES_HZ[1]
     power = one.moments.left + one.moments.right
     bass_db = 10.0 * math.log10(max(power[bass].sum(), 1e-30) / max(power.sum(), 1e-30))

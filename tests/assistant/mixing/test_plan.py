@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.mixing.fault import Fault, FaultKind
-from assistant.mixing.plan import MOST_BANDS, planned
+from assistant.mixing.plan import MOST_BANDS, joined, planned
 from assistant.moves import Move
 
 
@@ -80,6 +80,17 @@ def test_what_is_muted_is_left_alone() -> None:
     plan = planned([fault(*band(100.0)), mute], 9)
     assert [move.parameter for move in plan.moves] == ["mute"]
     assert len(plan.told) == 2
+
+
+def test_what_comes_second_has_the_knobs_that_are_left() -> None:
+    first = [Move("bass", "pan", 0.5, "first"), Move("bass", "hpf_hz", 20.0, "first")]
+    then = [
+        Move("bass", "pan", -0.5, "then"),
+        Move("bass", "hpf_hz", 60.0, "then"),
+        Move("bass", "gain_db", -2.0, "then", "change"),
+    ]
+    told = [(move.parameter, move.value) for move in joined(first, then)]
+    assert told == [("pan", 0.5), ("hpf_hz", 60.0), ("gain_db", -2.0)]
 
 
 @given(st.lists(st.tuples(st.sampled_from([20.0, 100.0, 120.0, 900.0]), st.booleans()), max_size=8))

@@ -289,3 +289,16 @@ def test_a_track_alone_is_not_turned_down_for_the_sum() -> None:
     loud = Move("kick", "gain_db", 20.0, "because")
     alone = result(rendering.through_strip(session(), "kick", [loud], zeros))
     assert np.abs(alone.audio.samples).max() > 1.0
+
+
+@pytest.mark.parametrize("gain_db", [6.0, -6.0])
+def test_a_matched_mix_is_no_louder_than_the_plain_sum(gain_db: float) -> None:
+    moves = [
+        Move(name, "gain_db", gain_db, "because", "change") for name in ("kick", "bass", "vocal")
+    ]
+    long = Session(tuple(stem(one.name, 2, RATE) for one in session().stems))
+    made = result(render(long, moves, zeros, tracks=True, matched=True))
+    assert made.mix.integrated == pytest.approx(min(0.0, gain_db) + made.plain.integrated, abs=0.01)
+    assert made.mix.turned_down_db == pytest.approx(min(0.0, -gain_db), abs=0.01)
+    total = sum(one.audio.samples for one in made.tracks)
+    assert np.allclose(total, made.mix.audio.samples, atol=1e-6)

@@ -67,20 +67,6 @@ def test_what_is_gone_in_mono_is_a_taste_and_narrowed() -> None:
     assert cured(fault, *pair) == ()
 
 
-@pytest.mark.parametrize("offset", [0.002, -0.05])
-def test_an_offset_is_found_and_taken_away(offset: float) -> None:
-    pair = [row + offset for row in stereo(0.3)]
-    (fault,) = faults(*pair)
-    assert (fault.kind, fault.is_taste) == ("dc", False)
-    assert fault.value == pytest.approx(offset, rel=0.05)
-    assert cured(fault, *pair) == ()
-
-
-def test_an_offset_far_under_the_sound_is_none() -> None:
-    assert faults(hits(1) + 0.0005 * np.sign(np.arange(hits(1).size) % 2 - 0.5)) == ()
-    assert faults(hits(1) + 0.0001) == ()
-
-
 @pytest.mark.parametrize("level", [0.0, 1e-6])
 def test_a_dead_track_is_told(level: float) -> None:
     (fault,) = faults(level * np.random.default_rng(1).normal(size=4 * RATE))

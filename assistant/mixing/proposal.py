@@ -1,0 +1,110 @@
+"""The suggestions for a mix: what was found, a way toward a reference, and starting mixes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from itertools import islice
+
+from assistant.contract import Context, Progress, Quantity, Suggestion, telling
+from assistant.dsp.gain import with_gain
+from assistant.dsp.moments import moments
+from assistant.material import Material, Session
+from assistant.mixing.amount import scaled
+from assistant.mixing.asked import Asked, roles_said
+from assistant.mixing.balance import load_balance
+from assistant.mixing.drawn import report_of
+from assistant.mixing.finding import Ground
+from assistant.mixing.listening import Listened, listen
+from assistant.mixing.measuring import measured_of, sides_of
+from assistant.mixing.proof import still_found
+from assistant.mixing.rendering import Rendering, render
+from assistant.mixing.role_names import RoleNames
+from assistant.mixing.way import Way
+from assistant.mixing.ways import BALANCE, ways_of
+from assistant.moves import Move
+from assistant.steps import part
+
+__all__ = ["proposals"]
+
+_LISTENED = 0.6  # of the work: what is done once all is heard
+_WEIGHED = 0.3  # of a suggestion: what is done once its moves are known
+
+
+def proposals(session: Session, asked: Asked, context: Context) -> Iterator[Progress | Suggestion]:
+    """Propose mixes of a session.
+
+    Parameters
+    ----------
+    session : Session
+        Finite. May be memory-mapped.
+    asked : Asked
+        What is asked.
+    context : Context
+        Shelf, scratch, count, and whether a report is wanted.
+
+    Yields
+    ------
+    Progress or Suggestion
+        What was found first; then what comes nearer to the reference, where there is one, and the
+        starting mixes.
+    """
+    names = [stem.name for stem in session.stems]
+    said = roles_said(asked.roles, names)
+    known = yield from listen(
+        session,
+        RoleNames(context.shelf("roles/names")),
+        said,
+        load_balance(context.shelf, BALANCE),
+        _LISTENED,
+        context.scratch,
+    )
+    share = (1.0 - _LISTENED) / min(context.count, asked.ways)
+    for n, work in enumerate(islice(ways_of(known, asked, context), context.count)):
+        begun = _LISTENED + n * share
+        way = yield from telling(work, "weighing moves", begun, _WEIGHED * share)
+        rest = _suggested(known, way, asked, context)
+        doing = f"rendering: {way.title.lower()}"
+        made = yield from telling(rest, doing, begun + _WEIGHED * share, (1.0 - _WEIGHED) * share)
+        yield made
+
+
+def _suggested(
+    known: Listened, way: Way, asked: Asked, context: Context
+) -> Generator[float, None, Suggestion]:
+    """Render a way to mix, measure it, and put it into a suggestion."""
+    moves, ground = tuple(scaled(way.moves, asked.amount)), known.ground
+    work = render(
+        known.session, moves, context.scratch,
+        tracks=asked.stems, plain=ground.plain, matched=True,
+    )  # fmt: skip
+    made = yield from part(work, 0.0, 0.7)
+    bands = yield from part(moments(made.mix.audio), 0.7, 0.1)
+    sides = sides_of(ground, bands, moves)
+    measured = {**measured_of(ground, made, sides), **way.measured}
+    if way.is_mending:
+        measured |= yield from part(_proof(ground, way, moves, context), 0.8, 0.2)
+    material = _material(made, asked, context)
+    if context.report:
+        material["report"] = report_of(ground, way, moves, sides, measured)
+    return Suggestion(way.title, way.why, material, moves, (), measured, way.confidence)
+
+
+def _proof(
+    ground: Ground, way: Way, moves: tuple[Move, ...], context: Context
+) -> Generator[float, None, dict[str, Quantity]]:
+    """Count what is wrong before and after: what the moves do not mend is found again."""
+    wrong = [one for one in way.told if not one.is_taste]
+    if not wrong:
+        return {"faults": Quantity(0.0, 0.0, "")}
+    left = yield from still_found(ground, wrong, moves, context.scratch)
+    still = sum(not one.is_taste for one in left)
+    return {"faults": Quantity(float(len(wrong)), float(still), "")}
+
+
+def _material(made: Rendering, asked: Asked, context: Context) -> dict[str, Material | str]:
+    """Make files of a rendering: the plain sum is turned down where it is the louder one."""
+    material: dict[str, Material | str] = {"main": made.mix.audio}
+    if asked.compare:
+        plain_db = made.matching_db[1]
+        material["compare"] = with_gain(made.plain.audio, plain_db, context.scratch)
+    return material | {f"stem.{stem.name}": stem.audio for stem in made.tracks}

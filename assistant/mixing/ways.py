@@ -1,0 +1,133 @@
+"""The ways to mix that are proposed, in order: what was found, a reference, starting mixes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.contract import Context, Quantity
+from assistant.material import Audio, Session
+from assistant.mixing.asked import Asked
+from assistant.mixing.automix import automix
+from assistant.mixing.console import MIX
+from assistant.mixing.fault import Fault
+from assistant.mixing.heard import hear
+from assistant.mixing.listening import Listened, recognised
+from assistant.mixing.mending import counted, mending
+from assistant.mixing.plan import joined, planned
+from assistant.mixing.reference import ReferenceHeard, toward
+from assistant.mixing.rendering import plain_sum
+from assistant.mixing.role_names import RoleNames
+from assistant.mixing.styles import load_style
+from assistant.mixing.way import Way
+from assistant.moves import Move
+from assistant.steps import part
+
+__all__ = ["BALANCE", "ways_of"]
+
+BALANCE = "natural"  # the one that levels are held against
+_SET_ANEW = {"gain", "headroom"}  # by a starting mix, so that what cures them would be done twice
+
+
+def ways_of(
+    known: Listened, asked: Asked, context: Context
+) -> Iterator[Generator[float, None, Way]]:
+    """Walk through the ways to mix, best first.
+
+    Parameters
+    ----------
+    known : Listened
+        What is known of the mix.
+    asked : Asked
+        What is asked.
+    context : Context
+        The shelf.
+
+    Yields
+    ------
+    generator
+        Yields the share that is done, and returns the `Way`.
+    """
+    yield _mended(known, asked)
+    if asked.reference is not None:
+        yield _nearer(known, asked.reference, context)
+    for name in asked.styles:
+        yield _styled(known, name, context)
+
+
+def _mended(known: Listened, asked: Asked) -> Generator[float, None, Way]:
+    yield 1.0
+    return mending(planned(known.faults, asked.most_tastes), known.tracks)
+
+
+def _nearer(
+    known: Listened, reference: Audio | Session, context: Context
+) -> Generator[float, None, Way]:
+    """Bring tracks whose faults are mended nearer to a reference."""
+    heard = yield from part(_reference(reference, context), 0.0, 0.9)
+    plain, mix = known.ground.plain, known.ground.mix
+    found = yield from part(toward(known.tracks, plain.audio, mix, heard), 0.9, 0.1)
+    return _mixed(
+        known,
+        "Toward the reference",
+        found.told,
+        [_at_its_own_level(move, plain.turned_down_db) for move in found.moves],
+        found.measured,
+    )
+
+
+def _reference(
+    reference: Audio | Session, context: Context
+) -> Generator[float, None, ReferenceHeard]:
+    """Listen to a finished mix, or to its stems."""
+    if isinstance(reference, Audio):
+        return ReferenceHeard((yield from hear(reference)))
+    names = RoleNames(context.shelf("roles/names"))
+    tracks = yield from part(recognised(reference, names, {}), 0.0, 0.7)
+    plain = yield from part(plain_sum(reference, context.scratch), 0.7, 0.15)
+    mix = yield from part(hear(plain.audio), 0.85, 0.15)
+    return ReferenceHeard(mix, tracks)
+
+
+def _at_its_own_level(move: Move, turned_down_db: float) -> Move:
+    """Tell a threshold for the sum as it is in the DAW, where it was not turned down."""
+    if move.parameter != "comp.threshold_db" or move.target != MIX:
+        return move
+    return replace(move, value=min(move.value - turned_down_db, 0.0))
+
+
+def _styled(known: Listened, name: str, context: Context) -> Generator[float, None, Way]:
+    """Make a starting mix of tracks whose faults are mended."""
+    style = load_style(context.shelf, name)
+    made = yield from automix(known.tracks, style)
+    return _mixed(known, f"Starting mix: {style.title}", made.told, made.moves, {})
+
+
+def _mixed(
+    known: Listened,
+    title: str,
+    told: Sequence[str],
+    moves: Sequence[Move],
+    measured: Mapping[str, Quantity],
+) -> Way:
+    """Put moves that set levels anew after those that mend faults."""
+    cures = planned(_cures(known), 0)
+    why = " ".join((*told, _said_of(cures.faults))).strip()
+    return Way(title, why, joined(cures.moves, moves), cures.told, _confidence(known), measured)
+
+
+def _cures(known: Listened) -> list[Fault]:
+    return [one for one in known.faults if not one.is_taste and one.kind not in _SET_ANEW]
+
+
+def _said_of(cured: tuple[Fault, ...]) -> str:
+    if not cured:
+        return ""
+    mended = counted(sum(bool(one.moves) for one in cured), "fault is", "faults are")
+    return f"Before that, {mended} mended."
+
+
+def _confidence(known: Listened) -> float:
+    """As sure as it is what the tracks play."""
+    sure = [one.guess.confidence for one in known.tracks if one.sounds]
+    return sum(sure) / len(sure) if sure else 0.0
