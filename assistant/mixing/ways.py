@@ -10,7 +10,9 @@ from assistant.material import Audio, Session
 from assistant.mixing.asked import Asked
 from assistant.mixing.automix import automix
 from assistant.mixing.console import MIX
+from assistant.mixing.faders import level_change_db
 from assistant.mixing.fault import Fault
+from assistant.mixing.faults.headroom import room_left
 from assistant.mixing.heard import hear
 from assistant.mixing.listening import Listened, recognised
 from assistant.mixing.mending import counted, mending
@@ -57,7 +59,9 @@ def ways_of(
 
 def _mended(known: Listened, asked: Asked) -> Generator[float, None, Way]:
     yield 1.0
-    return mending(planned(known.faults, asked.most_tastes), known.tracks)
+    levels = planned([one for one in known.faults if one.kind != "headroom"], asked.most_tastes)
+    found = room_left(known.faults, level_change_db(known.tracks, levels.moves))
+    return mending(planned(found, asked.most_tastes), known.tracks)
 
 
 def _nearer(

@@ -7,6 +7,7 @@ work in. Floating point keeps it, so a single track that is over is a matter of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.mixing.console import MIX
 from assistant.mixing.fault import Fault, Reading
@@ -14,13 +15,14 @@ from assistant.mixing.heard import Heard
 from assistant.mixing.track import Track
 from assistant.moves import Move
 
-__all__ = ["headroom_faults"]
+__all__ = ["headroom_faults", "room_left"]
 
 FULL_DB = 0.0
 HOT_DB = -3.0  # true peak of the sum, from which there is little room left
 ROOM_DB = 6.0  # to leave over the peaks of the sum
 OVER_DB = 0.1  # of a track: what whole numbers reach is no over
 WORST_DB = 12.0
+LEAST_DB = 0.5  # that the fader of the mix is turned by
 
 
 def headroom_faults(tracks: Sequence[Track], mix: Heard) -> tuple[Fault, ...]:
@@ -39,6 +41,35 @@ def headroom_faults(tracks: Sequence[Track], mix: Heard) -> tuple[Fault, ...]:
         Of the kind ``"headroom"``. No taste where the sum passes full scale.
     """
     return (*_of_the_sum(mix), *(fault for one in tracks for fault in _of_a_track(one)))
+
+
+def room_left(found: Sequence[Fault], change_db: float) -> tuple[Fault, ...]:
+    """Tell what is left to do about the peaks of a sum once other moves have changed its level.
+
+    Parameters
+    ----------
+    found : sequence of Fault
+        Of all kinds.
+    change_db : float
+        By how much those moves turn the sum up.
+
+    Returns
+    -------
+    tuple of Fault
+        All of them. The mix is turned down by that much more, or less; where that is nothing any
+        more, a taste is gone, and a fault is told without a move.
+    """
+    return tuple(left for one in found for left in _left(one, change_db))
+
+
+def _left(one: Fault, change_db: float) -> Iterator[Fault]:
+    if one.kind != "headroom" or MIX not in one.targets:
+        yield one
+        return
+    turned = [replace(move, value=move.value - change_db) for move in one.moves]
+    moves = tuple(move for move in turned if move.value <= -LEAST_DB)
+    if moves or not one.is_taste:
+        yield replace(one, moves=moves)
 
 
 def _of_the_sum(mix: Heard) -> Iterator[Fault]:

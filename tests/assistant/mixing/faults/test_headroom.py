@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.mixing.fault import Fault
-from assistant.mixing.faults.headroom import headroom_faults
+from assistant.mixing.faults.headroom import headroom_faults, room_left
 from assistant.mixing.heard import Heard
 from assistant.mixing.role_names import Role
 from tests.assistant.mixing.sessions import moved, track
@@ -69,3 +69,18 @@ def test_a_track_over_full_scale_is_a_matter_of_care(peak: float, count: int) ->
     found = headroom_faults(tracks, peaking(-12.0))
     assert [fault.targets for fault in found] == [("synth",)] * count
     assert all(fault.is_taste and not fault.moves for fault in found)
+
+
+def test_faders_that_go_down_leave_less_for_that_of_the_mix() -> None:
+    (hot,) = of_the_sum(-1.0)
+    (left,) = room_left([hot], -2.0)
+    assert left.moves[0].value == pytest.approx(hot.moves[0].value + 2.0)
+    (more,) = room_left([hot], 3.0)
+    assert more.moves[0].value == pytest.approx(hot.moves[0].value - 3.0)
+    assert room_left([hot], -6.0) == ()
+
+
+def test_a_sum_that_is_over_is_told_even_where_nothing_is_left_to_do() -> None:
+    (over,) = of_the_sum(2.0)
+    (told,) = room_left([over], -12.0)
+    assert (told.moves, told.why) == ((), over.why)
