@@ -9,14 +9,17 @@ import numpy as np
 
 from assistant.contract import Quantity
 from assistant.dsp.panning import balancing_pan, pan_gains
+from assistant.dsp.third_octaves import CENTRES_HZ, FLOOR_DB, Levels
 from assistant.mixing.balance import Standing, standings
 from assistant.mixing.console import StripSettings, strip_settings
 from assistant.mixing.finding import Ground
+from assistant.mixing.heard import Heard
 from assistant.mixing.masked import MixMasking
 from assistant.mixing.measuring import Sides, spectrum_of
 from assistant.mixing.report import page
 from assistant.mixing.report_told import Hidden, MixReport, TrackTold
 from assistant.mixing.sends import SENDS
+from assistant.mixing.strip_response import strip_gain_db
 from assistant.mixing.track import Track
 from assistant.mixing.way import Way
 from assistant.moves import Move
@@ -76,6 +79,7 @@ def _row(
     heard, name = track.heard, track.name
     before, after = (side.get(name) for side in sides.heard)
     hidden = _hidden(masking, name)
+    spectrum = None if heard.silent else spectrum_of(heard.moments)
     return TrackTold(
         name,
         track.role,
@@ -90,9 +94,16 @@ def _row(
         lost=None if before is None else 1.0 - before,
         lost_after=None if after is None else 1.0 - after,
         by="" if hidden is None else _most(masking, name),
-        spectrum=None if heard.silent else spectrum_of(heard.moments),
+        spectrum=spectrum,
+        spectrum_after=None if spectrum is None or strip.mute else _moved(spectrum, strip, heard),
         hidden=hidden,
     )
+
+
+def _moved(spectrum: Levels, strip: StripSettings, heard: Heard) -> Levels:
+    """Tell a spectrum behind a strip, as far as filters, EQ and fader go."""
+    moved = spectrum + strip_gain_db(strip, np.array(CENTRES_HZ), heard.rate)
+    return np.where(spectrum <= FLOOR_DB, spectrum, np.maximum(moved, FLOOR_DB))
 
 
 def _leaning(balance_db: float) -> float:

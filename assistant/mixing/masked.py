@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.ear import BAND_HZ, COMPONENT_HZ, COMPONENTS, Curve
-from assistant.dsp.equaliser import response_db
 from assistant.dsp.excitation import EARS, Powers, powers_at_ears, window_frames_of
 from assistant.dsp.gating import gated_loudness
 from assistant.dsp.masking import Masking, masking
@@ -24,6 +23,7 @@ from assistant.dsp.moments import MOMENTS_PER_SECOND
 from assistant.dsp.panning import pan_gains
 from assistant.mixing.console import StripSettings
 from assistant.mixing.heard import SILENT_LUFS
+from assistant.mixing.strip_response import strip_gain_db
 from assistant.mixing.track import Track
 from assistant.steps import part, result
 
@@ -189,13 +189,7 @@ def strip_powers(wanted: StripSettings, rate: int) -> Powers:
     ndarray of float32, shape (2, components)
         Factors; width and what goes by the level are left out.
     """
-    hertz = np.minimum(COMPONENT_HZ, 0.49 * rate)
-    bands = [band for band in wanted.bands if band.freq_hz < rate / 2.0]
-    gain_db = response_db(bands, hertz, rate) + wanted.gain_db
-    if wanted.hpf_hz is not None:
-        gain_db -= 10.0 * np.log10(1.0 + (wanted.hpf_hz / hertz) ** 4)
-    if wanted.lpf_hz is not None:
-        gain_db -= 10.0 * np.log10(1.0 + (hertz / wanted.lpf_hz) ** 4)
+    gain_db = strip_gain_db(wanted, COMPONENT_HZ, rate)
     placed = 0.0 if wanted.mute else np.square(pan_gains(wanted.pan))
     return np.asarray(
         np.multiply.outer(placed * np.ones(EARS), 10.0 ** (gain_db / 10.0)), np.float32
