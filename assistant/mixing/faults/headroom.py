@@ -22,7 +22,6 @@ HOT_DB = -3.0  # true peak of the sum, from which there is little room left
 ROOM_DB = 6.0  # to leave over the peaks of the sum
 OVER_DB = 0.1  # of a track: what whole numbers reach is no over
 WORST_DB = 12.0
-LEAST_DB = 0.5  # that the fader of the mix is turned by
 
 
 def headroom_faults(tracks: Sequence[Track], mix: Heard) -> tuple[Fault, ...]:
@@ -56,8 +55,8 @@ def room_left(found: Sequence[Fault], change_db: float) -> tuple[Fault, ...]:
     Returns
     -------
     tuple of Fault
-        All of them. The mix is turned down by that much more, or less; where that is nothing any
-        more, a taste is gone, and a fault is told without a move.
+        All of them. The mix is turned down by that much more, or less; where there is room already,
+        a taste is gone, and a fault is told without a move.
     """
     return tuple(left for one in found for left in _left(one, change_db))
 
@@ -66,10 +65,15 @@ def _left(one: Fault, change_db: float) -> Iterator[Fault]:
     if one.kind != "headroom" or MIX not in one.targets:
         yield one
         return
-    turned = [replace(move, value=move.value - change_db) for move in one.moves]
-    moves = tuple(move for move in turned if move.value <= -LEAST_DB)
-    if moves or not one.is_taste:
-        yield replace(one, moves=moves)
+    if one.value + change_db > HOT_DB:
+        yield replace(one, moves=tuple(_turned(one, change_db)))
+    elif not one.is_taste:
+        yield replace(one, moves=())
+
+
+def _turned(one: Fault, change_db: float) -> Iterator[Move]:
+    for move in one.moves:
+        yield replace(move, value=move.value - change_db)
 
 
 def _of_the_sum(mix: Heard) -> Iterator[Fault]:

@@ -73,11 +73,11 @@ def test_a_track_over_full_scale_is_a_matter_of_care(peak: float, count: int) ->
 
 def test_faders_that_go_down_leave_less_for_that_of_the_mix() -> None:
     (hot,) = of_the_sum(-1.0)
-    (left,) = room_left([hot], -2.0)
-    assert left.moves[0].value == pytest.approx(hot.moves[0].value + 2.0)
+    (left,) = room_left([hot], -1.5)
+    assert left.moves[0].value == pytest.approx(hot.moves[0].value + 1.5)
     (more,) = room_left([hot], 3.0)
     assert more.moves[0].value == pytest.approx(hot.moves[0].value - 3.0)
-    assert room_left([hot], -6.0) == ()
+    assert room_left([hot], -2.5) == ()
 
 
 def test_a_sum_that_is_over_is_told_even_where_nothing_is_left_to_do() -> None:
