@@ -41,6 +41,17 @@ FaultKind: TypeAlias = Literal[
 ]
 
 
+_KIND_WORDS: Mapping[FaultKind, str] = {
+    "dc": "DC offset",
+    "dead": "dead track or channel",
+    "gain": "level",
+    "hum": "mains hum",
+    "imbalance": "leaning to one side",
+    "mono_loss": "lost in mono",
+}
+"""Kinds that are not called as they are spelled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A number that was measured, and its unit: ``""`` where it has none."""
@@ -105,6 +116,11 @@ class Fault:
             share = getattr(self, name)
             if not 0.0 <= share <= 1.0:
                 raise MaterialError(f"The {name} of a fault goes from 0 to 1, not to {share:g}.")
+
+    @property
+    def kind_words(self) -> str:
+        """What it is, in a few words."""
+        return _KIND_WORDS.get(self.kind, self.kind.replace("_", " "))
 
     @property
     def weight(self) -> float:

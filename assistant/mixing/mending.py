@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.mixing.fault import Fault
 from assistant.mixing.plan import Plan
+from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
 from assistant.mixing.way import Way
+from assistant.moves import Move
 
 __all__ = ["counted", "mending"]
 
@@ -30,8 +33,9 @@ def mending(plan: Plan, tracks: Sequence[Track]) -> Way:
     Way
         As sure as what is told is on the whole, each for its weight.
     """
+    moves = tuple(move for one in plan.told for move in _with_ear(one))
     return Way(
-        _title(plan), _why(plan, tracks), plan.moves, plan.told, _confidence(plan), is_mending=True
+        _title(plan), _why(plan, tracks), moves, plan.told, _confidence(plan), is_mending=True
     )
 
 
@@ -52,19 +56,26 @@ def _title(plan: Plan) -> str:
 def _why(plan: Plan, tracks: Sequence[Track]) -> str:
     sentences = [
         f"{counted(len(tracks), 'track', 'tracks').capitalize()} heard.",
-        _listed(plan.faults, "No fault was found.", ""),
-        _listed(plan.tastes, "", "Of taste: "),
+        _listed(plan.faults) or "No fault was found.",
+        f"Of taste: {_listed(plan.tastes)}" if plan.tastes else "",
         _unsure(tracks),
     ]
     return " ".join(one for one in sentences if one)
 
 
-def _listed(found: Sequence[Fault], none: str, before: str) -> str:
-    if not found:
-        return none
-    more = len(found) - TOLD
-    rest = f" And {more} more." if more > 0 else ""
-    return before + " ".join(one.why for one in found[:TOLD]) + rest
+def _listed(found: Sequence[Fault]) -> str:
+    """Tell the first few in their own words, and name the others."""
+    said = [one.why for one in found[:TOLD]]
+    named = [f"{one.kind_words} ({one.targets[0]})" for one in found[TOLD:]]
+    if named:
+        said.append(f"And {', '.join(named)}.")
+    return " ".join(said)
+
+
+def _with_ear(one: Fault) -> Iterator[Move]:
+    """Say with each move what to listen for."""
+    for move in one.moves:
+        yield replace(move, why=f"{move.why} Listen for: {one.listen_for}.")
 
 
 def _unsure(tracks: Sequence[Track]) -> str:
@@ -73,11 +84,17 @@ def _unsure(tracks: Sequence[Track]) -> str:
     if not guessed:
         return ""
     first = guessed[0]
-    which = ", ".join(one.name for one in guessed[:TOLD]) + (", ..." if len(guessed) > TOLD else "")
-    return (
-        f"What {which} {'plays' if len(guessed) == 1 else 'play'} is a guess; say it with roles:"
-        f" {first.name}={first.role.words}."
-    )
+    other = Role.GUITAR if first.role is Role.BASS else Role.BASS
+    return f"{_guesses(guessed)}; if it is not so, say it with roles: {first.name}={other.words}."
+
+
+def _guesses(guessed: Sequence[Track]) -> str:
+    if len(guessed) == 1:
+        return f"What {guessed[0].name} plays is a guess ({guessed[0].role.words})"
+    said = [f"{one.name} ({one.role.words})" for one in guessed]
+    more = len(said) - TOLD
+    said = [*said[:TOLD], f"{more} more"] if more > 0 else said
+    return f"What {', '.join(said[:-1])} and {said[-1]} play is a guess"
 
 
 def _confidence(plan: Plan) -> float:

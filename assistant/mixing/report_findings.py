@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.contract import Quantity
 from assistant.mixing.console import MIX
 from assistant.mixing.dialling import Dialled, dialled
-from assistant.mixing.fault import Fault, FaultKind
+from assistant.mixing.fault import Fault
 from assistant.mixing.report_words import named, percent, reading
 from assistant.reports.words import safe
 
 __all__ = ["device_words", "findings", "setting_words", "target_words"]
-
-_KINDS: Mapping[FaultKind, str] = {
-    "dc": "DC offset",
-    "dead": "dead track or channel",
-    "gain": "level",
-    "hum": "mains hum",
-    "imbalance": "leaning to one side",
-    "mono_loss": "lost in mono",
-}
 
 
 def findings(faults: Sequence[Fault]) -> Iterator[str]:
@@ -76,7 +67,7 @@ def _cards(found: Sequence[Fault], mark: str) -> str:
 
 
 def _card(one: Fault, number: int, mark: str) -> str:
-    kind = _KINDS.get(one.kind, one.kind.replace("_", " "))
+    kind = one.kind_words
     targets = ", ".join(map(target_words, one.targets))
     return (
         f'<article class="finding {mark}"><h3><span class="tag">{mark} {number}</span>'

@@ -7,7 +7,9 @@ import pytest
 from assistant.mixing.fault import Fault
 from assistant.mixing.mending import counted, mending
 from assistant.mixing.plan import Plan
+from assistant.mixing.role_names import Role
 from assistant.moves import Move
+from tests.assistant.mixing.sessions import track
 
 
 def fault(n: int, *, is_taste: bool = False, confidence: float = 0.8) -> Fault:
@@ -29,8 +31,13 @@ def test_faults_and_tastes_are_counted_apart() -> None:
     way = mending(Plan(told), ())
     assert way.title == "2 faults, 5 matters of taste"
     assert "Number 1 is wrong. Number 2 is wrong. Of taste: Number 3" in way.why
-    assert "And 2 more." in way.why
-    assert way.moves == tuple(move for one in told for move in one.moves)
+    assert "And level (bass), level (bass)." in way.why
+    assert [move.value for move in way.moves] == [-float(n) for n in range(1, 8)]
+
+
+def test_each_move_says_what_to_listen_for() -> None:
+    (move,) = mending(Plan((fault(1),)), ()).moves
+    assert move.why == "Number 1 is wrong. Listen for: listen."
 
 
 def test_it_is_as_sure_as_what_was_found() -> None:
@@ -44,3 +51,10 @@ def test_counts_are_words() -> None:
         "1 fault",
         "2 faults",
     ]
+
+
+def test_what_a_guess_says_is_told_and_how_to_say_otherwise() -> None:
+    guessed = [track("Track 3", Role.BASS, -20.0, sure=0.2), track("b", Role.PAD, -20.0, sure=0.2)]
+    assert "What Track 3 plays is a guess (bass)" in mending(Plan(), guessed[:1]).why
+    assert "say it with roles: Track 3=guitar." in mending(Plan(), guessed[:1]).why
+    assert "What Track 3 (bass) and b (pad) play is a guess" in mending(Plan(), guessed).why
