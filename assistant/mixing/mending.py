@@ -50,7 +50,7 @@ def _title(plan: Plan) -> str:
     told = counted(len(plan.faults), "fault", "faults")
     if not plan.tastes:
         return told.capitalize()
-    return f"{told.capitalize()}, {counted(len(plan.tastes), 'matter', 'matters')} of taste"
+    return f"{told.capitalize()}, {counted(plan.matters, 'matter', 'matters')} of taste"
 
 
 def _why(plan: Plan, tracks: Sequence[Track]) -> str:

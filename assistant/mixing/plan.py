@@ -2,7 +2,8 @@
 
 Each thing that is told can be accepted by itself: none sets a knob that another one has set. Where
 two want the same knob, the one that gains more has it, and a high-pass goes as high as the highest
-that is wanted for what should not be there.
+that is wanted for what should not be there. All faders together are one matter of taste, a balance:
+half of one would be another one.
 """
 
 from __future__ import annotations
@@ -47,6 +48,12 @@ class Plan:
         return tuple(one for one in self.told if one.is_taste)
 
     @property
+    def matters(self) -> int:
+        """How many matters of taste there are: all faders are one."""
+        kinds = [one.kind for one in self.tastes]
+        return len(kinds) - max(0, kinds.count("gain") - 1)
+
+    @property
     def moves(self) -> tuple[Move, ...]:
         """All that is to be done, in order."""
         return tuple(move for one in self.told for move in one.moves)
@@ -60,7 +67,7 @@ def planned(found: Iterable[Fault], most_tastes: int) -> Plan:
     found : iterable of Fault
         In any order.
     most_tastes : int
-        How many matters of taste are told; faults are all told.
+        How many matters of taste are told, all faders being one; faults are all told.
 
     Returns
     -------
@@ -74,16 +81,19 @@ def planned(found: Iterable[Fault], most_tastes: int) -> Plan:
         for is_taste in (True, False)
     ]
     taken = _Taken(passes[0] | passes[1])
+    has_balance = any(one.is_taste and one.kind == "gain" for one in ranked)
     told: list[Fault] = []
+    others: list[Fault] = []
     held_back: list[Fault] = []
     for one in ranked:
-        tastes = sum(earlier.is_taste for earlier in told)
-        if one.is_taste and tastes >= most_tastes:
+        room = most_tastes if one.kind == "gain" else most_tastes - len(others) - has_balance
+        if one.is_taste and room < 1:
             held_back.append(one)
             continue
         moves = tuple(taken.fitting(one.moves))
         if moves or not one.is_taste or not one.moves:
             told.append(replace(one, moves=moves))
+            others += [one] if one.is_taste and one.kind != "gain" else []
     return Plan(tuple(told), tuple(held_back))
 
 

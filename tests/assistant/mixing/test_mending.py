@@ -29,7 +29,7 @@ def test_nothing_found_is_said() -> None:
 def test_faults_and_tastes_are_counted_apart() -> None:
     told = tuple(fault(n, is_taste=n > 2) for n in range(1, 8))
     way = mending(Plan(told), ())
-    assert way.title == "2 faults, 5 matters of taste"
+    assert way.title == "2 faults, 1 matter of taste"
     assert "Number 1 is wrong. Number 2 is wrong. Of taste: Number 3" in way.why
     assert "And level (bass), level (bass)." in way.why
     assert [move.value for move in way.moves] == [-float(n) for n in range(1, 8)]

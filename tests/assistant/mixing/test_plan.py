@@ -43,6 +43,19 @@ def test_tastes_are_few_and_faults_are_all_told() -> None:
     assert not planned(found, 0).tastes
 
 
+def test_all_faders_are_one_matter_of_taste() -> None:
+    def fader(name: str, weight: float) -> Fault:
+        move = Move(name, "gain_db", -2.0, "why", "change")
+        return Fault("gain", (name,), weight, 2.0, "dB", 1.0, "why", "listen", True, {}, (move,))
+
+    faders = [fader(f"track {n}", 0.1 + n / 100.0) for n in range(5)]
+    others = [fault(*band(50.0 * 2**n), is_taste=True) for n in range(4)]
+    for most, tastes in ((5, 9), (4, 8), (1, 5)):
+        plan = planned([*faders, *others], most)
+        assert (plan.matters, len(plan.tastes)) == (most, tastes)
+    assert not planned(faders, 0).tastes
+
+
 def test_a_high_pass_goes_as_high_as_the_faults_of_a_track_want_it() -> None:
     offset = fault(Move("bass", "hpf_hz", 20.0, "offset"), weight=0.9, kind="dc")
     rumble = fault(Move("bass", "hpf_hz", 35.0, "rumble"), weight=0.5, kind="rumble")
