@@ -11,6 +11,7 @@ from assistant.errors import DawError, MusicianError
 from assistant.moves import PARAMETERS, Move
 from bridge.daw_session import DawSession
 from bridge.daws.adapter import Said
+from bridge.daws.by_hand import by_hand
 
 __all__ = ["Outcome", "Standing", "apply"]
 
@@ -102,7 +103,9 @@ async def apply(
         write({step.index: step.before for step in steps})
         for step in steps:
             await session.say(step.said)
-        return await _seen(session, steps, troubles)
+        outcome = await _seen(session, steps, troubles)
+    left = by_hand(move for index, move in moves if index in troubles)
+    return outcome._replace(notes=(*outcome.notes, left)) if left else outcome
 
 
 def _planned(
@@ -133,7 +136,9 @@ def _set(session: DawSession, move: Move, before: float | None) -> Move:
         session.adapter.move(session.song, move)  # says best why it cannot
         title = session.adapter.TITLE
         raise DawError(f"{title} does not tell where {move.parameter} of {move.target} stands.")
-    return replace(move, mode="set", value=before + move.value)
+    # Polarity is flipped, or not: there is nothing to add up.
+    value = before * move.value if move.parameter == "polarity" else before + move.value
+    return replace(move, mode="set", value=value)
 
 
 async def _seen(

@@ -24,6 +24,7 @@ from bridge.sound import decoding, headers, tags
 from bridge.sound.cut import WHOLE, Cut
 from bridge.sound.flaws import Flaw
 from bridge.sound.form import DEFAULT_FORM, Form, common_form
+from bridge.sound.stem_names import stem_name
 from bridge.sound.tags import NO_TAGS, Tags
 from bridge.sound.together import common_rate, together
 from bridge.writing import write_all, writing
@@ -281,7 +282,7 @@ def _read_session(
     forms: list[Form] = []
     for done, path in enumerate(paths):
         source = yield from part(reading(path, (Audio,), scratch), done * share, share)
-        name = path.stem if path.stem not in sounds else path.name
+        name = stem_name(path, sounds)
         sounds[name], said[name] = _sounding(path, source), source.tags
         forms.append(source.form)
     form = common_form(forms)

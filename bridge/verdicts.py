@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any, Literal, TypeAlias
 from weakref import WeakValueDictionary
 
+from assistant import engine
 from assistant.errors import DawError, MusicianError, UnknownName
 from assistant.moves import PARAMETERS, Move
 from bridge import order
@@ -92,7 +93,7 @@ class Verdicts:
             self._journal.decide(entry.key, event["n"], "accepted", chosen)
             by_hand = f"No DAW is linked: do them by hand, or link one first. {how_to_link()}"
             return len(chosen), by_hand if chosen else _NO_MOVES
-        kind, path = _kind(event, moves)
+        kind, path = _kind(entry.stage, event, moves)
         if kind == "moves":
             done = await self._apply(session, entry, event, chosen)
             return len(done.done), done.remark
@@ -214,20 +215,28 @@ def _chosen(event: Event, moves: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _kind(
-    event: Event, moves: tuple[int, ...]
+    stage: str, event: Event, moves: tuple[int, ...]
 ) -> tuple[Literal["moves", "notes", "sound", "nothing"], str]:
     """Tell what a suggestion is to a session, and the file of it.
 
-    A sound that was made holds what the moves of the sum tell: it is one or the other.
+    A sound that was made holds what the moves of the sum tell: it is one or the other. A preview of
+    stems has no place beside them.
     """
     if moves or any(move["target"] != "mix" for move in event["moves"]):
         return "moves", ""
+    if _sums(stage):
+        return ("moves" if event["moves"] else "nothing"), ""
     for path in (event["files"].get("notes", ""), event["file"]):
         if path.lower().endswith((".mid", ".midi")):
             return "notes", path
     if event["file"].lower().endswith((".wav", ".flac")):
         return "sound", event["file"]
     return ("moves" if event["moves"] else "nothing"), ""
+
+
+def _sums(stage: str) -> bool:
+    """Tell whether what a stage makes is the sum of stems."""
+    return stage in engine.stage_names() and engine.stage(stage).sums
 
 
 def _move(said: Mapping[str, Any]) -> Move:

@@ -6,7 +6,7 @@ What it has no word for is left out, and told by `left_out`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
@@ -15,6 +15,8 @@ from assistant.moves import Move
 __all__ = ["decimal", "left_out", "strip"]
 
 MAX_GAIN = 2.0  # that faders of a DAWproject reach: +6 dB
+SIDE_CHAIN = "side-chain "  # begins the group of a compressor that another track keys
+BUTTERWORTH_Q = 0.5**0.5  # of a band whose Q is not said
 
 _SHAPES = ("bell", "lowShelf", "highShelf")
 _FADER = frozenset({"gain_db", "pan", "mute"})
@@ -49,10 +51,27 @@ def decimal(value: float) -> str:
 def left_out(moves: Sequence[Move]) -> Iterator[str]:
     """Say in words what of the moves a DAWproject has no word for."""
     for move in moves:
-        if move.parameter not in _KNOWN:
-            yield f"{move.target}: {move.parameter} {move.value:g} {move.unit}".rstrip()
-        elif move.parameter == "gain_db" and _linear(move.value) > MAX_GAIN:
-            yield f"{move.target}: gain_db {move.value:g} dB, over the end of the fader"
+        if move.parameter not in _KNOWN or _is_keyed(move):
+            group = f" ({move.group})" if move.group else ""
+            yield f"{move.target}: {move.parameter}{group} {move.value:g} {move.unit}".rstrip()
+    for target in dict.fromkeys(move.target for move in moves):
+        gain_db = _standing([one for one in moves if one.target == target]).get("gain_db", 0.0)
+        if _linear(gain_db) > MAX_GAIN:
+            yield f"{target}: gain_db {gain_db:g} dB, over the end of the fader"
+
+
+def _is_keyed(move: Move) -> bool:
+    """Tell whether it is of a compressor that another track keys: without that, it is another."""
+    return move.parameter in _COMPRESSOR and move.group.startswith(SIDE_CHAIN)
+
+
+def _standing(moves: Iterable[Move]) -> dict[str, float]:
+    """Tell where knobs end up that a new channel has: changes add up from nothing."""
+    stands: dict[str, float] = {}
+    for move in moves:
+        start = stands.get(move.parameter, 0.0) if move.mode == "change" else 0.0
+        stands[move.parameter] = start + move.value
+    return stands
 
 
 def strip(channel: Element, moves: Sequence[Move]) -> None:
@@ -65,11 +84,13 @@ def strip(channel: Element, moves: Sequence[Move]) -> None:
     moves : sequence of Move
         All of its target.
     """
-    devices = [*_equalizers(moves), *_dynamics("Compressor", _COMPRESSOR, moves)]
-    devices += _dynamics("NoiseGate", _GATE, moves)
+    devices = [*_dynamics("NoiseGate", _GATE, moves), *_equalizers(moves)]
+    for group in dict.fromkeys(move.group for move in moves if move.parameter in _COMPRESSOR):
+        one = [move for move in moves if move.group == group and not _is_keyed(move)]
+        devices += _dynamics("Compressor", _COMPRESSOR, one)
     if devices:
         SubElement(channel, "Devices").extend(devices)
-    stands = {move.parameter: move.value for move in moves}
+    stands = _standing(moves)
     name = channel.get("id", "")
     muted = "true" if stands.get("mute", 0.0) >= 0.5 else "false"
     SubElement(channel, "Mute", id=f"{name}-mute", value=muted)
@@ -106,7 +127,7 @@ def _equalizers(moves: Sequence[Move]) -> Iterator[Element]:
             _say(band, _Word("Freq", "hertz"), move.value)
             SubElement(band, "Enabled", value="true")
     for group in dict.fromkeys(move.group for move in moves if move.parameter in _BAND):
-        said = {one.parameter: one.value for one in moves if one.group == group}
+        said = _standing(one for one in moves if one.group == group)
         if "eq.freq_hz" in said:
             _add_band(equalizer, said)
     if equalizer.find("Band") is not None:
@@ -118,13 +139,13 @@ def _add_band(equalizer: Element, said: dict[str, float]) -> None:
     band = SubElement(equalizer, "Band", type=shape)
     _say(band, _Word("Freq", "hertz"), said["eq.freq_hz"])
     _say(band, _Word("Gain", "decibel"), said.get("eq.gain_db", 0.0))
-    _say(band, _Word("Q", "linear"), said.get("eq.q", 1.0))
+    _say(band, _Word("Q", "linear"), said.get("eq.q", BUTTERWORTH_Q))
     SubElement(band, "Enabled", value="true")
 
 
 def _dynamics(tag: str, words: dict[str, _Word], moves: Sequence[Move]) -> Iterator[Element]:
     """Make a device of the moves that are its own, its parameters in the published order."""
-    said = {move.parameter: move.value for move in moves if move.parameter in words}
+    said = _standing(move for move in moves if move.parameter in words)
     if said:
         device = _device(tag)
         for parameter in sorted(said, key=lambda one: words[one].tag):

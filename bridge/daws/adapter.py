@@ -8,6 +8,7 @@ adapter is tested with messages alone.
 from __future__ import annotations
 
 import importlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,9 @@ NOTES_FILE = "\0notes.mid"
 
 Words write no files: who sends them puts the path in its place. No path holds a NUL.
 """
+
+
+_NO_WORD = re.compile(r"[^\w\s]")
 
 
 class Said(NamedTuple):
@@ -153,17 +157,36 @@ class Adapter(Protocol):
 
 
 def called(tracks: Iterable[Track], name: str) -> list[Track]:
-    """Find the tracks of a name: just so, else whatever the case and the form of its letters.
+    """Find the tracks of a name: just so, else as a file of it may be called.
 
-    Some systems write an umlaut of a file's name as two characters, and DAWs take it over or not.
+    Some systems write an umlaut of a file's name as two characters, and DAWs take it over or not;
+    they write ``_`` for what a file's name may not hold, and put that of the session before the
+    track's, as in ``session_Lead_Vox``. Of ``Guitar`` and ``Bass Guitar`` the longer is meant.
     """
     every = list(tracks)
     exact = [track for track in every if track.name == name]
-    return exact or [track for track in every if _plain(track.name) == _plain(name)]
+    same = exact or [track for track in every if _plain(track.name) == _plain(name)]
+    if same:
+        return same
+    wanted = _as_file(name)
+    ends = [(track, _as_file(track.name)) for track in every]
+    fits = [(track, end) for track, end in ends if _ends(wanted, end)]
+    longest = max((len(end) for _, end in fits), default=0)
+    return [track for track, end in fits if len(end) == longest]
 
 
 def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def _as_file(name: str) -> str:
+    return _NO_WORD.sub("_", _plain(name))
+
+
+def _ends(name: str, end: str) -> bool:
+    """Tell whether a name is another, or ends with it after a gap."""
+    before = name.removesuffix(end)
+    return bool(end) and name.endswith(end) and (not before or before[-1] in "_ ")
 
 
 def found() -> tuple[str, ...]:

@@ -43,10 +43,12 @@ class Room:
         self.desk = Desk(Pool(Limits()), self.journal, (folder,), never, self.daws, "0")
         self.me = Asker()
 
-    def suggest(self, n: int = 1, path: str = "", **event: Any) -> None:
-        found = self.journal.find("udp:me", "job")
+    def suggest(
+        self, n: int = 1, path: str = "", job: str = "job", stage: str = "dummy", **event: Any
+    ) -> None:
+        found = self.journal.find("udp:me", job)
         asked = event.pop("asked", {})
-        key = found.key if found else self.journal.begin("udp:me", "job", "dummy", path, asked)
+        key = found.key if found else self.journal.begin("udp:me", job, stage, path, asked)
         plain = {"file": "", "files": {}, "measured": {}, "chords": [], "notes": [], "moves": []}
         said = {"n": n, "title": "t", "why": "w", "confidence": 0.5}
         self.journal.suggested(key, {**said, **plain, **event})
@@ -207,6 +209,8 @@ def test_what_cannot_be_done_is_told_in_one_line(tmp_path: Path) -> None:
         assert "Move 3: Made cannot set pan." in told
         assert "Move 4: Made has no track 'flute'." in told
         assert "Move 5: gain_db goes from" in told
+        by_hand = "By hand: bass: pan: 0.5; flute: fader: by +1 dB; bass: fader: by +90 dB."
+        assert told.endswith(by_hand)
         assert "\n" not in told
         assert made.faders["bass"] == -5.0
 
@@ -475,6 +479,23 @@ def test_moves_of_the_sum_are_in_the_sound_already(tmp_path: Path) -> None:
         assert made.faders["mix"] == 0.0
         assert (await room.accept(2, 1))[1][2] == 1
         assert made.faders["mix"] == -1.0
+
+    play(story, tmp_path)
+
+
+def test_a_preview_of_stems_is_not_put_beside_them(tmp_path: Path) -> None:
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        made.faders["mix"] = 0.0
+        of_sum = [{**MOVE, "target": "mix", "value": -8.0, "mode": "change"}]
+        for n, moves in ((1, of_sum), (2, [])):
+            room.suggest(n, job="mixing", stage="mix", file="/stems.mix-1.wav", moves=moves)
+        turned = await room.ask("accept", "accepted", id="mixing", n=1, moves=())
+        assert turned == ("accepted", ("mixing", 1, 1))
+        assert made.faders["mix"] == -8.0
+        _, said = await room.ask("accept", "accepted", id="mixing", n=2, moves=())
+        assert said[:3] == ("mixing", 2, 0)
+        assert "no moves" in said[3]
+        assert made.sounds == []
 
     play(story, tmp_path)
 

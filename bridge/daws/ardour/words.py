@@ -119,7 +119,7 @@ def move(song: Song, move: Move) -> tuple[Said, ...]:
         of what Ardour has not told yet.
     """
     if move.parameter not in _ADDRESSES:
-        raise DawError(f"Ardour's OSC cannot set {move.parameter}; {_SCRIPT}")
+        raise DawError(f"Ardour's OSC reaches faders, pans and mutes; {_SCRIPT}")
     index = _track(song, move.target).index
     value = move.value
     if move.mode == "change":

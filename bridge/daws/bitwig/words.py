@@ -77,9 +77,8 @@ def move(song: Song, move: Move) -> tuple[Said, ...]:
     """
     if move.parameter not in {"gain_db", "pan", "mute"}:
         raise DawError(
-            f"DrivenByMoss does not tell in which unit Bitwig's devices count: set "
-            f"{move.parameter} of {move.target[:80]!r} by hand to {_amount(move)}, or open the "
-            "suggestion as a DAWproject, which holds it."
+            "DrivenByMoss reaches faders, pans and mutes; it does not tell in which unit Bitwig's "
+            "devices count. A DAWproject of the suggestion holds most of the rest."
         )
     track = _track(song, move.target)
     strip = f"/track/{track.index}" if track.index else "/master"
@@ -149,12 +148,6 @@ def audio(song: Song, path: str, at_beats: float) -> tuple[Said, ...]:  # noqa: 
 def progress(fraction: float, doing: str) -> tuple[Said, ...]:  # noqa: ARG001
     """Say nothing: DrivenByMoss has no word that shows text in Bitwig."""
     return ()
-
-
-def _amount(move: Move) -> str:
-    sign = "+" if move.mode == "change" else ""
-    by = " more than it is" if move.mode == "change" else ""
-    return f"{move.value:{sign}g} {move.unit}".rstrip() + by
 
 
 def _track(song: Song, name: str) -> Track:

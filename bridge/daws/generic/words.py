@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from assistant.errors import DawError
 from assistant.material import Score
-from assistant.moves import PARAMETERS, Move
+from assistant.moves import Move
 from bridge.daws.adapter import Said, Song
 
 __all__ = [
@@ -32,13 +32,6 @@ HEARS = 0
 
 MAX_TEXT = 100
 
-_SWITCHES = {
-    ("mute", True): "mute {target}",
-    ("mute", False): "unmute {target}",
-    ("polarity", True): "play {target} as recorded, without flipping its polarity",
-    ("polarity", False): "flip the polarity of {target}",
-}
-
 
 def ask(song: Song) -> tuple[Said, ...]:  # noqa: ARG001
     """Ask nothing: nobody would answer."""
@@ -51,14 +44,14 @@ def hear(song: Song, said: Said) -> Song:  # noqa: ARG001
 
 
 def move(song: Song, move: Move) -> tuple[Said, ...]:  # noqa: ARG001
-    """Say what to do by hand.
+    """Raise; who does moves says them in words, see `bridge.daws.by_hand`.
 
     Raises
     ------
     DawError
-        Always, with the move in words.
+        Always.
     """
-    raise DawError(f"bandmate cannot reach the mixer of this DAW: {_by_hand(move)}.")
+    raise DawError("bandmate cannot reach the mixer of this DAW.")
 
 
 def standing(song: Song, move: Move) -> float | None:  # noqa: ARG001
@@ -97,18 +90,3 @@ def audio(song: Song, path: str, at_beats: float) -> tuple[Said, ...]:  # noqa: 
 def progress(fraction: float, doing: str) -> tuple[Said, ...]:
     """Show how far a job is on a controller: a fader and a label of ``/bandmate/progress``."""
     return (Said("/bandmate/progress", (min(1.0, max(0.0, fraction)), doing[:MAX_TEXT])),)
-
-
-def _by_hand(move: Move) -> str:
-    """Put a move into words: ``set the fader of 'Vox' to -3 dB``."""
-    target = "the mix" if move.target == "mix" else repr(move.target[:80])
-    switch = _SWITCHES.get((move.parameter, move.value > 0.0))
-    if switch and move.mode == "set":
-        return switch.format(target=target)
-    what = "pan" if move.parameter == "pan" else PARAMETERS[move.parameter].about.split(",")[0]
-    named = what if move.parameter in {"gain_db", "pan"} else f"{move.parameter} ({what})"
-    sign = "+" if move.mode == "change" else ""
-    amount = f"{move.value:{sign}g} {move.unit}".rstrip()
-    if move.mode == "change":
-        return f"change the {named} of {target} by {amount}"
-    return f"set the {named} of {target} to {amount}"

@@ -22,7 +22,7 @@ DEVICES = {"Eq8": "EQ Eight", "Compressor2": "Compressor", "StereoGain": "Utilit
 """Class names of the devices whose parameters are asked for, and what people call them."""
 
 BANDS = 8
-_NUMBER = re.compile(r"(\d+)\D*$")
+_BAND = re.compile(r"(?:eq|band)?\s*(\d{1,6})", re.IGNORECASE)
 _SHAPES = (3.0, 2.0, 5.0)  # bell, low shelf, high shelf as EQ Eight counts its filter types
 _NAMES = {
     "eq.freq_hz": ("EQ Eight", ("{band} Frequency A",)),
@@ -50,6 +50,7 @@ KEPT = frozenset(
     }
 )
 """The parameters that are remembered; an EQ Eight has twice as many."""
+_SIDES = {"left": "Left Inv", "right": "Right Inv"}
 _SWITCHES = {"polarity", "eq.shape"}
 """Counted in whole steps, whatever Live shows for them."""
 
@@ -123,8 +124,12 @@ def _places(song: Song, track: Track, move: Move) -> list[tuple[int, int]]:
         Where there are none, or what is set would not be heard.
     """
     if move.parameter not in _NAMES:
-        raise DawError(f"AbletonOSC has no word for {move.parameter}; do this move by hand.")
+        raise DawError(f"AbletonOSC has no word for {move.parameter}.")
     title, names = _NAMES[move.parameter]
+    if move.parameter.startswith("comp.") and move.group.startswith("side-chain "):
+        raise DawError("AbletonOSC has no word for what keys a Compressor; do this by hand.")
+    if move.parameter == "polarity" and move.group in _SIDES:
+        names = (_SIDES[move.group],)
     if title not in track.devices:
         raise DawError(f"Put {title} on {track.name} first; it has none.")
     device, band = track.devices.index(title), _band(move)
@@ -140,9 +145,19 @@ def _places(song: Song, track: Track, move: Move) -> list[tuple[int, int]]:
 
 
 def _band(move: Move) -> int:
-    """Read the band from the name of the group, such as ``eq 2``; the first where it has none."""
-    found = _NUMBER.search(move.group)
-    band = int(found[1][:6]) if found and move.parameter.startswith("eq.") else 1
+    """Read the band from the name of the group, such as ``eq 2``; the first where it has none.
+
+    Raises
+    ------
+    DawError
+        Where the group names what the band is for: which one is free, only the musician knows.
+    """
+    if not move.parameter.startswith("eq.") or not move.group:
+        return 1
+    found = _BAND.fullmatch(move.group)
+    if found is None:
+        raise DawError("Which band of your EQ Eight is free for it is not for bandmate to say.")
+    band = int(found[1])
     if not 1 <= band <= BANDS:
         raise DawError(f"EQ Eight has {BANDS} bands; {move.group[:40]!r} is none of them.")
     return band

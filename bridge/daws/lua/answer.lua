@@ -163,8 +163,10 @@ end
 
 -- ------------------------------------------------------------------ what lands
 
--- What lands in the session: "notes", "audio", "moves", or "nothing".
-function answer.kind(suggestion)
+-- What lands in the session: "notes", "audio", "moves", or "nothing". What is made of stems is a preview: it
+-- is the moves that land.
+function answer.kind(suggestion, is_of_stems)
+  if is_of_stems then return #suggestion.moves > 0 and "moves" or "nothing" end
   if #suggestion.notes > 0 or suggestion.file:lower():match("%.midi?$") then return "notes" end
   if suggestion.file ~= "" then return "audio" end
   if #suggestion.moves > 0 then return "moves" end

@@ -164,7 +164,7 @@ def move(song: Song, move: Move) -> tuple[Said, ...]:
         of what REAPER has not told yet.
     """
     if move.parameter not in {"gain_db", "pan"}:
-        raise DawError(f"REAPER's OSC cannot set {move.parameter}; {_SCRIPT}")
+        raise DawError(f"REAPER's OSC reaches faders and pans; {_SCRIPT}")
     index = _track(song, move.target).index
     value = move.value
     if move.mode == "change":

@@ -64,6 +64,29 @@ def test_a_compressor_is_in_the_units_and_the_order_that_were_published() -> Non
     assert value(made, "Devices/NoiseGate/Threshold") == -50.0
 
 
+def test_two_compressors_are_two_and_one_that_another_track_keys_is_told() -> None:
+    keyed = Move("Bass", "comp.threshold_db", -22.0, "", group="side-chain kick")
+    two = [Move("Bass", "comp.threshold_db", -16.8, "", group="compressor")]
+    two += [Move("Bass", "comp.ratio", 4.0, "", group="compressor"), keyed]
+    two += [Move("Bass", "comp.threshold_db", -30.0, "", group="second")]
+    made = channel(*two, Move("Bass", "gate.threshold_db", -60.0, ""))
+    assert [one.tag for one in made.findall("Devices/*")] == [
+        "NoiseGate",
+        "Compressor",
+        "Compressor",
+    ]
+    thresholds = [one.get("value") for one in made.findall("Devices/Compressor/Threshold")]
+    assert thresholds == ["-16.8", "-30.0"]
+    assert list(left_out(two)) == ["Bass: comp.threshold_db (side-chain kick) -22 dB"]
+
+
+def test_changes_add_up_from_what_a_new_channel_has() -> None:
+    moves = [Move("Vox", "gain_db", gain, "", "change") for gain in (5.0, 4.0, -12.0)]
+    assert 20.0 * math.log10(value(channel(*moves), "Volume")) == pytest.approx(-3.0)
+    assert list(left_out(moves)) == []
+    assert list(left_out(moves[:2])) == ["Vox: gain_db 9 dB, over the end of the fader"]
+
+
 def test_what_has_no_word_is_told() -> None:
     moves = [Move("Vox", "deess.freq_hz", 6000.0, ""), Move("mix", "gain_db", 12.0, "")]
     assert list(left_out([*moves, Move("Vox", "pan", 0.5, "")])) == [

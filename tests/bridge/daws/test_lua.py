@@ -502,6 +502,8 @@ def test_what_lands_is_told_by_what_came(version: str, kind: str, said: object) 
     got = read_answer(version, {"suggestions": [{**SUGGESTION, **said}]})  # type: ignore[dict-item]
     _, answer = loaded(version, "answer")
     assert answer.kind(got.suggestions[1]) == kind
+    of_stems = "moves" if "moves" in said else "nothing"  # type: ignore[operator]
+    assert answer.kind(got.suggestions[1], True) == of_stems
 
 
 @VERSIONS

@@ -150,14 +150,22 @@ return function(session, asking, waiting, window, smf, ideas, exporting)
 
   -- ------------------------------------------------------------------ the mix
 
+  -- Other exports lie in the folder that Ardour proposes: stems are kept apart from them, where the musician does.
+  local function stems_folder()
+    local export = folder() .. "/export"
+    local is_there = ARDOUR.LuaAPI.file_test(export .. "/stems", ARDOUR.LuaAPI.FileTest.IsDir)
+    return is_there and export .. "/stems" or export
+  end
+
   function actions.mix(stage)
     local said = window.form("suggest a mix", {
-      { type = "label", title = "Stems: Session > Export > Export Stems", align = "left" },
-      { type = "folder", key = "stems", title = "Their folder", path = folder() .. "/export", default = folder() .. "/export" },
+      { type = "label", title = "Stems: Session > Export > Stem Export, with track processing, into a folder of their own", align = "left" },
+      { type = "folder", key = "stems", title = "Their folder", path = stems_folder(), default = stems_folder() },
       SHOWN,
     })
     if not said then return end
-    asking.begin(folder(), question("moves", stage, "suggest a mix", { shown = shown(said) }), { said.stems }, {})
+    local one = question("moves", stage, "suggest a mix", { shown = shown(said) })
+    asking.begin(folder(), one, { said.stems }, { COUNT, out() })
   end
 
   -- The presets are asked for first; the hook goes on with them, see answers.lua.

@@ -2,7 +2,7 @@
 
 return function(parts)
   local asking, waiting, window, answer = parts.asking, parts.waiting, parts.window, parts.answer
-  local landing, faders, smf, ideas = parts.landing, parts.faders, parts.smf, parts.ideas
+  local landing, faders, smf, ideas, things = parts.landing, parts.faders, parts.smf, parts.ideas, parts.things
   local answers = {}
 
   -- Nothing that was made is lost: where it cannot land it stays as a file, and is said where.
@@ -10,8 +10,8 @@ return function(parts)
     return suggestion.file ~= "" and " What was made is in " .. suggestion.file or ""
   end
 
-  local function but_for(remarks)
-    return #remarks > 0 and " Not done: " .. table.concat(remarks, "; ") or ""
+  local function by_hand(remarks)
+    return #remarks > 0 and "\nTo be done by hand:\n" .. table.concat(remarks, "\n") or ""
   end
 
   -- Each lands a suggestion; returns the numbers of the moves that were made and what to say, if anything.
@@ -41,11 +41,15 @@ return function(parts)
     return {}, "The master is " .. suggestion.file
   end
 
+  -- All of a suggestion's moves, or those that the musician picks.
   function LANDS.moves(suggestion)
-    local numbers, remarks = faders.move(suggestion.moves)
-    if #numbers == 0 then error("None of it could be done." .. but_for(remarks), 0) end
-    local undo = " \"bandmate: Undo bandmate's mix moves\" takes them back."
-    return numbers, #numbers .. " moves were made." .. but_for(remarks) .. undo
+    local chosen = window.parts(suggestion, things.of(suggestion.moves))
+    if not chosen then return nil end
+    local moves = things.moves(chosen)
+    local numbers, remarks = faders.move(moves)
+    if #numbers == 0 then error("None of it could be done." .. by_hand(remarks), 0) end
+    local undo = "\n\"bandmate: Undo bandmate's mix moves\" takes them back."
+    return numbers, #numbers .. " of " .. #moves .. " moves were made." .. by_hand(remarks) .. undo
   end
 
   local function land(said, question)
@@ -54,6 +58,7 @@ return function(parts)
     if not suggestion then return end
     local done, numbers, text = pcall(LANDS[question.kind], suggestion, question)
     if not done then return window.say(tostring(numbers) .. left_at(suggestion)) end
+    if not numbers then return end -- the musician thought better of it
     window.log("landed: " .. question.title .. ": " .. suggestion.title)
     if said.job ~= "" then asking.tell("taken", { said.job, suggestion.n, table.unpack(numbers) }) end
     if text then window.say(text) end

@@ -16,19 +16,21 @@ local function piece(name)
 end
 
 local parts = { json = piece("json"), answer = piece("answer"), session = piece("session"), waiting = piece("waiting") }
-parts.smf, parts.ideas = piece("smf"), piece("ideas")
-parts.window = piece("window")(parts.answer)
+parts.smf, parts.ideas, parts.things = piece("smf"), piece("ideas"), piece("things")
+parts.window = piece("window")(parts.answer, parts.things)
 parts.asking = piece("asking")(piece("shell"), parts.answer, parts.waiting, piece("command"))
 local exporting = piece("exporting")(HERE, parts.waiting)
 parts.actions = piece("actions")(
   parts.session, parts.asking, parts.waiting, parts.window, parts.smf, parts.ideas, exporting
 )
-parts.faders = piece("faders")(parts.session, parts.waiting)
+parts.faders = piece("faders")(
+  parts.session, parts.waiting, parts.things, piece("tracks")(), piece("plugins")(parts.session, parts.things)
+)
 
 local function undo_moves()
   local count, remarks = parts.faders.undo()
   local left = #remarks > 0 and " Left as they are: " .. table.concat(remarks, "; ") or ""
-  parts.window.say(count .. " moves of bandmate's were taken back." .. left)
+  parts.window.say(count .. " of bandmate's changes were taken back." .. left)
 end
 
 local function run(name)

@@ -4,7 +4,7 @@
 -- environment no window is opened: forms are left as they are, and the suggestion of that number is
 -- taken. Rehearsals without a musician use it.
 
-return function(answer)
+return function(answer, things)
   local window = {}
 
   window.LOG_BYTES = 100 * 1024
@@ -31,7 +31,11 @@ return function(answer)
   function window.say(text)
     log(text)
     if chosen() then return end
-    local shown = table.concat(answer.folded(text, window.CHARACTERS), "\n")
+    local lines = {}
+    for line in text:gmatch("[^\n]+") do
+      for _, part in ipairs(answer.folded(line, window.CHARACTERS)) do lines[#lines + 1] = part end
+    end
+    local shown = table.concat(lines, "\n")
     LuaDialog.Message("bandmate", shown, LuaDialog.MessageType.Info, LuaDialog.ButtonType.Close):run()
   end
 
@@ -78,6 +82,51 @@ return function(answer)
     if chosen() then return suggestions[chosen()] end
     local said = LuaDialog.Dialog("bandmate: " .. title, fields_of(suggestions)):run()
     return said and suggestions[said.place]
+  end
+
+  -- ------------------------------------------------------------------ parts of a suggestion
+
+  window.MOST_PARTS = 24 -- that a screen shows; of more a track is one
+
+  -- Things of one track together, each with a list of them.
+  local function by_track(list)
+    local groups, known = {}, {}
+    for _, thing in ipairs(list) do
+      if not known[thing.target] then
+        known[thing.target] = { title = thing.target .. ": all " }
+        groups[#groups + 1] = known[thing.target]
+      end
+      table.insert(known[thing.target], thing)
+    end
+    for _, group in ipairs(groups) do group.title = group.title .. #group end
+    return groups
+  end
+
+  local function one_by_one(list)
+    local groups = {}
+    for place, thing in ipairs(list) do
+      groups[place] = { thing, title = answer.shortened(things.words(thing), window.CHARACTERS) }
+    end
+    return groups
+  end
+
+  -- The things that the musician leaves ticked, or nil.
+  function window.parts(suggestion, list)
+    local groups = #list > window.MOST_PARTS and by_track(list) or one_by_one(list)
+    local fields, chosen = {}, {}
+    if suggestion.file ~= "" then
+      local hear = answer.folded("Hear it first: " .. suggestion.file, window.CHARACTERS)
+      for _, line in ipairs(hear) do fields[#fields + 1] = { type = "label", title = line, align = "left" } end
+    end
+    for place, group in ipairs(groups) do
+      fields[#fields + 1] = { type = "checkbox", key = "part" .. place, title = group.title, default = true }
+    end
+    local said = window.form(suggestion.title, fields)
+    if not said then return nil end
+    for place, group in ipairs(groups) do
+      if said["part" .. place] then table.move(group, 1, #group, #chosen + 1, chosen) end
+    end
+    return #chosen > 0 and chosen or nil
   end
 
   -- ------------------------------------------------------------------ progress

@@ -10,7 +10,9 @@ local COMMAND = piece("command") -- bandmate with its whole path, written by `ba
 local json, shell, smf, answer = piece("json"), piece("shell"), piece("smf"), piece("answer")
 local ideas, session, window = piece("ideas"), piece("session"), piece("window")
 local asking = piece("asking")(shell, answer)
-local landing = piece("landing")(piece("effects"))
+local things = piece("things")
+local landing = piece("landing")(piece("effects"), things)
+local pick_parts = piece("parts")(window, answer, things)
 
 local PROJECT = reaper.EnumProjects(-1) -- the musician may look at another one while it works
 local MAX_BARS = 64 -- that bandmate writes at once
@@ -117,13 +119,13 @@ end
 local function land(said, suggestion, place)
   if not is_open() then return finish("The project was closed." .. left_at(suggestion)) end
   if reaper.EnumProjects(-1) ~= PROJECT then reaper.SelectProjectInstance(PROJECT) end
-  local made, remarks = LANDS[answer.kind(suggestion)](suggestion, place)
+  local made, remarks = LANDS[answer.kind(suggestion, place.stems)](suggestion, place)
   if not made then return finish(remarks .. left_at(suggestion)) end
   if said.job ~= "" then
     asking.tell(COMMAND, "taken", { said.job, suggestion.n, table.unpack(made) })
   end
   if type(remarks) == "table" and #remarks > 0 then
-    return finish("Done, but for:\n" .. table.concat(remarks, "\n"))
+    return finish("Done. By hand is left:\n" .. table.concat(remarks, "\n"))
   end
   finish()
 end
@@ -155,8 +157,10 @@ local function pick(said, place)
     picked = window.menu(entries_of(said))
     asking.tell(COMMAND, "stop", {})
   end
-  if picked then return land(said, picked.suggestion, place) end
-  finish()
+  if not picked then return finish() end
+  if answer.kind(picked.suggestion, place.stems) ~= "moves" then return land(said, picked.suggestion, place) end
+  local is_none = pick_parts(picked.suggestion, function(part) land(said, part, place) end)
+  if is_none then finish() end
 end
 
 -- ------------------------------------------------------------------ the entries of the menu

@@ -89,7 +89,7 @@ return function(project, session, smf, ideas, new_path)
   -- The folder of the selected stems; or nil and why.
   function handing.stems()
     local path, why = session.folder(session.items(project))
-    return path and { names = { path }, settings = {} }, why
+    return path and { names = { path }, settings = {}, stems = true }, why
   end
 
   return handing

@@ -1,6 +1,6 @@
 -- What was picked goes into the session, each as one step of undo.
 
-return function(effects)
+return function(effects, things)
   local landing = {}
 
   landing.HIGHEST_DB = 24 -- that a fader is set to
@@ -166,61 +166,48 @@ return function(effects)
     return nil, "REAPER kept another value"
   end
 
+  local function from(before, thing)
+    local value = thing.values[thing.family]
+    return thing.is_change and before + value or value
+  end
+
   local SIMPLE = {
-    gain_db = function(track, move)
-      local before = decibels(reaper.GetMediaTrackInfo_Value(track, "D_VOL"))
-      local wanted = move.mode == "change" and before + move.value or move.value
+    gain_db = function(track, thing)
+      local wanted = from(decibels(reaper.GetMediaTrackInfo_Value(track, "D_VOL")), thing)
       if wanted > landing.HIGHEST_DB then return nil, "the fader would be above +24 dB" end
       return set_value(track, "D_VOL", 10 ^ (wanted / 20))
     end,
-    pan = function(track, move)
-      local before = reaper.GetMediaTrackInfo_Value(track, "D_PAN")
-      local wanted = move.mode == "change" and before + move.value or move.value
+    pan = function(track, thing)
+      local wanted = from(reaper.GetMediaTrackInfo_Value(track, "D_PAN"), thing)
       return set_value(track, "D_PAN", math.max(-1, math.min(1, wanted)))
     end,
-    mute = function(track, move) return set_value(track, "B_MUTE", move.value >= 0.5 and 1 or 0) end,
-    polarity = function(track, move) return set_value(track, "B_PHASE", move.value < 0 and 1 or 0) end,
+    mute = function(track, thing) return set_value(track, "B_MUTE", thing.values.mute >= 0.5 and 1 or 0) end,
+    polarity = function(track, thing)
+      if thing.group == "left" or thing.group == "right" then return nil, "REAPER's switch flips both channels" end
+      local is_flipped = reaper.GetMediaTrackInfo_Value(track, "B_PHASE") >= 0.5
+      local flip = thing.values.polarity < 0
+      if thing.is_change then flip = flip ~= is_flipped end
+      return set_value(track, "B_PHASE", flip and 1 or 0)
+    end,
   }
 
-  -- Moves of one group and target are one band or one compressor; any other move stands alone.
-  local function in_groups(moves)
-    local groups, known = {}, {}
-    for _, move in ipairs(moves) do
-      local family = move.parameter:match("^(%a+)%.") or move.parameter
-      local alone = SIMPLE[move.parameter] or move.group == ""  and family ~= "comp"
-      local key = alone and move.index or table.concat({ move.target, move.group, family }, "\0")
-      if not known[key] then
-        known[key] = { target = move.target, family = family, first = move, moves = {}, values = {} }
-        groups[#groups + 1] = known[key]
-      end
-      table.insert(known[key].moves, move)
-      known[key].values[move.parameter] = move.value
-    end
-    return groups
-  end
-
-  local FRESH = { ["eq.gain_db"] = true, ["comp.makeup_db"] = true } -- 0 in a new effect
-
-  local function by_effect(track, group, equalisers)
-    for _, move in ipairs(group.moves) do
-      if move.mode == "change" and not FRESH[move.parameter] then
-        return nil, "it would have to know what is there now"
-      end
-    end
-    if group.family == "comp" then return effects.compressor(track, group.values) end
-    if group.family == "eq" or group.family == "hpf_hz" or group.family == "lpf_hz" then
+  local function by_effect(track, thing, equalisers)
+    if things.is_blind(thing) then return nil, "it would have to know what is there now" end
+    if things.key(thing) then return nil, "a side-chain is wired by hand" end
+    if thing.family == "comp" then return effects.compressor(track, thing.values) end
+    if thing.family == "eq" or thing.family == "hpf_hz" or thing.family == "lpf_hz" then
       equalisers[track] = equalisers[track] or {}
-      return effects.band(track, group.values, equalisers[track])
+      return effects.band(track, thing.values, equalisers[track])
     end
     return nil, "REAPER has no such control that bandmate knows"
   end
 
-  local function make_group(project, group, equalisers)
-    local track, why = track_of(project, group.target)
+  local function make(project, thing, equalisers)
+    local track, why = track_of(project, thing.target)
     if not track then return nil, why end
-    local simple = SIMPLE[group.first.parameter]
-    if simple then return simple(track, group.first) end
-    return by_effect(track, group, equalisers)
+    local simple = SIMPLE[thing.family]
+    if simple then return simple(track, thing) end
+    return by_effect(track, thing, equalisers)
   end
 
   -- Make the moves; returns the numbers of those that were made and what to say of the others, or
@@ -229,14 +216,12 @@ return function(effects)
     local remarks = {}
     local made, why = in_one_step(project, title, function()
       local numbers, equalisers = {}, {}
-      for _, group in ipairs(in_groups(moves)) do
-        local done, trouble = make_group(project, group, equalisers)
-        for _, move in ipairs(group.moves) do
+      for _, thing in ipairs(things.of(moves)) do
+        local done, trouble = make(project, thing, equalisers)
+        for _, move in ipairs(thing.moves) do
           if done then numbers[#numbers + 1] = move.index end
         end
-        if not done then
-          remarks[#remarks + 1] = group.target .. ", " .. group.first.parameter .. ": " .. trouble
-        end
+        if not done then remarks[#remarks + 1] = things.words(thing) .. " (" .. trouble .. ")" end
       end
       table.sort(numbers)
       if #numbers == 0 then return nil, "None of it could be done." end

@@ -59,13 +59,21 @@ def desk(version: str, folder: Path, cancelled: bool = False) -> tuple[Script, A
       log = function () end, close = function () end,
       choose = function (title, suggestions) return suggestions[1] end,
       progress = function () return CANCELLED end,
+      parts = function (_, things) return WANTED and things or nil end,
     }""")
     landing = script.lua.eval("""{
       take = function (path) error ('no region', 0) end,
       notes = function (title, notes, quarter) NEW, LANDED = notes, quarter end,
     }""")
     parts = {"answer": answer, "asking": asking, "waiting": waiting, "window": window}
-    parts |= {name: script.piece(name) for name in ("json", "smf", "ideas")}
+    parts |= {name: script.piece(name) for name in ("json", "smf", "ideas", "things")}
+    parts["faders"] = script.lua.eval("""{
+      move = function (moves)
+        local numbers = {}
+        for place, move in ipairs (moves) do numbers[place] = move.index end
+        return numbers, { "a", "b" }
+      end,
+    }""")
     parts["landing"] = landing
     return script, asking, script.piece("answers", script.lua.table_from(parts)).tick
 

@@ -139,6 +139,28 @@ function TEST.decibels(name)
   return string.format("%.3f", 20 * math.log(Session:route_by_name(name):gain_control():get_value(), 10))
 end
 
+-- Fader in dB, pan from 0 to 1, flipped channels as bits.
+function TEST.strip(name)
+  local polarity = Session:route_by_name(name):phase_control():get_value()
+  return string.format("%s %s %d", TEST.decibels(name), TEST.pan(name), math.floor(polarity))
+end
+
+-- One line a plug-in, in order: its name and its first knobs, as many as are turned by moves.
+function TEST.plugins(name)
+  local KNOBS = { ["ACE EQ"] = 16, ["ACE High/Low Pass Filter"] = 4 }
+  local lines, route = {}, Session:route_by_name(name)
+  local one = route:nth_plugin(0)
+  while not one:isnil() do
+    local values = {}
+    for knob = 0, (KNOBS[one:display_name()] or 5) - 1 do
+      values[#values + 1] = string.format("%.6g", ARDOUR.LuaAPI.get_processor_param(one, knob))
+    end
+    lines[#lines + 1] = one:display_name() .. ": " .. table.concat(values, " ")
+    one = route:nth_plugin(#lines)
+  end
+  return table.concat(lines, "\n")
+end
+
 function TEST.set_end(seconds)
   local at = Temporal.timepos_t(math.floor(seconds * Session:nominal_sample_rate()))
   Session:locations():session_range_location():set_end(at, true)

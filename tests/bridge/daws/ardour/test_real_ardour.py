@@ -133,31 +133,3 @@ def test_moves_that_are_accepted_stand_on_the_faders_and_are_undone(studio: Stud
         assert program.lua("return TEST.decibels ('drums')") == "-6.000"
         assert here.one("undo", "mix", 1)[0] == "undone"
     assert program.lua("return TEST.decibels ('drums')") == "-4.000"
-
-
-def test_the_script_moves_faders_and_takes_it_back(studio: Studio) -> None:
-    """No stage suggests a mix yet, so a suggestion is said by hand; what follows is all real."""
-    program = studio.ardour
-    moves = [
-        {"target": "song-Vocal", "parameter": "gain_db", "value": -3.0, "mode": "change"},
-        {"target": "vocal", "parameter": "pan", "value": -0.5, "mode": "set"},
-        {"target": "organ", "parameter": "gain_db", "value": -3.0, "mode": "set"},
-    ]
-    answer = json.dumps({"stage": "mix", "job": "m", "suggestions": [{"n": 1, "moves": moves}]})
-    (studio.root / "answer.json").write_text(answer)
-    studio.way(
-        f'[ "$2" = taken ] || cp \'{studio.root}/answer.json\' "$last.t" && mv "$last.t" "$last"'
-    )
-    before = len(studio.log())
-    program.lua("loadfile (ARDOUR.user_config_directory (-1) .. '/bandmate/bandmate.lua') ('mix')")
-    program.until(lambda: len(studio.log()) > before + 1)
-    assert "2 moves were made. Not done: organ, gain_db: there is no track" in studio.log()[-1]
-    assert program.lua("return TEST.decibels ('Vocal')") == "-3.000"
-    assert program.lua("return TEST.pan ('Vocal')") == "0.250"
-    program.lua(
-        "loadfile (ARDOUR.user_config_directory (-1) .. '/bandmate/bandmate.lua') ('unmix')"
-    )
-    assert studio.log()[-1] == "2 moves of bandmate's were taken back."
-    assert (
-        program.lua("return TEST.decibels ('Vocal') .. ' ' .. TEST.pan ('Vocal')") == "0.000 0.500"
-    )

@@ -77,7 +77,10 @@ def test_a_value_without_its_strip_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("move", "text"),
     [
-        (Move("Vocal", "comp.ratio", 2.0, "w"), "Ardour's OSC cannot set comp.ratio"),
+        (
+            Move("Vocal", "comp.ratio", 2.0, "w"),
+            "Ardour's OSC reaches faders, pans and mutes; ask from inside",
+        ),
         (Move("organ", "gain_db", 0.0, "w"), "no strip of the name 'organ'"),
         (Move("TWIN", "gain_db", 0.0, "w"), "2 strips of the name 'TWIN'"),
         (Move("new", "gain_db", 1.0, "w", "change"), "has not told where gain_db of new stands"),

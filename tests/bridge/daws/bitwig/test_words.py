@@ -168,11 +168,11 @@ def test_more_tracks_than_the_usual_page_are_heard_over_a_real_socket() -> None:
     asyncio.run(story())
 
 
-def test_what_bitwig_counts_in_no_unit_is_said_with_the_numbers() -> None:
+def test_what_bitwig_counts_in_no_unit_is_not_set() -> None:
     song = known(Dummy())
     for name in set(PARAMETERS) - {"gain_db", "pan", "mute"}:
         move = Move("Vox", name, PARAMETERS[name].high, "")
-        with pytest.raises(DawError, match=rf"set {name} of 'Vox' by hand.*DAWproject"):
+        with pytest.raises(DawError, match=r"in which unit Bitwig's devices count\. A DAWproject"):
             words.move(song, move)
         assert words.standing(song, move) is None
 

@@ -21,31 +21,10 @@ def test_nothing_is_asked_and_nothing_understood() -> None:
     assert words.standing(Song(), Move("Vox", "pan", 0.0, "")) is None
 
 
-@pytest.mark.parametrize(
-    ("move", "said"),
-    [
-        (Move("Vox", "gain_db", -3.0, ""), "set the fader of 'Vox' to -3 dB."),
-        (Move("mix", "gain_db", 1.5, "", "change"), "change the fader of the mix by +1.5 dB."),
-        (Move("Vox", "pan", -0.25, ""), "set the pan of 'Vox' to -0.25."),
-        (Move("Vox", "mute", 1.0, ""), "mute 'Vox'."),
-        (Move("Vox", "mute", 0.0, ""), "unmute 'Vox'."),
-        (Move("Vox", "polarity", -1.0, ""), "flip the polarity of 'Vox'."),
-        (
-            Move("Vox", "comp.threshold_db", -20.0, ""),
-            "set the comp.threshold_db (where compression begins) of 'Vox' to -20 dB.",
-        ),
-    ],
-)
-def test_a_move_is_said_as_what_a_hand_does(move: Move, said: str) -> None:
-    with pytest.raises(DawError) as told:
-        words.move(Song(), move)
-    assert str(told.value) == f"bandmate cannot reach the mixer of this DAW: {said}"
-
-
-def test_every_parameter_has_words() -> None:
+def test_no_move_is_taken() -> None:
     for name, parameter in PARAMETERS.items():
         for mode in ("set", "change"):
-            with pytest.raises(DawError, match="'Vox'"):
+            with pytest.raises(DawError, match="cannot reach the mixer of this DAW"):
                 words.move(Song(), Move("Vox", name, parameter.high, "", mode))
 
 

@@ -174,6 +174,8 @@ def test_a_move_in_the_words_of_abletonosc(asked: Move, said: tuple[str, object]
 def test_polarity_is_both_sides_of_utility() -> None:
     said = words.move(known(Dummy()), move("Vox", "polarity", -1.0))
     assert [one.values for one in said] == [(1, 1, 0, 1.0), (1, 1, 1, 1.0)]
+    said = words.move(known(Dummy()), move("Vox", "polarity", -1.0, group="right"))
+    assert [one.values for one in said] == [(1, 1, 1, 1.0)]
 
 
 @pytest.mark.parametrize(
@@ -211,6 +213,9 @@ def test_what_was_set_stands_there_and_can_be_put_back(
         (move("Vox", "eq.gain_db", 1.0, group="eq 5"), "Band 5 of EQ Eight of Vox is switched off"),
         (move("Vox", "comp.ratio", 2.0), "Put Compressor on Vox first"),
         (move("Vox", "send_db", -6.0), "no word for send_db"),
+        (move("Vox", "eq.gain_db", 1.0, group="masking 485 Hz"), "Which band of your EQ Eight"),
+        (move("Vox", "eq.gain_db", 1.0, group="body"), "Which band of your EQ Eight"),
+        (move("Vox", "comp.ratio", 4.0, group="side-chain Keys"), "what keys a Compressor"),
     ],
 )
 def test_what_live_cannot_do_is_said(asked: Move, text: str) -> None:
@@ -233,6 +238,27 @@ def test_a_knob_of_an_eq_is_set_by_the_text_that_live_shows(
     for said in words.move(known(dummy), move("Vox", parameter, before or 0.0)):
         dummy.hear(said)
     assert words.standing(known(dummy), move("Vox", parameter, value)) == pytest.approx(before)
+
+
+def test_a_flip_is_made_of_what_is_there_and_taken_back() -> None:
+    flip = move("Vox", "polarity", -1.0, "change", "right")
+
+    async def story() -> None:
+        ear, kept = free_port(), dict[int, float | None]()
+        live = SimpleNamespace(**{**vars(words), "HEARS": ear})
+        session, dummy = DawSession("live", cast("Adapter", live)), Dummy()
+        utility = dummy.tracks[1].devices[1].parameters
+        async with running(dummy, ear) as endpoint:
+            await session.open(endpoint.port)
+            done = await apply(session, [(1, flip)], {}, kept.update)
+            assert (done.done, done.remark, kept) == ((1,), "", {1: 1.0})
+            assert (utility["Left Inv"][0], utility["Right Inv"][0]) == (0.0, 1.0)
+            again = await apply(session, [(1, flip)], {}, kept.update)
+            assert (again.done, kept) == ((1,), {1: -1.0})
+            assert utility["Right Inv"][0] == 0.0
+        session.close()
+
+    asyncio.run(story())
 
 
 def test_a_band_is_set_seen_and_put_back_over_real_datagrams() -> None:

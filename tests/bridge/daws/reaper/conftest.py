@@ -41,6 +41,8 @@ class Script:
         self.asked: list[list[str]] = []
         self.after: Callable[[], None] = lambda: None
         self.lua = RUNTIMES[version](unpack_returned_tuples=True, register_eval=False)
+        # Where Lua 5.3 gathers up, lupa 2.8 now and then hands over another Python object.
+        self.lua.execute('collectgarbage("stop")')
 
     def run(self) -> None:
         """Click on the script and let it run until it ends."""

@@ -305,13 +305,14 @@ MIX = [
 ]
 
 
-def mixing(script: Script, *moves: dict[str, Any]) -> None:
+def mixing(script: Script, *moves: dict[str, Any], parts: tuple[str, ...] = ("All",)) -> None:
     for name in ("vocal.wav", "bass.wav"):
         recording(script, name)
     script.reaper.tracks[0].name, script.reaper.tracks[1].name = "Lead", "bass"
     script.reaper.tracks[1].values["D_VOL"] = 0.5
-    script.answers["mix"] = answer(suggestion(1, moves=list(moves)))
-    script.window.picks = ["Suggest a mix", "1. Way 1"]
+    preview = str(script.folder / "stems.mix-1.wav")
+    script.answers["mix"] = answer(suggestion(1, file=preview, moves=list(moves)))
+    script.window.picks = ["Suggest a mix", "1. Way 1", *parts]
     script.run()
 
 
@@ -341,6 +342,23 @@ def test_effects_show_what_was_asked_for(script: Script) -> None:
     assert [comp.text(place).split()[0] for place in range(3)] == ["-18.0", "3.00", "12.0"]
 
 
+def test_parts_of_a_mix_are_a_step_each_until_the_menu_is_closed(script: Script) -> None:
+    mixing(script, *MIX, parts=("vocal: EQ bell 250 Hz, -2.5 dB, Q 1.40", "Bass: pan to 50 % left"))
+    vocal, bass = script.reaper.tracks
+    assert script.taken == [["ask-7", "1", "4", "5", "6"], ["ask-7", "1", "3"]]
+    assert script.steps == ["bandmate: Way 1"] * 2
+    assert bass.values["D_PAN"] == -0.5
+    assert "D_VOL" not in vocal.values or vocal.values["D_VOL"] == 1.0
+
+
+def test_a_flip_is_made_of_what_is_there(script: Script) -> None:
+    flip = move("vocal", "polarity", -1.0, mode="change")
+    script.after = lambda: script.reaper.tracks[0].values.update(B_PHASE=1.0)
+    mixing(script, flip)
+    assert script.reaper.tracks[0].values["B_PHASE"] == 0.0
+    assert script.taken == [["ask-7", "1", "1"]]
+
+
 def test_a_third_bell_gets_another_equaliser(script: Script) -> None:
     bells = [move("vocal", "eq.freq_hz", 200.0 * n, group=f"eq{n}") for n in (1, 2, 3)]
     mixing(script, *bells)
@@ -358,6 +376,15 @@ def test_a_third_bell_gets_another_equaliser(script: Script) -> None:
         (move("vocal", "comp.ratio", 2.0, mode="change", group="c"), "what is there now"),
         (move("vocal", "eq.gain_db", 2.0, group="e"), "not said"),
         (move("vocal", "comp.threshold_db", -70.0, group="c"), "does not show"),
+        (
+            move("vocal", "comp.threshold_db", -22.7, group="side-chain bass"),
+            "vocal: compressor, keyed by bass: threshold -22.7 dB (a side-chain is wired by hand)",
+        ),
+        (
+            move("vocal", "polarity", -1.0, mode="change", group="right"),
+            "vocal: flip the polarity of the right channel (REAPER's switch flips both channels)",
+        ),
+        (move("vocal", "send_db", -20.0, group="room"), "vocal: send to room to -20.0 dB ("),
     ],
 )
 def test_what_cannot_be_done_is_said_and_the_rest_is_done(
