@@ -169,6 +169,17 @@ def test_a_move_is_said_or_refused_in_words(name: str) -> None:
         assert all(packed(each) for each in refused_or_said(words, song, move))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_mix_names_after_its_purpose_is_never_set_elsewhere(name: str) -> None:
+    """A compressor that another track keys is no plain one, and no band is taken by its name."""
+    words, (known, _) = adapter(name), heard_by(name, Song())
+    target = [track.name for track in known.tracks.values()][-1] if known.tracks else "Vox"
+    keyed = [one for one in PARAMETERS if one.startswith("comp.")]
+    moves = [Move(target, one, PARAMETERS[one].high, "w", group="side-chain a") for one in keyed]
+    moves.append(Move(target, "eq.freq_hz", 485.0, "w", group="masking 485 Hz"))
+    assert [refused_or_said(words, known, move) for move in moves] == [()] * len(moves)
+
+
 def refused_or_said(words: Adapter, song: Song, move: Move) -> tuple[Said, ...]:
     try:
         said = words.move(song, move)

@@ -177,7 +177,7 @@ def front_pair(block: Samples) -> NDArray[np.float64]:
     """
     channels = block.shape[0]
     if channels <= 2:
-        return block[[0, channels - 1]].astype(np.float64)
+        return np.broadcast_to(block, (2, block.shape[1])).astype(np.float64, order="C")
     return np.asarray(np.array([_TO_LEFT[channels], _TO_RIGHT[channels]]) @ block)
 
 

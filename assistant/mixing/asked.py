@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import SettingError, UnknownName
@@ -67,14 +67,14 @@ def roles_said(said: Sequence[str], names: Sequence[str]) -> Mapping[str, Role]:
     Raises
     ------
     SettingError
-        Where there is no ``=``.
+        Where there is no ``=``, or a track is said to play two things.
     UnknownName
         Where there is no such track, or no such role.
     """
     tracks = {name.casefold(): name for name in names}
     known = {role.value: role for role in Role}
     found: dict[str, Role] = {}
-    for one in said:
+    for one in _whole(said, tracks):
         track, is_said, role = one.rpartition("=")
         if not is_said:
             raise SettingError(f"roles has {one!r}; it takes a track and a role: Track 3=bass.")
@@ -83,6 +83,25 @@ def roles_said(said: Sequence[str], names: Sequence[str]) -> Mapping[str, Role]:
         if name not in tracks:
             raise UnknownName("track", track.strip(), names)
         if word not in known:
-            raise UnknownName("role", role.strip(), known)
+            raise UnknownName("role", role.strip(), [one.words for one in Role])
+        _check_said_once(tracks[name], found.get(tracks[name]), known[word])
         found[tracks[name]] = known[word]
     return found
+
+
+def _whole(said: Sequence[str], tracks: Collection[str]) -> Iterator[str]:
+    """Put together what was cut at a comma in the name of a track."""
+    pieces: list[str] = []
+    for one in said:
+        pieces.append(one)
+        if "=" in one:
+            whole = ", ".join(pieces)
+            is_track = whole.rpartition("=")[0].strip().casefold() in tracks
+            yield from [whole] if is_track else pieces
+            pieces = []
+    yield from pieces
+
+
+def _check_said_once(track: str, before: Role | None, role: Role) -> None:
+    if before is not None and before is not role:
+        raise SettingError(f"roles has {track!r} twice: as {before.words} and as {role.words}.")

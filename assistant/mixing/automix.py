@@ -14,26 +14,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.dsp.compressor import Compressor
 from assistant.dsp.weighted_bands import bands_loudness
 from assistant.mixing.balance import gains
 from assistant.mixing.channel import Channel, channel
 from assistant.mixing.channel_moves import channel_moves
+from assistant.mixing.ducking import Ducking, ducking
 from assistant.mixing.giving_way import Loud, Spot, covered, gives_way
+from assistant.mixing.lead import lead_of
 from assistant.mixing.panning import Placed, is_mono, places, sides_db
 from assistant.mixing.roles import Role
-from assistant.mixing.squeezing import PEAKS_PER_SECOND, duck, lost_under, peak_levels
 from assistant.mixing.styles import Style
 from assistant.mixing.track import Track
 from assistant.moves import Move
-from assistant.steps import part
 
-__all__ = ["Automix", "automix", "lead_of"]
+__all__ = ["Automix", "automix"]
 
-ALONE = 0.9  # of the work, is to work out each track by itself
 LOUDEST_LUFS = -20.0  # of the sum: peaks of raw stems stand 14 to 20 dB over it
-MELODY = 0.5  # of the windows have one pitch
-LEAD_LEAST = 0.2  # of the song: what sounds less is no lead
 SURE = 2.0  # over the confidence: as likely as not is sure enough to place a track by its role
 HIGHEST_DB = 24.0  # of a fader
 _IN_THE_CENTRE = {Role.KICK, Role.SNARE, Role.BASS, Role.LEAD_VOCAL}
@@ -61,7 +57,7 @@ def automix(tracks: Sequence[Track], style: Style) -> Generator[float, None, Aut
     Parameters
     ----------
     tracks : sequence of Track
-        Of the session. Each one that sounds is read once, in blocks.
+        Of the session. About a minute of each one that sounds is read.
     style : Style
         How it is to sound.
 
@@ -80,45 +76,20 @@ def automix(tracks: Sequence[Track], style: Style) -> Generator[float, None, Aut
     channels = []
     for n, track in enumerate(played):
         channels.append(replace(channel(track, style), is_lead=track in leads))
-        yield ALONE * (n + 1) / len(played)
+        yield (n + 1) / (len(played) + 1)
     gains_db = gains([_leading(one, leads) for one in tracks], style.balance)
     balanced = _with_headroom([_balanced(one, gains_db) for one in channels])
     spot = _spot(balanced, style)
     cleared = [_cleared(one, spot, style, leads) for one in balanced]
     placed = _placed(cleared)
-    ducking = yield from part(_ducking(placed, style), ALONE, 1.0 - ALONE)
+    ducked = _ducking(placed, style)
     moves = [
         move
         for one in placed
-        for move in channel_moves(one, style.title, ducking.get(one.track.name))
+        for move in channel_moves(one, style.title, ducked.get(one.track.name))
     ]
     yield 1.0
     return Automix(tuple(moves), tuple(_told(placed, style, spot)))
-
-
-def lead_of(tracks: Sequence[Track]) -> tuple[Track, ...]:
-    """Find who leads.
-
-    Parameters
-    ----------
-    tracks : sequence of Track
-        That sound.
-
-    Returns
-    -------
-    tuple of Track
-        The lead vocals; without any, the loudest track of no usual role that plays one melody for
-        long enough; nobody where there is none.
-    """
-    vocals = tuple(one for one in tracks if one.role is Role.LEAD_VOCAL)
-    if vocals:
-        return vocals
-    melodies = [one for one in tracks if one.role is Role.OTHER and _sings(one)]
-    return tuple(sorted(melodies, key=lambda one: -one.heard.loudness)[:1])
-
-
-def _sings(one: Track) -> bool:
-    return bool(one.heard.active.mean() > LEAD_LEAST) and one.heard.pitch.voiced > MELODY
 
 
 def _leading(one: Track, leads: Sequence[Track]) -> Track:
@@ -169,23 +140,14 @@ def _to_place(one: Channel) -> Placed:
     return Placed(one.track.name, role.value, reach, left, right)
 
 
-def _ducking(
-    channels: Sequence[Channel], style: Style
-) -> Generator[float, None, dict[str, tuple[str, Compressor]]]:
-    """Let basses step back under the kick that is heard most: by name, the key and how."""
+def _ducking(channels: Sequence[Channel], style: Style) -> dict[str, Ducking]:
+    """Let basses step back under the kick that is heard most, by name."""
     kicks = [one for one in channels if one.track.role is Role.KICK]
     basses = [one.track for one in channels if one.track.role is Role.BASS]
     if not (style.duck_db and kicks and basses):
         return {}
     key = max(kicks, key=lambda one: float(sum(side.sum() for side in one.sides))).track
-    strokes = yield from peak_levels(key.audio)
-    compressor, found = duck(strokes, style.duck_db), {}
-    for bass in basses:
-        peaks = yield from peak_levels(bass.audio)
-        later = round((bass.stem.start - key.stem.start) * PEAKS_PER_SECOND / key.audio.rate)
-        lost_db = round(lost_under(compressor, strokes, peaks, later), 1)
-        found[bass.name] = key.name, replace(compressor, makeup_db=lost_db)
-    return found
+    return {bass.name: ducking(bass, key, style.duck_db) for bass in basses}
 
 
 def _told(channels: Sequence[Channel], style: Style, spot: Spot | None) -> Iterator[str]:
@@ -206,6 +168,6 @@ def _told(channels: Sequence[Channel], style: Style, spot: Spot | None) -> Itera
     moved = [name for name, pan in pans.items() if pan]
     if moved:
         yield (
-            f"From the centre {'goes' if len(moved) == 1 else 'go'} {', '.join(map(repr, moved))};"
-            f" right against left is {sides_db(placed, pans):+.1f} dB."
+            f"{', '.join(map(repr, moved))} {'goes' if len(moved) == 1 else 'go'} off the centre;"
+            f" right against left is {sides_db(placed, pans):+z.1f} dB."
         )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.dsp.decibels import amplitude, decibels
+from assistant.dsp.decibels import decibels
 from assistant.dsp.equaliser import Band, response_db
 from assistant.dsp.third_octaves import CENTRES_HZ
 from assistant.dsp.weighted_bands import band_weights
 from assistant.mixing.compression import Compression, compression_for
 from assistant.mixing.giving_way import GivesWay
 from assistant.mixing.heard import Heard
-from assistant.mixing.makeup import loudness_taken
-from assistant.mixing.peaks import peaks_of
 from assistant.mixing.role_sounds import without_steady_lows
 from assistant.mixing.styles import RoleStyle, Style
 from assistant.mixing.tone import Turn, turns
@@ -132,13 +130,7 @@ def _compressed(track: Track, wanted: RoleStyle, grown_db: float) -> Compression
     wanted_db = wanted.squeeze_db * min(max(lively, 0.0), 1.0)
     if wanted_db < LEAST_SQUEEZE_DB:
         return None
-    peaks = peaks_of(track)
-    grown_peaks = replace(peaks, held=peaks.held * amplitude(grown_db))
-    found = compression_for(grown_peaks, track.role, wanted_db, ratio=wanted.ratio)
-    if found is None:
-        return None
-    taken_db = round(loudness_taken(track, found.compressor, grown_db), 1)
-    return replace(found, compressor=replace(found.compressor, makeup_db=taken_db))
+    return compression_for(track, wanted_db, ratio=wanted.ratio, shift_db=grown_db)
 
 
 def low_corner(heard: Heard, highest_hz: float) -> float:

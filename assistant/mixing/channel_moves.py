@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.dsp.compressor import Compressor
-from assistant.dsp.equaliser import Band
 from assistant.mixing.channel import Channel
-from assistant.mixing.compression import compression_moves
-from assistant.mixing.console import SHAPES, SIDE_CHAIN
+from assistant.mixing.console import SIDE_CHAIN
+from assistant.mixing.ducking import Ducking
+from assistant.mixing.strip_moves import compressor_moves, eq_moves
 from assistant.mixing.tone import REGIONS
 from assistant.moves import Move
 
-__all__ = ["channel_moves", "compressor_moves", "eq_moves"]
+__all__ = ["channel_moves"]
 
 LEAST_GAIN_DB = 0.5  # nobody hears less of a fader
 LEAST_PAN = 0.05
@@ -20,9 +19,7 @@ WIDE_DB = -12.0  # of the sides against the middle: what is narrower has no widt
 ROOMY_DB = -10.0  # what is wider was recorded in a room, or with one
 
 
-def channel_moves(
-    channel: Channel, style: str, ducked: tuple[str, Compressor] | None
-) -> list[Move]:
+def channel_moves(channel: Channel, style: str, ducked: Ducking | None) -> list[Move]:
     """Say what is to be done with a track.
 
     Parameters
@@ -31,8 +28,8 @@ def channel_moves(
         What was worked out.
     style : str
         Title of the style.
-    ducked : tuple of (str, Compressor), optional
-        The track whose strokes turn it down, and how.
+    ducked : Ducking, optional
+        How the strokes of another track turn it down.
 
     Returns
     -------
@@ -48,27 +45,6 @@ def channel_moves(
         *_fader(channel, style),
         *_sends(channel, style),
     ]
-
-
-def eq_moves(target: str, band: Band, group: str, why: str) -> list[Move]:
-    """Return the four moves that make an EQ band; a bell needs no word for its shape."""
-    words = {"eq.freq_hz": band.freq_hz, "eq.gain_db": band.gain_db, "eq.q": band.q}
-    if band.shape != "bell":
-        words["eq.shape"] = float(SHAPES.index(band.shape))
-    return [Move(target, word, round(value, 2), why, group=group) for word, value in words.items()]
-
-
-def compressor_moves(target: str, one: Compressor, group: str, why: str) -> list[Move]:
-    """Return the moves that set up a compressor."""
-    words = {
-        "comp.threshold_db": one.threshold_db,
-        "comp.ratio": one.ratio,
-        "comp.attack_ms": one.attack_ms,
-        "comp.release_ms": one.release_ms,
-    }
-    if one.makeup_db:
-        words["comp.makeup_db"] = one.makeup_db
-    return [Move(target, word, value, why, group=group) for word, value in words.items()]
 
 
 def _low(channel: Channel) -> Iterator[Move]:
@@ -87,23 +63,26 @@ def _tone(channel: Channel) -> Iterator[Move]:
         yield from eq_moves(name, channel.way.band, "room for the lead", channel.way.why)
 
 
-def _compressed(channel: Channel) -> tuple[Move, ...]:
-    if channel.compression is None:
-        return ()
-    return compression_moves(channel.track.name, channel.compression, "compressor")
+def _compressed(channel: Channel) -> Iterator[Move]:
+    one = channel.compression
+    if one:
+        yield from compressor_moves(channel.track.name, one.compressor, "compressor", one.whys)
 
 
-def _ducked(channel: Channel, ducked: tuple[str, Compressor] | None) -> Iterator[Move]:
+def _ducked(channel: Channel, ducked: Ducking | None) -> Iterator[Move]:
     if ducked:
-        key, compressor = ducked
-        why = f"steps back under each stroke of {key!r}, so that both are heard in the same octaves"
-        yield from compressor_moves(channel.track.name, compressor, f"{SIDE_CHAIN}{key}", why)
+        why = (
+            f"steps back by {ducked.by_db:g} dB under each stroke of {ducked.key!r}, so that both"
+            " are heard in the same octaves"
+        )
+        group = f"{SIDE_CHAIN}{ducked.key}"
+        yield from compressor_moves(channel.track.name, ducked.compressor, group, why)
 
 
 def _place(channel: Channel, style: str) -> Iterator[Move]:
     heard, width = channel.track.heard, channel.wanted.width
     if width != 1.0 and heard.side_db > WIDE_DB:
-        why = f"its sides lie {heard.side_db:+.0f} dB against the middle; wider is {style}"
+        why = f"its sides lie {heard.side_db:+z.0f} dB against the middle; wider is {style}"
         yield Move(channel.track.name, "width", width, why)
     if channel.pan is not None and abs(channel.pan) >= LEAST_PAN:
         side = "left" if channel.pan < 0.0 else "right"

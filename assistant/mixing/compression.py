@@ -4,13 +4,13 @@ Asked for is a reduction on the loud passages, as the meter of a compressor show
 is looked for by running the compressor itself on the peaks of the track, so what is promised is
 what it does; a compressor in a DAW that detects otherwise is set by that same number. The attack
 is as long as a stroke of this track lasts, so that the stroke comes through, and the release lets
-go before the next one.
+go before the next one. Make-up is what it takes from the loudness, measured.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from assistant.dsp.compressor import Compressor, Reduction
 from assistant.errors import MaterialError
-from assistant.mixing.peaks import LONGEST_STROKE_MS, Peaks, peaks_of
+from assistant.mixing.makeup import loudness_taken
+from assistant.mixing.peaks import LONGEST_STROKE_MS, Peaks
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
-from assistant.moves import PARAMETERS, Move
+from assistant.moves import PARAMETERS
 
-__all__ = ["Compression", "compression_for", "compression_moves", "settings_for"]
+__all__ = ["Compression", "compression_for"]
 
 Row: TypeAlias = NDArray[np.float64]
 
@@ -36,8 +37,11 @@ FARTHEST_DB = 40.0  # under what is loud, a threshold lies: what is wanted may n
 STEEPEST = 0.95  # 20:1
 
 RELEASES = 3.0  # time constants of the release between two onsets: 95 % is gone
-RELEASE_MS = (50.0, 400.0)
-USUAL_RELEASE_MS = 150.0  # where there are too few onsets
+RELEASES_MS: Mapping[Role, tuple[float, float]] = {
+    Role.BUS: (100.0, 200.0),  # it levels passages: faster it flutters with all that is struck
+}
+USUAL_RELEASES_MS = (50.0, 400.0)
+RELEASE_MS = 150.0  # where there are too few onsets
 
 RATIOS: Mapping[Role, float] = {
     Role.KICK: 4.0,
@@ -72,7 +76,7 @@ class Compression:
     Parameters
     ----------
     compressor : Compressor
-        The settings.
+        The settings, with the make-up that leaves the track as loud as it was.
     loud_db, usual_db : float
         What it takes off loud passages, and off most of them; above 0.0.
     stroke_ms : float
@@ -87,11 +91,34 @@ class Compression:
     stroke_ms: float
     onsets_per_second: float
 
+    @property
+    def whys(self) -> dict[str, str]:
+        """What each knob is for, by its name, with what the meter of a compressor should show."""
+        taken = f"{self.loud_db:.1f} dB off its loud passages and {self.usual_db:.1f} dB off most"
+        struck = self.stroke_ms < LONGEST_STROKE_MS
+        density = self.onsets_per_second
+        return {
+            "threshold_db": f"takes about {taken}: turn another compressor until its meter shows"
+            " that",
+            "ratio": f"with that threshold, takes about {taken}",
+            "attack_ms": (
+                f"its strokes last {self.stroke_ms:.0f} ms, and come through before it takes hold"
+                if struck
+                else "it is held rather than struck: no stroke has to come through"
+            ),
+            "release_ms": (
+                f"lets go between its notes, {density:.1f} a second"
+                if density
+                else "it has too few notes to tell how fast it should let go"
+            ),
+            "makeup_db": "gives back what is taken, so that it is as loud as before",
+        }
 
-def settings_for(
-    track: Track, wanted_db: float, *, ratio: float | None = None, group: str = ""
-) -> tuple[Move, ...]:
-    """Suggest compressor settings.
+
+def compression_for(
+    track: Track, wanted_db: float, *, ratio: float | None = None, shift_db: float = 0.0
+) -> Compression | None:
+    """Work out compressor settings.
 
     Parameters
     ----------
@@ -101,38 +128,8 @@ def settings_for(
         What to take off its loud passages, above 0.0.
     ratio : float, optional
         Over 1; by its role otherwise, and more where that cannot reach what is wanted.
-    group : str
-        Of the moves; a track may have several compressors.
-
-    Returns
-    -------
-    tuple of Move
-        Threshold, ratio, attack, release and make-up; none for a silent track.
-
-    Raises
-    ------
-    MaterialError
-        Where nothing is wanted, or a ratio of 1 or less.
-    """
-    found = compression_for(peaks_of(track), track.role, wanted_db, ratio=ratio)
-    return () if found is None else compression_moves(track.name, found, group)
-
-
-def compression_for(
-    peaks: Peaks, role: Role, wanted_db: float, *, ratio: float | None = None
-) -> Compression | None:
-    """Work out compressor settings.
-
-    Parameters
-    ----------
-    peaks : Peaks
-        Of the track.
-    role : Role
-        What it plays.
-    wanted_db : float
-        What to take off its loud passages, above 0.0.
-    ratio : float, optional
-        As `settings_for` has it.
+    shift_db : float
+        By how much the track is louder where it comes to the compressor than as it is.
 
     Returns
     -------
@@ -149,67 +146,29 @@ def compression_for(
             f"A compressor takes more than 0 dB off, at a ratio over 1; not {wanted_db:g} dB"
             + ("." if ratio is None else f" at {ratio:g}:1.")
         )
+    peaks = track.peaks.turned(shift_db)
     if not peaks.held.any():
         return None
-    stroke_ms = peaks.stroke_ms()
+    slope = max(1.0 - 1.0 / (ratio or RATIOS.get(track.role, GENTLE)), wanted_db / FARTHEST_DB)
+    wanted = _moving_with(peaks, track.role, 1.0 / (1.0 - min(slope, STEEPEST)))
+    found = _fitted(peaks, wanted, wanted_db)
+    lost_lu = min(
+        loudness_taken(track, found.compressor, shift_db), PARAMETERS["comp.makeup_db"].high
+    )
+    made_up = replace(found.compressor, makeup_db=round(lost_lu, 1))
+    return replace(found, compressor=made_up)
+
+
+def _moving_with(peaks: Peaks, role: Role, ratio: float) -> Compressor:
+    """Let strokes through and let go before the next one, as far as is usual for a role."""
     density = peaks.onsets_per_second()
-    attack_ms = float(np.clip(stroke_ms, *ATTACKS_MS.get(role, USUAL_ATTACK_MS)))
-    release_ms = 1000.0 / (RELEASES * density) if density else USUAL_RELEASE_MS
-    slope = max(1.0 - 1.0 / (ratio or RATIOS.get(role, GENTLE)), wanted_db / FARTHEST_DB)
-    slope = min(slope, STEEPEST)
-    wanted = Compressor(
-        0.0,
-        round(1.0 / (1.0 - slope), 1),
-        round(attack_ms),
-        round(float(np.clip(release_ms, *RELEASE_MS)), -1),
-    )
-    return _fitted(peaks, wanted, wanted_db, stroke_ms, density)
+    attack_ms = np.clip(peaks.stroke_ms(), *ATTACKS_MS.get(role, USUAL_ATTACK_MS))
+    release_ms = 1000.0 / (RELEASES * density) if density else RELEASE_MS
+    release_ms = float(np.clip(release_ms, *RELEASES_MS.get(role, USUAL_RELEASES_MS)))
+    return Compressor(0.0, round(ratio, 1), round(float(attack_ms)), round(release_ms, -1))
 
 
-def compression_moves(name: str, found: Compression, group: str = "") -> tuple[Move, ...]:
-    """Say compressor settings as moves, each with what it is for.
-
-    Parameters
-    ----------
-    name : str
-        Of the track.
-    found : Compression
-        From `compression_for`.
-    group : str
-        Of the moves.
-
-    Returns
-    -------
-    tuple of Move
-        Threshold, ratio, attack, release and make-up.
-    """
-    one = found.compressor
-    taken = f"{found.loud_db:.1f} dB off its loud passages and {found.usual_db:.1f} dB off most"
-    struck = found.stroke_ms < LONGEST_STROKE_MS
-    whys = {
-        "threshold_db": f"takes about {taken}: turn another compressor until its meter shows that",
-        "ratio": f"with that threshold, takes about {taken}",
-        "attack_ms": (
-            f"its strokes last {found.stroke_ms:.0f} ms, and come through before it takes hold"
-            if struck
-            else "it is held rather than struck: no stroke has to come through"
-        ),
-        "release_ms": (
-            f"lets go between its notes, {found.onsets_per_second:.1f} a second"
-            if found.onsets_per_second
-            else "it has too few notes to tell how fast it should let go"
-        ),
-        "makeup_db": "gives back what is taken, so that it is as loud as before",
-    }
-    return tuple(
-        Move(name, f"comp.{knob}", getattr(one, knob), why, group=group)
-        for knob, why in whys.items()
-    )
-
-
-def _fitted(
-    peaks: Peaks, wanted: Compressor, wanted_db: float, stroke_ms: float, density: float
-) -> Compression:
+def _fitted(peaks: Peaks, wanted: Compressor, wanted_db: float) -> Compression:
     """Find the threshold at which so much is taken off, by halving."""
     low, high = PARAMETERS["comp.threshold_db"].low, PARAMETERS["comp.threshold_db"].high
     playing = _metered(peaks.levels_db, peaks.rate) > peaks.top_db + PLAYING_DB
@@ -217,22 +176,15 @@ def _fitted(
         middle = (low + high) / 2.0
         shown = _metered(_reduction_db(peaks, wanted, middle), peaks.rate)[playing]
         low, high = (middle, high) if np.percentile(shown, LOUD) > wanted_db else (low, middle)
-    threshold_db = round(high, 1)
-    down = _reduction_db(peaks, wanted, threshold_db)
-    shown = _metered(down, peaks.rate)[playing]
-    before = np.square(peaks.held)
-    lost_db = -10.0 * np.log10(np.sum(before * 10.0 ** (-down / 10.0)) / np.sum(before))
-    makeup_db = round(float(min(lost_db, PARAMETERS["comp.makeup_db"].high)), 1)
-    settings = Compressor(
-        threshold_db, wanted.ratio, wanted.attack_ms, wanted.release_ms, makeup_db
-    )
+    settings = replace(wanted, threshold_db=round(high, 1))
+    shown = _metered(_reduction_db(peaks, wanted, settings.threshold_db), peaks.rate)[playing]
     loud_db, usual_db = (float(np.percentile(shown, share)) for share in (LOUD, USUAL))
-    return Compression(settings, loud_db, usual_db, stroke_ms, density)
+    return Compression(settings, loud_db, usual_db, peaks.stroke_ms(), peaks.onsets_per_second())
 
 
 def _reduction_db(peaks: Peaks, wanted: Compressor, threshold_db: float) -> Row:
     """Run the compressor on peaks: how far it takes each down, in dB above 0."""
-    tried = Compressor(threshold_db, wanted.ratio, wanted.attack_ms, wanted.release_ms)
+    tried = replace(wanted, threshold_db=threshold_db)
     return np.asarray(-20.0 * np.log10(Reduction(tried, peaks.rate).gains(peaks.held)))
 
 

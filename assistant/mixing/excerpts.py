@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.moments import MOMENTS_PER_SECOND
-from assistant.material import Audio
+from assistant.material import Audio, Samples
 from assistant.mixing.heard import Heard
 
 __all__ = ["Excerpt", "excerpt", "typical_excerpt"]
@@ -58,6 +58,33 @@ class Excerpt:
         into = times - self.starts[np.maximum(piece, 0)]
         inside = (piece >= 0) & (into < self.piece_seconds)
         return (piece * self.piece_seconds + into)[inside]
+
+    def meanwhile(self, other: Audio, later_frames: int) -> Samples:
+        """Take what another track plays in the same moments of the song.
+
+        Parameters
+        ----------
+        other : Audio
+            At the same rate. May be memory-mapped.
+        later_frames : int
+            By how much this track begins later than the other one; below 0 where it is sooner.
+
+        Returns
+        -------
+        ndarray of float32, shape (channels, frames)
+            As long as the excerpt; silence where the other one is over, or has not begun.
+        """
+        rate, frames = self.audio.rate, self.audio.frames
+        found = np.zeros((other.channels, frames), np.float32)
+        length = round(self.piece_seconds * rate)
+        for n, start in enumerate(self.starts.tolist()):
+            place = n * length
+            begin = round(start * rate) + later_frames
+            first, last = max(begin, 0), min(begin + min(length, frames - place), other.frames)
+            if first < last:
+                here = slice(place + first - begin, place + last - begin)
+                found[:, here] = other.samples[:, first:last]
+        return found
 
 
 def excerpt(audio: Audio, worth: Row, seconds: float, *, typical: bool = False) -> Excerpt:

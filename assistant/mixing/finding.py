@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from assistant.mixing.balance import Balance
@@ -23,7 +24,7 @@ from assistant.mixing.faults.resonances import find_resonances
 from assistant.mixing.faults.rumble import find_rumble
 from assistant.mixing.faults.sibilance import find_sibilance
 from assistant.mixing.heard import Heard
-from assistant.mixing.masked import MixMasking
+from assistant.mixing.masked import MixMasking, clarity
 from assistant.mixing.rendering import Bounce
 from assistant.mixing.track import Track
 from assistant.steps import part
@@ -56,6 +57,11 @@ class Ground:
     mix: Heard
     masking: MixMasking
     balance: Balance
+
+    @cached_property
+    def clarity(self) -> Mapping[str, float]:
+        """How much of its loudness is heard of each track, 0.0 to 1.0 by name."""
+        return clarity(self.masking)
 
 
 @dataclass(frozen=True)

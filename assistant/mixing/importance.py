@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from assistant.dsp.ear import Curve
-from assistant.mixing.automix import lead_of
+from assistant.mixing.lead import lead_of
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
 

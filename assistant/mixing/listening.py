@@ -15,13 +15,15 @@ from assistant.mixing.heard import Heard, hear
 from assistant.mixing.masked import measure_masking
 from assistant.mixing.rendering import Bounce, plain_sum
 from assistant.mixing.role_names import Role, RoleNames
-from assistant.mixing.roles import RoleGuess, guess_role, made_of
+from assistant.mixing.roles import RoleGuess, guess_role
+from assistant.mixing.sums import sums_of
 from assistant.mixing.track import Track
 from assistant.steps import part
 
 __all__ = ["Listened", "listen", "recognised"]
 
 _HEARD, _SUMMED, _COVERED = 0.55, 0.7, 0.85  # of it: what is done by then
+_EACH = 0.95  # of hearing the tracks: each by itself, before they are held against each other
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,12 +135,12 @@ def recognised(
     heard: list[Heard] = []
     count = len(session.stems)
     for n, stem in enumerate(session.stems):
-        heard.append((yield from part(hear(stem.audio), n / count, 1.0 / count)))
+        each = _EACH / count
+        heard.append((yield from part(hear(stem.audio), n * each, each)))
+    sums = yield from part(sums_of(session.stems, heard), _EACH, 1.0 - _EACH)
     tracks = []
-    for n, (stem, one) in enumerate(zip(session.stems, heard, strict=True)):
-        others = [m for m in range(count) if m != n]
-        parts = made_of(one, [heard[m] for m in others])
-        summed = tuple(session.stems[others[m]].name for m in parts)
+    for stem, one, parts in zip(session.stems, heard, sums, strict=True):
+        summed = tuple(session.stems[m].name for m in parts)
         guess = guess_role(one, names.read(stem.name), len(parts))
         if stem.name in said:
             guess = _as_said(said[stem.name], guess)

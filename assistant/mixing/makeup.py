@@ -22,17 +22,21 @@ __all__ = ["loudness_taken"]
 SECONDS = 16.0
 
 
-def loudness_taken(track: Track, compressor: Compressor, shift_db: float = 0.0) -> float:
+def loudness_taken(
+    track: Track, compressor: Compressor, shift_db: float = 0.0, key: Track | None = None
+) -> float:
     """Tell by how much a compressor makes a track less loud, its make-up left out.
 
     Parameters
     ----------
     track : Track
-        It sounds. A quarter of a minute of it is read.
+        A quarter of a minute of it is read.
     compressor : Compressor
         What it is set to.
     shift_db : float
-        By how much the track is louder where it comes to the compressor than as it is.
+        By how much what the compressor goes by is louder there than as it is.
+    key : Track, optional
+        What it goes by, instead of the track itself; at the same rate.
 
     Returns
     -------
@@ -40,8 +44,11 @@ def loudness_taken(track: Track, compressor: Compressor, shift_db: float = 0.0) 
         In LU, 0.0 or more.
     """
     over = np.where(track.heard.active, track.heard.momentary - SILENT_LUFS, 0.0)
-    heard = excerpt(track.audio, over, SECONDS, typical=True).audio
-    levels = PeakHold(heard.rate).run(front_pair(heard.samples) * amplitude(shift_db), 0)
+    part = excerpt(track.audio, over, SECONDS, typical=True)
+    heard, rules = part.audio, part.audio.samples
+    if key is not None:
+        rules = part.meanwhile(key.audio, track.stem.start - key.stem.start)
+    levels = PeakHold(heard.rate).run(front_pair(rules) * amplitude(shift_db), 0)
     gains = Reduction(compressor, heard.rate).gains(levels) / amplitude(compressor.makeup_db)
     before = float(energies(heard.samples, heard.rate).sum())
     made = hops(heard.samples, heard.rate, gains.astype(np.float32))

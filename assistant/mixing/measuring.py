@@ -67,7 +67,7 @@ def sides_of(ground: Ground, after: Moments, moves: Sequence[Move]) -> Sides:
     """
     names = [one.name for one in ground.tracks]
     strips = strip_settings(moves, names, SENDS)
-    heard = clarity(ground.masking), clarity(ground.masking, strips)
+    heard = ground.clarity, clarity(ground.masking, strips)
     return Sides((ground.mix.moments, after), heard)
 
 

@@ -9,14 +9,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.dsp.compressor import Compressor
 from assistant.dsp.equaliser import Band, response_db
 from assistant.dsp.gating import gated_range
-from assistant.dsp.peak_hold import Levels
-from assistant.dsp.third_octaves import CENTRES_HZ
+from assistant.dsp.third_octaves import CENTRES_HZ, Levels
+from assistant.mixing.compression import Compression, compression_for
 from assistant.mixing.heard import Heard
-from assistant.mixing.squeezing import LIVELY_PLR, Squeeze, squeeze
 from assistant.mixing.tone import REGIONS
+from assistant.mixing.track import Track
 
 __all__ = ["Width", "bus_bands", "bus_squeeze", "bus_width", "density_db", "range_lu"]
 
@@ -32,8 +31,7 @@ NO_SIDE_DB = -30.0  # what is narrower is mono, and has no width to turn
 WIDEN_DB = 6.0  # of mono stems: so much wider a reference is worth a word
 MOST_SQUEEZE_DB = 3.0
 WIDER_LU = 1.0  # what is nearer ranges alike
-SQUEEZE_A_LU = 1.5  # dB that bring the range down by about 1 LU
-_BUS = Compressor(0.0, ratio=2.0, attack_ms=30.0, release_ms=200.0)
+SQUEEZE_A_LU = 2.0  # dB on the meter that bring the range down by about 1 LU
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def density_db(mix: Heard, reference: Heard) -> float:
     return mix.peak_to_loudness - reference.peak_to_loudness
 
 
-def bus_squeeze(peaks: Levels, wider_lu: float) -> Squeeze | None:
+def bus_squeeze(mix: Track, wider_lu: float) -> Compression | None:
     """Set up a compressor for the sum.
 
     It brings loud and soft passages nearer to each other; peaks come through it, as they do through
@@ -139,16 +137,16 @@ def bus_squeeze(peaks: Levels, wider_lu: float) -> Squeeze | None:
 
     Parameters
     ----------
-    peaks : ndarray of float64, shape (steps,)
-        Of the sum, from `assistant.mixing.squeezing.peak_levels`.
+    mix : Track
+        The sum, as a bus.
     wider_lu : float
         By how much its loudness ranges further than that of the reference.
 
     Returns
     -------
-    Squeeze or None
-        Up to 3 dB of it; None where they are alike.
+    Compression or None
+        Up to 3 dB of it; None where they are alike, and in silence.
     """
     if wider_lu < WIDER_LU:
         return None
-    return squeeze(peaks, _BUS, min(SQUEEZE_A_LU * wider_lu, MOST_SQUEEZE_DB), LIVELY_PLR)
+    return compression_for(mix, min(SQUEEZE_A_LU * wider_lu, MOST_SQUEEZE_DB))

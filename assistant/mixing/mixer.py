@@ -68,7 +68,7 @@ class Mixer:
         self._effects = {name: begin(name, self.rate) for name in SENDS if name in used}
         every = [one for strip in (master, *settings) for one in strip.compressors]
         self._keys = {one.key for one in every if one.key is not None}
-        self.names = [*names, *self._effects]
+        self.names = [*names, *(_apart(name, names) for name in self._effects)]
         ends = [stem.start + stem.audio.frames for stem in (*self._stems, *self._moved)]
         self.frames = max(0, *ends) + math.ceil(tail_seconds(used) * self.rate)
 
@@ -108,6 +108,11 @@ class Mixer:
         return {one.name: _read(one, first, count) for one in self._moved if one.name in self._keys}
 
 
+def _apart(send: str, tracks: Sequence[str]) -> str:
+    """Name what comes back from a send apart from a track that is called as it is."""
+    return f"{send} send" if send in tracks else send
+
+
 def _moved(stem: Stem, wanted: StripSettings) -> Stem:
     """Let a stem start later, or sooner."""
     return replace(stem, start=stem.start + round(wanted.delay_ms * stem.audio.rate / 1000.0))
@@ -123,7 +128,8 @@ def _read(stem: Stem, first: int, count: int) -> Pair:
             raise MaterialError(
                 f"{stem.name!r} holds samples that are no numbers (NaN or infinite)."
             )
-        pair[:, start - first : end - first] = front_pair(block).astype(np.float32)
+        rows = block if len(block) <= 2 else front_pair(block).astype(np.float32)
+        pair[:, start - first : end - first] = rows
     return pair
 
 

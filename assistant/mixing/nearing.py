@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.equaliser import Band, response_db
-from assistant.dsp.peak_hold import Levels as Peaks
 from assistant.dsp.third_octaves import CENTRES_HZ, Levels
 from assistant.mixing.carrying import (
     RoleGain,
@@ -21,11 +20,11 @@ from assistant.mixing.carrying import (
     playing,
     shared_out,
 )
+from assistant.mixing.compression import Compression
 from assistant.mixing.heard import Heard
 from assistant.mixing.mix_bus import Width, bus_bands, bus_squeeze, bus_width, density_db, range_lu
 from assistant.mixing.roles import Role
 from assistant.mixing.shapes import empty, levelled, short_of, spread_db
-from assistant.mixing.squeezing import Squeeze
 from assistant.mixing.track import Track
 
 __all__ = ["Nearing", "nearing"]
@@ -58,7 +57,7 @@ class Nearing:
         Sides against the middle of the sum, once the faders are moved.
     width : Width
         Of the sum.
-    squeeze : Squeeze or None
+    squeeze : Compression or None
         Compressor of the sum.
     wider_lu : float
         By how much the loudness of the mix ranges further.
@@ -79,7 +78,7 @@ class Nearing:
     bands: tuple[Band, ...]
     side_db: float
     width: Width
-    squeeze: Squeeze | None
+    squeeze: Compression | None
     wider_lu: float
     denser_db: float
     short_db: Levels
@@ -99,8 +98,7 @@ class Nearing:
 
 def nearing(
     tracks: Sequence[Track],
-    mix: Heard,
-    peaks: Peaks,
+    mix: Track,
     reference: Heard,
     strangers: Sequence[Track] = (),
 ) -> Nearing:
@@ -110,10 +108,8 @@ def nearing(
     ----------
     tracks : sequence of Track
         Of the mix.
-    mix : Heard
-        Their sum.
-    peaks : ndarray of float64, shape (steps,)
-        Of the sum, from `assistant.mixing.squeezing.peak_levels`.
+    mix : Track
+        Their sum, as a bus. About a minute of it is read.
     reference : Heard
         What to come nearer to.
     strangers : sequence of Track
@@ -126,8 +122,9 @@ def nearing(
     """
     played = playing(tracks)
     powers = shared_out(played)
-    short_db, counts = short_of(mix, reference)
-    reached = counts & ~empty(mix)  # what is not there, no EQ brings out
+    heard = mix.heard
+    short_db, counts = short_of(heard, reference)
+    reached = counts & ~empty(heard)  # what is not there, no EQ brings out
     roles = by_roles(played, strangers)
     if roles:
         gains = np.array([roles[one.role].gain_db if one.role in roles else 0.0 for one in played])
@@ -135,12 +132,12 @@ def nearing(
         gains = by_bands(powers, held_by(played), short_db, reached)
     gains = np.where(np.abs(gains) >= LEAST_GAIN_DB, np.round(gains, 1), 0.0)
     after = levelled(short_db - moved_db(powers, gains), counts)
-    bands = bus_bands(after, reached, mix.rate)
-    hertz = np.minimum(np.array(CENTRES_HZ), 0.49 * mix.rate)
-    side_db = _side_after(played, gains, mix.side_db)
-    wider_lu = range_lu(mix) - range_lu(reference)
+    bands = bus_bands(after, reached, heard.rate)
+    hertz = np.minimum(np.array(CENTRES_HZ), 0.49 * heard.rate)
+    side_db = _side_after(played, gains, heard.side_db)
+    wider_lu = range_lu(heard) - range_lu(reference)
     return Nearing(
-        mix=mix,
+        mix=heard,
         reference=reference,
         tracks=tuple(played),
         strangers=tuple(playing(strangers)),
@@ -149,11 +146,11 @@ def nearing(
         bands=bands,
         side_db=side_db,
         width=bus_width(side_db, reference.side_db),
-        squeeze=bus_squeeze(peaks, wider_lu),
+        squeeze=bus_squeeze(mix, wider_lu),
         wider_lu=wider_lu,
-        denser_db=density_db(mix, reference),
+        denser_db=density_db(heard, reference),
         short_db=short_db,
-        left_db=levelled(after - response_db(bands, hertz, mix.rate), counts),
+        left_db=levelled(after - response_db(bands, hertz, heard.rate), counts),
         counts=counts,
     )
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.dsp.decibels import amplitude
 from assistant.dsp.peak_cells import peak_cells
 from assistant.dsp.peak_hold import HOLD_SECONDS, PeakHold
+from assistant.material import Audio
 from assistant.mixing.excerpts import typical_excerpt
-from assistant.mixing.track import Track
+from assistant.mixing.heard import Heard
 
 __all__ = ["LONGEST_STROKE_MS", "Peaks", "peaks_of"]
 
@@ -55,6 +57,10 @@ class Peaks:
         """The highest level but for single clicks, in dBFS."""
         return float(np.percentile(self.levels_db, LOUDEST)) if len(self.held) else -160.0
 
+    def turned(self, gain_db: float) -> Peaks:
+        """Return those of the track turned up by so many dB."""
+        return replace(self, held=self.held * amplitude(gain_db))
+
     def onset_peaks(self) -> tuple[NDArray[np.int64], Row]:
         """Find the peak of each onset.
 
@@ -95,20 +101,22 @@ class Peaks:
         return cells[levels > self.top_db + LOUD_ONSET_DB]
 
 
-def peaks_of(track: Track) -> Peaks:
+def peaks_of(audio: Audio, heard: Heard) -> Peaks:
     """Read the peaks of a track where it plays.
 
     Parameters
     ----------
-    track : Track
-        May be memory-mapped: about a minute of it is read.
+    audio : Audio
+        The track. May be memory-mapped: about a minute of it is read.
+    heard : Heard
+        What was heard of it.
 
     Returns
     -------
     Peaks
         Of an excerpt.
     """
-    part = typical_excerpt(track.audio, track.heard)
+    part = typical_excerpt(audio, heard)
     cells, rate = peak_cells(part.audio)
-    onsets = np.round(part.places(track.heard.onsets.times) * rate).astype(np.int64)
+    onsets = np.round(part.places(heard.onsets.times) * rate).astype(np.int64)
     return Peaks(PeakHold(rate).run(cells, 0), rate, onsets)

@@ -7,7 +7,8 @@ from itertools import islice
 
 from assistant.contract import Context, Progress, Quantity, Suggestion, telling
 from assistant.dsp.gain import with_gain
-from assistant.dsp.moments import moments
+from assistant.dsp.moments import MOMENTS_PER_SECOND, moments
+from assistant.errors import MaterialError
 from assistant.material import Material, Session
 from assistant.mixing.amount import scaled
 from assistant.mixing.asked import Asked, roles_said
@@ -17,8 +18,10 @@ from assistant.mixing.finding import Ground
 from assistant.mixing.listening import Listened, listen
 from assistant.mixing.measuring import measured_of, sides_of
 from assistant.mixing.proof import still_found
+from assistant.mixing.reference_heard import hear_reference
 from assistant.mixing.rendering import Rendering, render
 from assistant.mixing.role_names import RoleNames
+from assistant.mixing.stem_names import apart_from_the_mix
 from assistant.mixing.way import Way
 from assistant.mixing.ways import BALANCE, ways_of
 from assistant.moves import Move
@@ -26,6 +29,7 @@ from assistant.steps import part
 
 __all__ = ["proposals"]
 
+_REFERENCE = 0.05  # of the work: what is done once it is heard
 _LISTENED = 0.6  # of the work: what is done once all is heard
 _WEIGHED = 0.3  # of a suggestion: what is done once its moves are known
 
@@ -48,24 +52,41 @@ def proposals(session: Session, asked: Asked, context: Context) -> Iterator[Prog
         What was found first; then what comes nearer to the reference, where there is one, and the
         starting mixes.
     """
-    names = [stem.name for stem in session.stems]
-    said = roles_said(asked.roles, names)
+    _check_length(session)
+    apart, called = apart_from_the_mix(session)
+    said = roles_said(asked.roles, list(called))
+    names = RoleNames(context.shelf("roles/names"))
+    reference = None
+    if asked.reference is not None:  # first, so that one that teaches nothing is told at once
+        hearing = hear_reference(asked.reference, names, context.scratch)
+        reference = yield from telling(hearing, "listening to the reference", 0.0, _REFERENCE)
     known = yield from listen(
-        session,
-        RoleNames(context.shelf("roles/names")),
-        said,
+        apart,
+        names,
+        {called[name]: role for name, role in said.items()},
         load_balance(context.shelf, BALANCE),
         _LISTENED,
         context.scratch,
     )
     share = (1.0 - _LISTENED) / min(context.count, asked.ways)
-    for n, work in enumerate(islice(ways_of(known, asked, context), context.count)):
+    ways = ways_of(known, asked, reference, context)
+    for n, work in enumerate(islice(ways, context.count)):
         begun = _LISTENED + n * share
         way = yield from telling(work, "weighing moves", begun, _WEIGHED * share)
         rest = _suggested(known, way, asked, context)
-        doing = f"rendering: {way.title.lower()}"
+        doing = f"rendering: {'what was found' if way.is_mending else way.title.lower()}"
         made = yield from telling(rest, doing, begun + _WEIGHED * share, (1.0 - _WEIGHED) * share)
         yield made
+
+
+def _check_length(session: Session) -> None:
+    """Refuse what is over before anything can be heard in it."""
+    longest = max((stem.audio.frames / stem.audio.rate for stem in session.stems), default=1.0)
+    if longest < 1.0 / MOMENTS_PER_SECOND:
+        raise MaterialError(
+            f"The longest of these stems lasts {longest:.2g} s; a mix of"
+            f" {1.0 / MOMENTS_PER_SECOND:g} s or more is listened to."
+        )
 
 
 def _suggested(

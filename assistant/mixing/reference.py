@@ -14,20 +14,21 @@ from dataclasses import dataclass
 from assistant.contract import Quantity
 from assistant.dsp.third_octaves import band_name
 from assistant.errors import MaterialError
-from assistant.material import Audio
-from assistant.mixing.channel_moves import compressor_moves, eq_moves
+from assistant.material import Audio, Stem
 from assistant.mixing.console import MIX
-from assistant.mixing.excerpts import typical_excerpt
 from assistant.mixing.heard import Heard
 from assistant.mixing.nearing import Nearing, nearing
 from assistant.mixing.reference_told import reference_told
-from assistant.mixing.squeezing import peak_levels
+from assistant.mixing.role_names import Role
+from assistant.mixing.roles import RoleGuess
+from assistant.mixing.strip_moves import compressor_moves, eq_moves
 from assistant.mixing.track import Track
 from assistant.moves import Move
 
 __all__ = ["ReferenceHeard", "Toward", "toward"]
 
 SHORTEST_SECONDS = 3.0
+_BUS = RoleGuess(Role.BUS, 1.0, "the sum of all tracks", None, None, True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +54,10 @@ class ReferenceHeard:
     def __post_init__(self) -> None:
         """Check that there is something to learn."""
         if self.mix.silent or self.mix.active_seconds < SHORTEST_SECONDS:
+            long = f"sounds for {self.mix.active_seconds:.1f} s only"
             raise MaterialError(
-                f"The reference sounds for {self.mix.active_seconds:.1f} s; to be learned from it"
-                f" sounds for {SHORTEST_SECONDS:g} s or more."
+                f"The reference {'is silent' if self.mix.silent else long}; for a mix to come"
+                f" nearer to it, it sounds for {SHORTEST_SECONDS:g} s or more."
             )
 
 
@@ -108,8 +110,9 @@ def toward(
     if heard.silent:
         yield 1.0
         return Toward((), ("The mix is silent, so nothing brings it nearer.",), {})
-    peaks = yield from peak_levels(typical_excerpt(mix, heard).audio)
-    found = nearing(tracks, heard, peaks, reference.mix, reference.tracks)
+    bus = Track(Stem(MIX, mix), heard, _BUS)
+    found = nearing(tracks, bus, reference.mix, reference.tracks)
+    yield 1.0
     moves = (*_fader_moves(found), *_mix_moves(found))
     return Toward(moves, reference_told(found), _measured(found))
 
@@ -125,8 +128,8 @@ def _fader_why(found: Nearing, track: Track, gain_db: float) -> str:
     compared = found.roles.get(track.role)
     if compared is not None:
         return (
-            f"in the reference {track.role.words} stands {compared.there_lu:+.1f} LU against the"
-            f" middle of all roles, here {compared.here_lu:+.1f} LU"
+            f"in the reference {track.role.words} stands {compared.there_lu:+z.1f} LU against the"
+            f" middle of all roles, here {compared.here_lu:+z.1f} LU"
         )
     more = "more" if gain_db > 0.0 else "less"
     return f"the reference has {more} where it plays: nearer by faders than by EQ"
@@ -138,15 +141,16 @@ def _mix_moves(found: Nearing) -> Iterator[Move]:
         why = f"the reference has {more} around {where} than faders bring"
         yield from eq_moves(MIX, band, f"reference {where}", why)
     if found.squeeze:
-        why = (
+        whys = found.squeeze.whys
+        whys["threshold_db"] = (
             f"its loudness ranges {found.wider_lu:.1f} LU further than that of the reference; this"
-            f" takes {found.squeeze.taken_db:.1f} dB off where it is loud"
+            f" {whys['threshold_db']}"
         )
-        yield from compressor_moves(MIX, found.squeeze.compressor, "toward the reference", why)
+        yield from compressor_moves(MIX, found.squeeze.compressor, "toward the reference", whys)
     if found.width.width != 1.0:
         why = (
-            f"the sides of the reference lie {found.reference.side_db:+.1f} dB against its middle,"
-            f" here {found.side_db:+.1f} dB"
+            f"the sides of the reference lie {found.reference.side_db:+z.1f} dB against its middle,"
+            f" here {found.side_db:+z.1f} dB"
         )
         yield Move(MIX, "width", found.width.width, why)
 

@@ -73,7 +73,8 @@ def _where(bands: list[int]) -> str:
 
 
 def _roles(found: Nearing) -> Iterator[str]:
-    theirs, ours = ({one.role for one in tracks} for tracks in (found.strangers, found.tracks))
+    sides = (found.strangers, found.tracks)
+    theirs, ours = ({one.role for one in tracks} - {Role.OTHER} for tracks in sides)
     for role in Role:
         if theirs and role in theirs - ours:
             yield f"The reference has {role.words}; here there is none."
@@ -86,7 +87,7 @@ def _width(found: Nearing) -> Iterator[str]:
     if found.width.width == 1.0 and short_db > WIDEN_DB:
         yield (
             f"The reference is {short_db:.0f} dB wider, but these stems are all but mono (sides"
-            f" {found.side_db:+.0f} dB against the middle), so there is no width to turn up: pan"
+            f" {found.side_db:+z.0f} dB against the middle), so there is no width to turn up: pan"
             " some, or play them twice."
         )
     elif abs(short_db) >= FAR_DB:

@@ -30,6 +30,7 @@ __all__ = ["CEILING_DB", "Bounce", "Rendering", "plain_sum", "render", "through_
 
 CEILING_DB = -1.0
 BLOCK_FRAMES = 1 << 15
+_AS_LOUD_LU = 1e-6  # what floats round
 _SUMMING = 0.3  # of the work, where the plain sum is not known yet
 _RENDERING = 0.7  # of what else there is; the rest is measuring
 
@@ -84,7 +85,7 @@ class Rendering:
         So neither can clip. Both are 0 where one is silent.
         """
         louder = self.mix.integrated - self.plain.integrated
-        if not math.isfinite(louder):
+        if not math.isfinite(louder) or abs(louder) < _AS_LOUD_LU:
             return 0.0, 0.0
         return min(0.0, -louder), min(0.0, louder)
 

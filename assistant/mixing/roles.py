@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant.mixing.heard import LOWEST_HEARD, Heard
+from assistant.mixing.heard import Heard
 from assistant.mixing.role_names import NameGuess, Role
 from assistant.mixing.role_rules import likelihoods, misfits
 from assistant.mixing.role_sounds import sounds_of
 
-__all__ = ["Role", "RoleGuess", "guess_role", "made_of"]
+__all__ = ["Role", "RoleGuess", "guess_role"]
 
 UNLIKELY = 0.02  # by sound at least, so that a name outweighs a sound that is new to the rules
 FULL_DOUBT = 0.4  # of the confidence that is left where the sound is another role's
 LIKELY_ANYWAY = 0.25  # share of the likeliest role, from which a sound speaks for a name
-
-MADE_OF_PARTS = 0.05  # of the power: a track so near to a sum of others is one
-LEAST_SHARE = 0.01  # of the sum that counts as a part of it
-TOGETHER = 4  # moments summed up, so that a delay between tracks does not matter
 
 # What a number of `sounds_of` says, where it does not fit.
 WORDS = {
@@ -82,7 +75,7 @@ def guess_role(heard: Heard, named: NameGuess | None = None, parts: int = 0) -> 
     named : NameGuess, optional
         From `RoleNames.read`.
     parts : int, optional
-        Of how many other tracks it is the sum, from `made_of`: from two on it is a bus.
+        Of how many other tracks it is the sum, from `sums_of`: from two on it is a bus.
 
     Returns
     -------
@@ -107,46 +100,6 @@ def guess_role(heard: Heard, named: NameGuess | None = None, parts: int = 0) -> 
     agrees = support >= 1.0
     why = _why(named, by_sound, sounds, agrees)
     return RoleGuess(role, confidence, why, named, by_sound, agrees)
-
-
-def made_of(heard: Heard, others: Sequence[Heard]) -> tuple[int, ...]:
-    """Tell which other tracks a track is the sum of.
-
-    Parameters
-    ----------
-    heard : Heard
-        The track.
-    others : sequence of Heard
-        The other tracks of the session, from the same start.
-
-    Returns
-    -------
-    tuple of int
-        Places in `others`, at least two; none where the track is no sum of them. Levels of bands
-        over time are compared, so that effects on the sum are borne as far as they leave these.
-    """
-    from scipy.optimize import nnls
-
-    sounding = [n for n, one in enumerate(others) if not one.silent]
-    if heard.silent or len(sounding) < 2:
-        return ()
-    target = _cells(heard, heard.moments.count)
-    columns = np.stack([_cells(others[n], heard.moments.count) for n in sounding], axis=1)
-    # Each cell counts by how loud it is, not by its power: else the loudest strokes are all.
-    weight = 1.0 / np.sqrt(target + 1e-6 * target.max())
-    gains, _ = nnls(columns * weight[:, None], target * weight)
-    error = np.square((columns @ gains - target) * weight).sum()
-    shares = gains * columns.sum(axis=0) / target.sum()
-    found = tuple(n for n, share in zip(sounding, shares, strict=True) if share > LEAST_SHARE)
-    is_sum = error < MADE_OF_PARTS * np.square(target * weight).sum()
-    return found if is_sum and len(found) > 1 and shares.max() < 0.95 else ()
-
-
-def _cells(heard: Heard, count: int) -> NDArray[np.float64]:
-    """Return band powers of some moments together, one after the other, as long as asked for."""
-    powers = heard.moments.powers[:count, LOWEST_HEARD:].astype(np.float64)
-    rows = np.pad(powers, ((0, -(-count // TOGETHER) * TOGETHER - len(powers)), (0, 0)))
-    return np.asarray(rows.reshape(-1, TOGETHER, rows.shape[1]).sum(axis=1).ravel())
 
 
 def _silent(named: NameGuess | None) -> RoleGuess:

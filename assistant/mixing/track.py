@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.material import Audio, Stem
 from assistant.mixing.heard import Heard
+from assistant.mixing.peaks import Peaks, peaks_of
 from assistant.mixing.roles import Role, RoleGuess
 
 __all__ = ["Track"]
@@ -46,6 +48,11 @@ class Track:
     def role(self) -> Role:
         """What it plays, most likely."""
         return self.guess.role
+
+    @cached_property
+    def peaks(self) -> Peaks:
+        """Its peaks where it plays: read when they are first asked for, and kept (1 MB)."""
+        return peaks_of(self.audio, self.heard)
 
     @property
     def sounds(self) -> bool:

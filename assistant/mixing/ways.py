@@ -6,24 +6,19 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.contract import Context, Quantity
-from assistant.material import Audio, Session
 from assistant.mixing.asked import Asked
 from assistant.mixing.automix import automix
 from assistant.mixing.console import MIX
 from assistant.mixing.faders import level_change_db
 from assistant.mixing.fault import Fault
 from assistant.mixing.faults.headroom import room_left
-from assistant.mixing.heard import hear
-from assistant.mixing.listening import Listened, recognised
+from assistant.mixing.listening import Listened
 from assistant.mixing.mending import counted, mending
 from assistant.mixing.plan import joined, planned
 from assistant.mixing.reference import ReferenceHeard, toward
-from assistant.mixing.rendering import plain_sum
-from assistant.mixing.role_names import RoleNames
 from assistant.mixing.styles import load_style
 from assistant.mixing.way import Way
 from assistant.moves import Move
-from assistant.steps import part
 
 __all__ = ["BALANCE", "ways_of"]
 
@@ -32,7 +27,7 @@ _SET_ANEW = {"gain", "headroom"}  # by a starting mix, so that what cures them w
 
 
 def ways_of(
-    known: Listened, asked: Asked, context: Context
+    known: Listened, asked: Asked, reference: ReferenceHeard | None, context: Context
 ) -> Iterator[Generator[float, None, Way]]:
     """Walk through the ways to mix, best first.
 
@@ -42,6 +37,8 @@ def ways_of(
         What is known of the mix.
     asked : Asked
         What is asked.
+    reference : ReferenceHeard, optional
+        What was heard of the reference.
     context : Context
         The shelf.
 
@@ -51,8 +48,8 @@ def ways_of(
         Yields the share that is done, and returns the `Way`.
     """
     yield _mended(known, asked)
-    if asked.reference is not None:
-        yield _nearer(known, asked.reference, context)
+    if reference is not None:
+        yield _nearer(known, reference)
     for name in asked.styles:
         yield _styled(known, name, context)
 
@@ -64,13 +61,10 @@ def _mended(known: Listened, asked: Asked) -> Generator[float, None, Way]:
     return mending(planned(found, asked.most_tastes), known.tracks)
 
 
-def _nearer(
-    known: Listened, reference: Audio | Session, context: Context
-) -> Generator[float, None, Way]:
+def _nearer(known: Listened, reference: ReferenceHeard) -> Generator[float, None, Way]:
     """Bring tracks whose faults are mended nearer to a reference."""
-    heard = yield from part(_reference(reference, context), 0.0, 0.9)
     plain, mix = known.ground.plain, known.ground.mix
-    found = yield from part(toward(known.tracks, plain.audio, mix, heard), 0.9, 0.1)
+    found = yield from toward(known.tracks, plain.audio, mix, reference)
     return _mixed(
         known,
         "Toward the reference",
@@ -78,19 +72,6 @@ def _nearer(
         [_at_its_own_level(move, plain.turned_down_db) for move in found.moves],
         found.measured,
     )
-
-
-def _reference(
-    reference: Audio | Session, context: Context
-) -> Generator[float, None, ReferenceHeard]:
-    """Listen to a finished mix, or to its stems."""
-    if isinstance(reference, Audio):
-        return ReferenceHeard((yield from hear(reference)))
-    names = RoleNames(context.shelf("roles/names"))
-    tracks = yield from part(recognised(reference, names, {}), 0.0, 0.7)
-    plain = yield from part(plain_sum(reference, context.scratch), 0.7, 0.15)
-    mix = yield from part(hear(plain.audio), 0.85, 0.15)
-    return ReferenceHeard(mix, tracks)
 
 
 def _at_its_own_level(move: Move, turned_down_db: float) -> Move:

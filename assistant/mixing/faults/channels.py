@@ -2,6 +2,7 @@
 
 What is wide by an effect is no fault. It is told from a flipped channel by its bass: rooms and
 effects leave left and right alike where waves are long, and a flipped channel opposes there most.
+What leans to one side is a taste; where both sides hold one sound it was panned, most likely.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from assistant.dsp.stereo import EDGES_HZ
 from assistant.dsp.third_octaves import CENTRES_HZ
 from assistant.mixing.console import MIX
 from assistant.mixing.fault import Fault, Reading
+from assistant.mixing.faults.side_combs import side_comb
 from assistant.mixing.heard import Heard
 from assistant.moves import Move
 
@@ -30,8 +32,10 @@ Row: TypeAlias = NDArray[np.float64]
 SHORTEST_SECONDS = 0.4  # that loudness can be told of
 FAINT_DB = -70.0
 DEAD_DB = 60.0  # between channels
-LEANING_DB = 6.0
-SAME_SOUND = 0.95  # correlation of one sound at two levels: panned by hand
+LEANING_DB = 5.0
+AS_LOUD_DB = 12.0  # two that are panned apart
+TWO_SOUNDS = 0.96  # correlation under which it is a recording of two sides, not panned by hand
+LEANING_SURE, PANNED_SURE, ANSWERED = 0.7, 0.4, 0.6
 AUDIBLE_DB = -50.0  # of the strongest band
 LOW_HZ, LOW_BANDS = 500.0, 6
 OPPOSED_LOW = -0.5  # correlation in the bass; wideners at their widest stay above
@@ -135,21 +139,21 @@ def _dead(name: str, one: Heard) -> Fault:
 def _stereo(name: str, one: Heard, others: Sequence[Heard]) -> Iterator[Fault]:
     """Judge a picture: one channel dead explains all else, and a flipped one what is lost."""
     balance_db = one.balance_db
+    answered = any(_answers(one, other) for other in others)
     if abs(balance_db) >= DEAD_DB:
-        if not any(_answers(one, other) for other in others):
+        if not answered:
             yield _dead_channel(name, balance_db)
         return
-    flipped = list(_flipped(name, one))
-    yield from flipped or _lost(name, one)
-    if not any(_answers(one, other) for other in others):
-        yield from _leaning(name, one)
+    combed = side_comb(name, one.moments, mono_loss_db(one.moments))
+    yield from list(_flipped(name, one)) or combed or _lost(name, one)
+    yield from _leaning(name, one, answered=answered)
 
 
 def _answers(one: Heard, other: Heard) -> bool:
     """Tell whether another track leans the other way: two that are panned apart."""
     balances = one.balance_db, other.balance_db
     opposite = balances[0] * balances[1] < 0.0 and min(map(abs, balances)) >= LEANING_DB
-    return opposite and abs(one.loudness - other.loudness) <= 2.0 * LEANING_DB
+    return opposite and _all_leans(other) and abs(one.loudness - other.loudness) <= AS_LOUD_DB
 
 
 def _dead_channel(name: str, balance_db: float) -> Fault:
@@ -175,7 +179,7 @@ def _dead_channel(name: str, balance_db: float) -> Fault:
 def _flipped(name: str, one: Heard) -> Iterator[Fault]:
     low = _low_correlation(one)
     whole = one.correlation
-    if whole >= 0.0 or low >= OPPOSED_LOW:
+    if whole >= 0.0 or min(low, 0.5 * (low + whole)) >= OPPOSED_LOW:
         return
     loss_db = mono_loss_db(one.moments)
     why = (
@@ -236,16 +240,16 @@ def _lost(name: str, one: Heard) -> Iterator[Fault]:
     )
 
 
-def _leaning(name: str, one: Heard) -> Iterator[Fault]:
+def _leaning(name: str, one: Heard, *, answered: bool) -> Iterator[Fault]:
+    """Tell what leans; what was panned by hand has every right to, where another answers it."""
     balance_db = one.balance_db
-    if abs(balance_db) < LEANING_DB or one.correlation > SAME_SOUND:
+    if abs(balance_db) < LEANING_DB or not _all_leans(one):
         return
-    left, right = one.moments.left, one.moments.right
-    heard = left + right > (left + right).max() * 10.0 ** (AUDIBLE_DB / 10.0)
-    bands_db = 10.0 * np.log10((right[heard] + 1e-30) / (left[heard] + 1e-30))
-    if np.percentile(bands_db * np.sign(balance_db), 25) < LEANING_DB / 2.0:
-        return  # only some of it leans: an arrangement, such as a piano from low to high
     louder, softer = ("right", "left") if balance_db > 0.0 else ("left", "right")
+    panned = float(np.clip((one.correlation - TWO_SOUNDS) / (1.0 - TWO_SOUNDS), 0.0, 1.0))
+    if answered and panned > 0.5:
+        return
+    sure = (LEANING_SURE + panned * (PANNED_SURE - LEANING_SURE)) * (ANSWERED if answered else 1.0)
     why = f"The {softer} channel of {name} is {abs(balance_db):.1f} dB softer than the {louder}."
     yield Fault(
         "imbalance",
@@ -253,13 +257,21 @@ def _leaning(name: str, one: Heard) -> Iterator[Fault]:
         severity=float(np.clip(abs(balance_db) / 60.0, 0.1, 0.4)),
         value=balance_db,
         unit="dB",
-        confidence=0.7,
+        confidence=sure,
         why=why,
         listen_for=f"whether {name} is meant to lean to the {louder}",
         is_taste=True,
         evidence={"right against left": Reading(balance_db, "dB")},
         moves=(Move(name, "pan", balancing_pan(-balance_db), why),),
     )
+
+
+def _all_leans(one: Heard) -> bool:
+    """Tell whether the whole spectrum leans; a piano from low to high does so here and there."""
+    left, right = one.moments.left, one.moments.right
+    heard = left + right > (left + right).max() * 10.0 ** (AUDIBLE_DB / 10.0)
+    bands_db = 10.0 * np.log10((right[heard] + 1e-30) / (left[heard] + 1e-30))
+    return bool(np.percentile(bands_db * np.sign(one.balance_db), 25) >= LEANING_DB / 2.0)
 
 
 def _loss_db(bands: Moments, chosen: NDArray[np.bool_]) -> float:

@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.moments import MOMENTS_PER_SECOND
-from assistant.mixing.compression import compression_for, compression_moves
+from assistant.mixing.compression import compression_for
 from assistant.mixing.fault import Fault, Reading
 from assistant.mixing.heard import Heard
-from assistant.mixing.peaks import Peaks, peaks_of
+from assistant.mixing.peaks import Peaks
 from assistant.mixing.role_names import Role
+from assistant.mixing.strip_moves import compressor_moves
 from assistant.mixing.track import Track
+from assistant.moves import Move
 
 __all__ = ["Flatness", "Wandering", "find_dynamics", "flatness", "wandering"]
 
@@ -132,10 +134,9 @@ def find_dynamics(tracks: Sequence[Track]) -> Generator[float, None, tuple[Fault
     found: list[Fault] = []
     for n, track in enumerate(tracks):
         if track.sounds:
-            peaks = peaks_of(track)
-            flat = tuple(_is_flat(track, flatness(peaks)))
+            flat = tuple(_is_flat(track, flatness(track.peaks)))
             # What was pressed flat wanders only where its hiss swells up between phrases.
-            found.extend(flat or _wanders(track, peaks, wandering(track.heard)))
+            found.extend(flat or _wanders(track, wandering(track.heard)))
         yield (n + 1) / len(tracks)
     return tuple(found)
 
@@ -220,14 +221,17 @@ def _swell_db(levels: Row, strokes: NDArray[np.int64], rate: int) -> float:
     return float(np.median(rises)) if len(rises) >= LEAST_SWELLS else 0.0
 
 
-def _wanders(track: Track, peaks: Peaks, heard: Wandering) -> Iterator[Fault]:
+def _wanders(track: Track, heard: Wandering) -> Iterator[Fault]:
     limit = WANDERS_LU.get(track.role, WANDERS_ANYWAY_LU)
     if heard.phrases < LEAST_PHRASES or heard.spread < limit:
         return
     astray = heard.spread >= GONE_ASTRAY_LU and heard.jump >= JUMPS_LU
     astray = astray and track.role in STEADY and track.guess.confidence >= SURE
     ratio = float(np.clip(heard.spread / WANTED_LU, *LEVELLING_RATIOS))
-    cure = compression_for(peaks, track.role, heard.spread - WANTED_LU, ratio=ratio)
+    cure = compression_for(track, heard.spread - WANTED_LU, ratio=ratio)
+    moves: list[Move] = []
+    if cure is not None:
+        moves = compressor_moves(track.name, cure.compressor, "levelling", cure.whys)
     why = (
         f"{track.name} wanders by {heard.spread:.0f} LU from its soft phrases to its loud ones,"
         f" {heard.jump:.0f} LU from one second to the next."
@@ -246,7 +250,7 @@ def _wanders(track: Track, peaks: Peaks, heard: Wandering) -> Iterator[Fault]:
             "from soft to loud": Reading(heard.spread, "LU"),
             "from one to the next": Reading(heard.jump, "LU"),
         },
-        moves=() if cure is None else compression_moves(track.name, cure, "levelling"),
+        moves=tuple(moves),
     )
 
 

@@ -85,7 +85,7 @@ def _is_named(one: Standing) -> bool:
 
 def _why(one: Standing, balance: Balance) -> str:
     over = -one.gain_db
-    shared = f" {one.mates:.1f} tracks share that." if one.mates >= 1.5 else ""
+    shared = f" {one.mates:.0f} tracks share that place." if one.mates >= 1.5 else ""
     return (
         f"{one.track.name} sounds at {one.loudness:.1f} LUFS; as {one.track.role.words} it stands"
         f" {abs(over):.1f} dB {'over' if over > 0.0 else 'under'} its place in a {balance.title}"

@@ -81,7 +81,7 @@ def _of_the_sum(mix: Heard) -> Iterator[Fault]:
     if peak <= HOT_DB:
         return
     over = peak > FULL_DB
-    found = f"{peak:.1f} dB over full scale" if over else f"{-peak:.1f} dB under full scale"
+    found = f"{peak:.1f} dB over full scale" if over else f"{-peak:z.1f} dB under full scale"
     why = f"The peaks of the sum lie {found}, at {mix.loudness:.1f} LUFS."
     yield Fault(
         "headroom",

@@ -10,25 +10,24 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.dsp.ear import COMPONENT_HZ, COMPONENTS, Curve
 from assistant.dsp.third_octaves import CENTRES_HZ
-from assistant.mixing.channel_moves import compressor_moves
 from assistant.mixing.console import SIDE_CHAIN
+from assistant.mixing.ducking import duck
 from assistant.mixing.fault import Fault, Reading
 from assistant.mixing.making_room import room_made
 from assistant.mixing.masked import MixMasking
 from assistant.mixing.role_names import Role
-from assistant.mixing.squeezing import duck, peak_levels
+from assistant.mixing.strip_moves import compressor_moves
 from assistant.mixing.track import Track
-from assistant.steps import part
 
 __all__ = ["LOW_HZ", "low_end_faults"]
 
 LOW_HZ = 150.0
 DEEPEST_DB = 6.0  # more is heard as pumping
 LEAST_SHARE = 0.25  # of the lows under a stroke, that is the bass's: less does not fight
+LEAST_HELP = 0.005  # of the loudness of the kick: less is not heard of what others hide too
 STROKE_SHARE = 0.25  # of the power of a full stroke
 FEWEST_STROKES = 4  # windows
 MOST_SEVERITY = 0.15
@@ -71,12 +70,13 @@ def low_end_faults(
     if share < LEAST_SHARE:
         return ()
     two = used[bass], used[kick]
-    peaks = yield from part(peak_levels(two[1].audio), 0.0, 0.8)
     by_db = round(DEEPEST_DB * share, 1)
     factors = np.full(COMPONENTS, 10.0 ** (-by_db / 10.0))
     before, after = room_made(measured, bass, factors, strokes).lost
     yield 1.0
-    return (_told(two, share, by_db, peaks, (before[kick], after[kick])),)
+    if before[kick] - after[kick] < LEAST_HELP:
+        return ()
+    return (_told(two, share, by_db, (before[kick], after[kick])),)
 
 
 def _lowest(tracks: Sequence[Track], lows: Curve, role: Role) -> int | None:
@@ -89,12 +89,11 @@ def _told(
     two: tuple[Track, Track],
     share: float,
     by_db: float,
-    peaks: NDArray[np.float64],
     lost: tuple[float, float],
 ) -> Fault:
     bass, kick = (one.name for one in two)
     at_hz = _lowest_hz(two[1])
-    compressor = duck(peaks, by_db)
+    compressor = duck(two[1].peaks, by_db)
     why = (
         f"while {kick} strikes, {share:.0%} of what sounds under {LOW_HZ:.0f} Hz is {bass}. Turned"
         f" down by {by_db:.1f} dB under each stroke (threshold {compressor.threshold_db:.1f} dB on"

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from assistant.dsp.ear import BAND_HZ, Curve
 from assistant.dsp.equaliser import Band
-from assistant.mixing.channel_moves import eq_moves
 from assistant.mixing.fault import Fault, Reading
 from assistant.mixing.faults.low_end import LOW_HZ, low_end_faults
 from assistant.mixing.importance import importances
 from assistant.mixing.making_room import Region, Room, band_factors, regions_of, room_made
 from assistant.mixing.masked import MixMasking
 from assistant.mixing.role_names import Role
+from assistant.mixing.strip_moves import eq_moves
 from assistant.mixing.track import Track
 from assistant.steps import part
 

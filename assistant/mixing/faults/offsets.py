@@ -82,8 +82,15 @@ def _offset(track: Track) -> Iterator[Fault]:
 
 def _sounding_share(track: Track) -> float:
     """Tell how much of a track was not cut silent."""
+    count = len(track.heard.moments.powers)
+    return len(_sounding(track)) / count if count else 1.0
+
+
+def _sounding(track: Track) -> NDArray[np.intp]:
+    """Find the moments that were not cut silent: all, where next to nothing but an offset is."""
     powers = track.heard.moments.powers
-    return float((powers.max(axis=1) > SILENT).mean()) if len(powers) else 1.0
+    there = np.flatnonzero(powers.max(axis=1, initial=0.0) > SILENT)
+    return there if len(there) >= LEAST_MOMENTS else np.arange(len(powers))
 
 
 def _matters(offset: float, track: Track) -> bool:
@@ -94,7 +101,7 @@ def _matters(offset: float, track: Track) -> bool:
 def _soft_offset(track: Track) -> Row:
     """Return the mean of each channel where least is heard; 0.0 where that is too little."""
     powers = track.heard.moments.powers
-    there = np.flatnonzero(powers.max(axis=1, initial=0.0) > SILENT)
+    there = _sounding(track)
     softest = there[np.argsort(powers[there, 1:].sum(axis=1), kind="stable")[:SOFT_MOMENTS]]
     audio, means = track.audio, []
     for moment in softest:

@@ -8,7 +8,7 @@ connect them, so that what each has to be moved by does not contradict itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.dsp.alignment import Alignment, alignments
@@ -65,7 +65,7 @@ def relation_faults(
     related = [one for one in found if _related(one)]
     family = _Family([stems[n] for n in used], [heard[n] for n in used])
     return (
-        *family.duplicates(related),
+        *_told_once(family.duplicates(related)),
         *family.polarity(related),
         *family.delays(related),
     )
@@ -227,6 +227,16 @@ class _Family:
             evidence=_readings(link, self._rate) | {"first notch": Reading(notch_hz, "Hz")},
             moves=tuple(moves),
         )
+
+
+def _told_once(copies: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Tell each copy once: of several like it, beside the one that stays."""
+    found = list(copies)
+    muted = {one.targets[0] for one in found if not one.is_taste}
+    once: dict[str, Fault] = {}
+    for one in sorted(found, key=lambda one: (one.is_taste, one.targets[1] in muted)):
+        once.setdefault(one.targets[0], one)
+    return tuple(once.values())
 
 
 def _best(related: Sequence[Alignment], n: int) -> Alignment:

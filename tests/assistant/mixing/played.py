@@ -7,10 +7,13 @@ from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
 from assistant.material import Audio, Samples, Stem
+from assistant.mixing.compression import compression_for
 from assistant.mixing.heard import hear
 from assistant.mixing.role_names import Role
 from assistant.mixing.roles import RoleGuess
+from assistant.mixing.strip_moves import compressor_moves
 from assistant.mixing.track import Track
+from assistant.moves import Move
 from assistant.steps import result
 
 RATE = 44_100
@@ -29,6 +32,14 @@ def track(
     audio = Audio(np.atleast_2d(sound).astype(np.float32), rate)
     guess = RoleGuess(role, confidence, "", None, role, True)
     return Track(Stem(name, audio), result(hear(audio)), guess)
+
+
+def settings_for(
+    one: Track, wanted_db: float, *, ratio: float | None = None, group: str = ""
+) -> list[Move]:
+    """Say a compressor that takes so much off a track as moves."""
+    found = compression_for(one, wanted_db, ratio=ratio)
+    return [] if found is None else compressor_moves(one.name, found.compressor, group, found.whys)
 
 
 def notes(

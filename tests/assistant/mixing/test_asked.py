@@ -34,3 +34,24 @@ def test_what_is_not_there_is_refused_with_what_was_meant() -> None:
         roles_said(("Track3=bass",), NAMES)
     with pytest.raises(UnknownName, match="Did you mean 'bass'"):
         roles_said(("Oohs=bas",), NAMES)
+
+
+def test_two_roles_of_one_track_are_refused() -> None:
+    with pytest.raises(SettingError, match="'Oohs' twice: as pad and as backing vocal"):
+        roles_said(("Oohs=pad", "oohs=backing vocal"), NAMES)
+    assert roles_said(("Oohs=pad", "oohs=pad"), NAMES) == {"Oohs": Role.PAD}
+
+
+def test_roles_that_there_are_are_told_as_they_are_said() -> None:
+    with pytest.raises(UnknownName, match="backing vocal, bass"):
+        roles_said(("Oohs=choir of cats",), NAMES)
+
+
+def test_a_name_with_a_comma_is_put_together_again() -> None:
+    names = ("Guitar, left", "left", "kick")
+    assert roles_said(("kick=toms", "Guitar", "left=pad"), names) == {
+        "kick": Role.TOMS,
+        "Guitar, left": Role.PAD,
+    }
+    with pytest.raises(SettingError, match="'Kazoo'"):
+        roles_said(("Kazoo", "left=pad"), names)

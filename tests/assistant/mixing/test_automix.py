@@ -8,7 +8,7 @@ import pytest
 
 from assistant.dsp.stereo import picture
 from assistant.material import Audio, Session, Stem
-from assistant.mixing.automix import Automix, automix, lead_of
+from assistant.mixing.automix import Automix, automix
 from assistant.mixing.balance import standings
 from assistant.mixing.heard import hear
 from assistant.mixing.rendering import Rendering, render
@@ -170,13 +170,9 @@ def test_what_was_panned_or_is_wide_stays_and_a_bus_is_left_alone() -> None:
 
 def test_where_nobody_sings_the_melody_leads() -> None:
     tracks = [*_tracks()[:7], _track("tune", 0.05 * _sung(), Role.OTHER)]
-    (lead,) = lead_of(tracks)
-    assert lead.name == "tune"
     made = result(automix(tracks, load_style(presets.data, "natural")))
     assert "No vocal is there, so 'tune' leads." in made.told
     assert "tune" not in _pans(made)
-    assert lead_of(_tracks()[:7]) == ()
-    assert lead_of(_tracks()) == (_tracks()[7],)
 
 
 @pytest.mark.parametrize(("sure", "share"), [(1.0, 1.0), (0.5, 1.0), (0.1, 0.2), (0.0, 0.0)])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,18 @@ def test_what_is_lively_is_squeezed_as_far_as_the_style_has_it() -> None:
     assert lively.loud_db == pytest.approx(PUNCHY.of(Role.KICK).squeeze_db, abs=0.3)
     steady = 0.1 * np.sin(2 * np.pi * 60 * np.arange(4 * RATE) / RATE)
     assert channel(track(steady, Role.KICK), PUNCHY).compression is None
+
+
+def test_the_more_even_it_is_the_less_it_is_squeezed() -> None:
+    one = track(strokes(6.0), Role.KICK)
+    asked = PUNCHY.of(Role.KICK).squeeze_db
+    for lively, share in ((20.0, 1.0), (14.0, 1.0), (11.0, 0.5)):
+        heard = replace(one.heard, true_peak_db=one.heard.loudness + lively)
+        found = channel(replace(one, heard=heard), PUNCHY).compression
+        assert found is not None
+        assert found.loud_db == pytest.approx(share * asked, abs=0.3)
+    even = replace(one.heard, true_peak_db=one.heard.loudness + 8.0)
+    assert channel(replace(one, heard=even), PUNCHY).compression is None
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.BUS])

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from assistant.dsp.compressor import Reduction
+from assistant.dsp.compressor import Compressing, Reduction
 from assistant.dsp.peak_hold import PeakHold
 from assistant.dsp.stereo import front_pair
 from assistant.errors import MaterialError
 from assistant.material import Session
-from assistant.mixing.compression import compression_for, settings_for
+from assistant.mixing.compression import compression_for
 from assistant.mixing.console import strip_settings
-from assistant.mixing.peaks import peaks_of
 from assistant.mixing.rendering import render
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
 from assistant.steps import result
-from tests.assistant.mixing.played import RATE, notes, strokes, track, zeros
+from tests.assistant.mixing.played import RATE, notes, settings_for, strokes, track, zeros
 
 
 def shown_db(one: Track, wanted_db: float) -> float:
@@ -42,10 +43,7 @@ def test_it_takes_what_was_asked_for(wanted_db: float, role: Role) -> None:
 
 def test_a_quiet_track_gets_a_lower_threshold_and_all_else_alike() -> None:
     sound = notes(8.0, 0.2)
-    loud, soft = (
-        compression_for(peaks_of(track(gain * sound, Role.KEYS)), Role.KEYS, 4.0)
-        for gain in (1.0, 0.1)
-    )
+    loud, soft = (compression_for(track(gain * sound, Role.KEYS), 4.0) for gain in (1.0, 0.1))
     assert loud is not None
     assert soft is not None
     assert soft.compressor.threshold_db == pytest.approx(
@@ -57,8 +55,7 @@ def test_a_quiet_track_gets_a_lower_threshold_and_all_else_alike() -> None:
 
 def test_strokes_come_through_and_the_gain_is_back_before_the_next() -> None:
     slow, fast = (
-        compression_for(peaks_of(track(notes(8.0, 0.05, gap=gap), Role.KEYS)), Role.KEYS, 4.0)
-        for gap in (1.0, 0.25)
+        compression_for(track(notes(8.0, 0.05, gap=gap), Role.KEYS), 4.0) for gap in (1.0, 0.25)
     )
     assert slow is not None
     assert fast is not None
@@ -76,6 +73,37 @@ def test_make_up_keeps_it_as_loud_as_it_was() -> None:
     )
 
 
+@pytest.mark.parametrize("wanted_db", [1.0, 2.0, 3.0])
+def test_what_is_loud_comes_nearer_to_what_is_soft_and_loudness_stays(wanted_db: float) -> None:
+    time = np.arange(8 * RATE) / RATE
+    level = np.where(time % 1.0 < 0.5, 0.5, 0.125)
+    one = track(level * np.sin(2.0 * np.pi * 220.0 * time), Role.BUS)
+    found = compression_for(one, wanted_db)
+    assert found is not None
+    assert found.loud_db == pytest.approx(wanted_db, abs=0.1)
+    pair = np.repeat(one.audio.samples, 2, axis=0).astype(np.float64)
+    Compressing(found.compressor, RATE).run(pair, 0)
+    after = track(pair[0], Role.BUS)
+    assert after.heard.loudness == pytest.approx(one.heard.loudness, abs=0.2)
+    loud, soft = (
+        np.abs(pair[0, round(t * RATE) : round((t + 0.1) * RATE)]).max() for t in (1.4, 1.9)
+    )
+    assert 20.0 * np.log10(loud / soft) < 12.0 - 0.5 * wanted_db
+
+
+@pytest.mark.parametrize("shift_db", [-9.0, 6.0])
+def test_of_a_track_turned_before_it_the_threshold_alone_is_another(shift_db: float) -> None:
+    one = track(notes(8.0, 0.2), Role.KEYS)
+    plain, turned = (compression_for(one, 4.0, shift_db=db) for db in (0.0, shift_db))
+    assert plain is not None
+    assert turned is not None
+    there_db = plain.compressor.threshold_db + shift_db
+    assert turned.compressor.threshold_db == pytest.approx(there_db, abs=0.15)
+    alike = replace(turned.compressor, threshold_db=plain.compressor.threshold_db)
+    assert alike.makeup_db == pytest.approx(plain.compressor.makeup_db, abs=0.11)
+    assert replace(alike, makeup_db=plain.compressor.makeup_db) == plain.compressor
+
+
 def test_each_move_says_what_it_is_for() -> None:
     moves = settings_for(track(strokes(8.0), Role.KICK, "bd"), 4.0, ratio=6.0, group="glue")
     assert [move.parameter for move in moves] == [
@@ -89,10 +117,10 @@ def test_each_move_says_what_it_is_for() -> None:
 
 def test_silence_is_not_compressed_and_nonsense_is_refused() -> None:
     silent = track(np.zeros(RATE), Role.BASS)
-    assert settings_for(silent, 4.0) == ()
+    assert compression_for(silent, 4.0) is None
     for wanted_db, ratio in ((0.0, None), (4.0, 1.0)):
         with pytest.raises(MaterialError, match="takes more than 0 dB"):
-            settings_for(silent, wanted_db, ratio=ratio)
+            compression_for(silent, wanted_db, ratio=ratio)
 
 
 def test_the_same_track_gets_the_same_settings() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from assistant.material import Audio
 from assistant.mixing.excerpts import PIECE_MOMENTS, TYPICAL_SECONDS, excerpt, typical_excerpt
@@ -47,6 +48,25 @@ def test_places_lie_where_the_sound_went() -> None:
     part = excerpt(numbered(4), worth([0.0, 1.0, 0.0, 1.0]), 2.0 * PIECE)
     times = np.array([0.5, PIECE + 0.5, 2.5 * PIECE, 3.0 * PIECE + 1.5])
     assert np.allclose(part.places(times), [0.5, PIECE + 1.5])
+
+
+@pytest.mark.parametrize("later", [-3 * PIECE * RATE, -RATE, 0, 7, PIECE * RATE, 50 * RATE])
+def test_what_another_track_plays_meanwhile(later: int) -> None:
+    part = excerpt(numbered(4), worth([0.0, 1.0, 0.0, 1.0]), 2.0 * PIECE)
+    dice = np.random.default_rng(1)
+    other = Audio(dice.standard_normal((2, 3 * PIECE * RATE)).astype(np.float32), RATE)
+    here = np.concatenate([np.arange(n * PIECE * RATE, (n + 1) * PIECE * RATE) for n in (1, 3)])
+    there = (here + later >= 0) & (here + later < other.frames)
+    wanted = np.where(there, other.samples[:, np.clip(here + later, 0, other.frames - 1)], 0.0)
+    assert np.array_equal(part.meanwhile(other, later), wanted)
+
+
+def test_meanwhile_is_as_long_as_an_excerpt_that_ends_within_a_piece() -> None:
+    short = Audio(numbered(2).samples[:, : -RATE // 2], RATE)
+    part = excerpt(short, worth([0.0, 1.0]), PIECE)
+    other = numbered(4)
+    assert part.meanwhile(other, 0).shape == part.audio.samples.shape
+    assert np.array_equal(part.meanwhile(short, 0), part.audio.samples)
 
 
 def test_a_short_track_is_all_there_and_a_long_one_costs_no_more_than_a_minute() -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from assistant.dsp.compressor import Compressor
 from assistant.dsp.loudness import measure
-from assistant.material import Session
-from assistant.mixing.channel_moves import compressor_moves
+from assistant.material import Session, Stem
 from assistant.mixing.makeup import loudness_taken
-from assistant.mixing.rendering import render
+from assistant.mixing.rendering import render, through_strip
 from assistant.mixing.roles import Role
+from assistant.mixing.strip_moves import compressor_moves
 from assistant.moves import Move
 from assistant.steps import result
 from tests.assistant.mixing.played import RATE, notes, strokes, track, zeros
@@ -45,6 +45,33 @@ def test_it_is_what_a_meter_reads(compressor: Compressor, shift_db: float, playe
     lost_lu = measure(made.plain.audio).integrated - measure(made.mix.audio).integrated
     lost_lu += made.mix.turned_down_db - made.plain.turned_down_db
     assert loudness_taken(one, compressor, shift_db) == pytest.approx(lost_lu, abs=0.3)
+
+
+@pytest.mark.parametrize("later_seconds", [-1.0, 0.0, 1.0])
+def test_what_is_lost_under_another_track_is_known(later_seconds: float) -> None:
+    bass = track(notes(6.0, 0.3), Role.BASS, "bass")
+    kick = track(strokes(6.0), Role.KICK, "kick")
+    late = Stem("bass", bass.audio, round(later_seconds * RATE))
+    bass = replace(bass, stem=late)
+    moves = compressor_moves("bass", replace(FAST, makeup_db=0.0), "side-chain kick", "test")
+    session = Session((late, kick.stem))
+    before, after = (result(through_strip(session, "bass", one, zeros)) for one in ([], moves))
+    lost_lu = measure(before.audio).integrated - measure(after.audio).integrated
+    assert lost_lu > 1.0
+    assert loudness_taken(bass, FAST, key=kick) == pytest.approx(lost_lu, abs=0.3)
+
+
+def test_far_away_from_the_other_track_nothing_is_lost() -> None:
+    bass, kick = track(notes(4.0, 0.3), Role.BASS), track(strokes(4.0), Role.KICK)
+    for start in (-10 * RATE, 10 * RATE):
+        away = replace(bass, stem=Stem("bass", bass.audio, start))
+        assert loudness_taken(away, FAST, key=kick) == 0.0
+
+
+def test_silence_loses_nothing() -> None:
+    silent = track(np.zeros(2 * RATE), Role.BASS)
+    assert loudness_taken(silent, FAST) == 0.0
+    assert loudness_taken(silent, FAST, key=track(strokes(2.0), Role.KICK)) == 0.0
 
 
 def test_what_stays_under_the_threshold_loses_nothing() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from assistant.dsp.compressor import Compressing
 from assistant.dsp.equaliser import response_db
 from assistant.dsp.loudness import measure
 from assistant.dsp.third_octaves import CENTRES_HZ
@@ -18,8 +19,10 @@ from assistant.mixing.mix_bus import (
     density_db,
     range_lu,
 )
-from assistant.mixing.squeezing import peak_levels
+from assistant.mixing.role_names import Role
+from assistant.mixing.track import Track
 from assistant.steps import result
+from tests.assistant.mixing.played import track
 
 HERTZ = np.array(CENTRES_HZ)
 ALL = (HERTZ > 31.0) & (HERTZ < 16_500.0)
@@ -73,6 +76,10 @@ def _song(soft_db: float, seconds: float = 24.0) -> Audio:
     return Audio(sound.astype(np.float32), RATE)
 
 
+def _bus(audio: Audio) -> Track:
+    return track(audio.samples.astype(np.float64), Role.BUS, rate=audio.rate)
+
+
 def test_range_is_that_of_the_meter() -> None:
     for soft_db in (-4.0, -10.0):
         audio = _song(soft_db)
@@ -81,17 +88,29 @@ def test_range_is_that_of_the_meter() -> None:
         )
 
 
-@pytest.mark.parametrize(("wider_lu", "taken_db"), [(1.2, 1.8), (2.0, 3.0), (9.0, 3.0)])
+@pytest.mark.parametrize(("wider_lu", "taken_db"), [(1.2, 2.4), (1.5, 3.0), (9.0, 3.0)])
 def test_what_ranges_further_is_squeezed_within_limits(wider_lu: float, taken_db: float) -> None:
-    found = bus_squeeze(result(peak_levels(_song(-10.0))), wider_lu)
+    found = bus_squeeze(_bus(_song(-10.0)), wider_lu)
     assert found is not None
-    assert found.taken_db == pytest.approx(taken_db, abs=0.1)
+    assert found.loud_db == pytest.approx(taken_db, abs=0.1)
+
+
+@pytest.mark.parametrize("wider_lu", [1.0, 1.5])
+def test_the_range_comes_down_by_about_as_much_as_is_asked_for(wider_lu: float) -> None:
+    song = _song(-6.0)
+    found = bus_squeeze(_bus(song), wider_lu)
+    assert found is not None
+    pair = song.samples.astype(np.float64)
+    Compressing(found.compressor, RATE).run(pair, 0)
+    after = result(hear(Audio(pair.astype(np.float32), RATE)))
+    fallen_lu = range_lu(result(hear(song))) - range_lu(after)
+    assert wider_lu < fallen_lu < 2.0 * wider_lu  # of a song, whose levels are many, less
 
 
 def test_what_ranges_alike_is_left() -> None:
-    peaks = result(peak_levels(_song(-10.0)))
-    assert bus_squeeze(peaks, 0.9) is None
-    assert bus_squeeze(peaks, -5.0) is None
+    bus = _bus(_song(-10.0))
+    assert bus_squeeze(bus, 0.9) is None
+    assert bus_squeeze(bus, -5.0) is None
 
 
 def test_density_is_how_near_peaks_are_to_loudness() -> None:

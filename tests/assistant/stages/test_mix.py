@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -64,13 +65,14 @@ def notes(lowest: float, harmonics: int, long: float, seed: int) -> Samples:
 def song() -> Session:
     keys = notes(260.0, 6, 1.0, 4)
     sides = 0.3 * notes(390.0, 6, 1.0, 6)
+    wide: Samples = 0.07 * np.concatenate([keys + sides, keys - sides]).astype(np.float32)
     return Session(
         (
             Stem("kick", Audio(0.2 * strokes(55.0, 0.5, 0.08, 0.1, 1), RATE)),
             Stem("snare", Audio(0.15 * strokes(190.0, 1.0, 0.06, 0.6, 2), RATE)),
             Stem("hats", Audio(0.04 * strokes(8000.0, 0.25, 0.03, 0.95, 3), RATE)),
             Stem("bass", Audio(0.18 * notes(55.0, 5, 0.5, 5), RATE)),
-            Stem("keys", Audio(0.07 * np.concatenate([keys + sides, keys - sides]), RATE)),
+            Stem("keys", Audio(wide, RATE)),
         )
     )
 
@@ -222,7 +224,7 @@ def test_stems_of_other_lengths_and_starts_are_laid_where_they_belong() -> None:
     kick, snare, *rest = song().stems
     late = Stem("snare", Audio(snare.audio.samples[:, : 3 * RATE], RATE), RATE)
     (one,) = ask(Session((kick, late, *rest)), 1, amount=0.0)
-    total = sum(stem.audio.samples * np.ones((2, 1)) for stem in (kick, *rest))
+    total = np.sum([stem.audio.samples * np.ones((2, 1)) for stem in (kick, *rest)], axis=0)
     total[:, RATE : 4 * RATE] += snare.audio.samples[:, : 3 * RATE]
     gain = 10.0 ** (float(one.measured["compare_gain"].after or 0.0) / 20.0)
     assert np.allclose(main(one), gain * total, atol=1e-6)
@@ -248,4 +250,39 @@ def test_forty_stems_are_heard() -> None:
     )
     (one,) = ask(Session(many), 1, tastes=5)
     assert "40 tracks heard" in one.why
-    assert len(one.moves) <= 5 * 8
+    assert "5 matters of taste" in one.title
+
+
+def renamed(old: str, new: str, of: Session) -> Session:
+    return Session(
+        tuple(replace(stem, name=new) if stem.name == old else stem for stem in of.stems)
+    )
+
+
+def test_a_stem_called_as_the_sum_is_told_apart_from_it() -> None:
+    session = renamed("snare", "mix", too_loud())
+    (one,) = ask(session, 1, style="none", roles=("mix=snare",), stems=True)
+    moves = [move for move in one.moves if move.parameter == "gain_db"]
+    (fader,) = (move for move in moves if move.target == "mix (track)")
+    assert fader.value < -6.0
+    assert "stem.mix (track)" in one.material
+
+
+def test_a_print_of_the_mix_beside_its_stems_is_muted() -> None:
+    total = sum(stem.audio.samples * np.ones((2, 1)) for stem in song().stems)
+    stems = (*song().stems, Stem("mix", Audio(np.asarray(total, np.float32), RATE)))
+    (one,) = ask(Session(stems), 1, style="none")
+    assert ("mix (track)", "mute") in {(move.target, move.parameter) for move in one.moves}
+
+
+def test_a_track_called_as_a_send_is_written_beside_it() -> None:
+    one = ask(renamed("keys", "plate", song()), 2, style="punchy", stems=True)[1]
+    assert {"stem.plate", "stem.plate send"} <= set(one.material)
+    apart = [main(one, role) for role in one.material if role.startswith("stem.")]
+    assert np.allclose(sum(apart), main(one), atol=1e-6)
+
+
+def test_stems_that_are_too_short_to_be_heard_are_refused_in_words() -> None:
+    short = Session(tuple(Stem(n, Audio(samples_of("bass")[:, :900], RATE)) for n in "ab"))
+    with pytest.raises(MaterialError, match=r"0\.041 s"):
+        ask(short)

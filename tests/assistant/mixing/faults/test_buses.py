@@ -32,6 +32,26 @@ def test_tracks_that_are_no_sums_are_left_alone() -> None:
     assert bus_faults(result(recognised(session(), RoleNames({}), {}))) == ()
 
 
+def test_steady_sounds_are_not_muted_for_being_alike() -> None:
+    dice = np.random.default_rng(1)
+    noises = [np.asarray(dice.normal(0.0, 0.1, (1, 6 * RATE)), np.float32) for _ in range(3)]
+    names = ["kick", "vox", "bass"]
+    stems = (Stem(name, Audio(one, RATE)) for name, one in zip(names, noises, strict=True))
+    tracks = result(recognised(Session(tuple(stems)), RoleNames({}), {}))
+    assert bus_faults(tracks) == ()
+    assert all(one.sounds for one in tracks)
+
+
+def test_a_sum_is_found_wherever_tracks_start() -> None:
+    late = RATE
+    both = np.pad(played(0), ((0, 0), (0, late)))
+    both[:, late:] += played(1)
+    parts = Stem("early", Audio(played(0), RATE)), Stem("late", Audio(played(1), RATE), late)
+    whole = Session((*parts, Stem("print", Audio(both, RATE))))
+    (found,) = bus_faults(result(recognised(whole, RoleNames({}), {})))
+    assert found.targets == ("print", "early", "late")
+
+
 def test_a_sum_beside_its_parts_is_muted() -> None:
     both = np.asarray(played(0) + played(1), np.float32)
     tracks = result(recognised(session(Stem("print", Audio(both, RATE))), RoleNames({}), {}))

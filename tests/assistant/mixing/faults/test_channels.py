@@ -56,7 +56,24 @@ def test_what_is_wide_is_no_fault(width: float) -> None:
 def test_spaced_microphones_are_no_fault() -> None:
     dry, other = hits(1), hits(2)
     left = room(dry, 3) + room(other, 4, 25)
-    assert faults(left, room(dry, 5, 30) + room(other, 6)) == ()
+    (found,) = faults(left, room(dry, 5, 30) + room(other, 6))
+    assert (found.kind, found.is_taste) == ("mono_loss", True)
+    assert "microphones" in found.listen_for
+
+
+@pytest.mark.parametrize("late", [3, 11, 24])
+def test_a_side_that_is_late_is_told(late: int) -> None:
+    left, right = stereo(0.3)
+    (found,) = faults(left, np.roll(right, late))
+    assert (found.kind, found.is_taste, found.moves) == ("mono_loss", True, ())
+    assert found.evidence["apart"].value == pytest.approx(1000.0 * late / RATE, rel=0.03)
+    assert found.evidence["first notch"].value == pytest.approx(RATE / late / 2.0, rel=0.03)
+
+
+def test_a_side_that_is_late_and_upside_down_is_flipped_first() -> None:
+    left, right = stereo(0.3)
+    (found,) = faults(left, -np.roll(right, 3))
+    assert found.kind == "polarity"
 
 
 def test_what_is_gone_in_mono_is_a_taste_and_narrowed() -> None:
@@ -96,8 +113,41 @@ def test_a_channel_that_is_softer_all_through_is_a_taste_and_set_right() -> None
     assert cured(fault, left, 0.25 * right) == ()
 
 
-def test_a_panned_track_is_no_fault() -> None:
-    assert faults(hits(1), 0.2 * hits(1)) == ()
+def test_a_panned_track_is_no_fault_and_a_lesser_taste_than_a_picture_that_leans() -> None:
+    (panned,) = faults(hits(1), 0.2 * hits(1))
+    left, right = stereo(0.8)
+    (leaning,) = faults(left, 0.2 * right)
+    assert panned.kind == leaning.kind == "imbalance"
+    assert panned.is_taste
+    assert panned.weight < 0.7 * leaning.weight
+
+
+def test_two_that_are_panned_apart_are_nothing() -> None:
+    one, other = hits(1), hits(2)
+    sides = heard(one, 0.2 * one), heard(0.2 * other, other)
+    assert track_faults(["l", "r"], sides) == ()
+
+
+def test_a_picture_that_leans_is_told_even_where_another_track_is_panned_away() -> None:
+    left, right = stereo(0.8)
+    other = hits(3)
+    pictures = heard(left, 0.2 * right), heard(0.2 * other, other)
+    alone = track_faults(["wide"], pictures[:1])
+    (found,) = (one for one in track_faults(["wide", "r"], pictures) if one.targets == ("wide",))
+    assert (found.kind, found.is_taste) == ("imbalance", True)
+    assert found.weight < alone[0].weight
+
+
+def test_a_little_to_one_side_is_nothing() -> None:
+    assert faults(hits(1), 0.6 * hits(1)) == ()
+
+
+def test_a_flipped_channel_without_bass_is_found() -> None:
+    high = np.diff(hits(1), 4)
+    low = 0.03 * np.std(high) / np.std(hits(2)) * np.stack([hits(2)[4:], hits(3)[4:]])
+    assert faults(high + low[0], high + low[1]) == ()
+    (fault,) = faults(high + low[0], low[1] - high)
+    assert (fault.kind, fault.is_taste) == ("polarity", False)
 
 
 def test_mono_losses_are_told_by_bands() -> None:

@@ -7,16 +7,23 @@ import pytest
 
 from assistant.dsp.compressor import Compressing, Compressor
 from assistant.material import Session
-from assistant.mixing.compression import settings_for
 from assistant.mixing.fault import Fault
 from assistant.mixing.faults.dynamics import find_dynamics, flatness, wandering
 from assistant.mixing.heard import hear
-from assistant.mixing.peaks import peaks_of
 from assistant.mixing.rendering import render
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
 from assistant.steps import result
-from tests.assistant.mixing.played import RATE, Row, notes, strokes, track, words, zeros
+from tests.assistant.mixing.played import (
+    RATE,
+    Row,
+    notes,
+    settings_for,
+    strokes,
+    track,
+    words,
+    zeros,
+)
 
 SECONDS = 18.0
 
@@ -95,9 +102,7 @@ def test_gain_does_not_matter(gain: float) -> None:
     sound = wandered(words(SECONDS, -10.0), 20.0)
     loud, soft = (track(level * sound, Role.LEAD_VOCAL) for level in (1.0, gain))
     assert wandering(soft.heard).spread == pytest.approx(wandering(loud.heard).spread, abs=0.5)
-    assert flatness(peaks_of(soft)).half_db == pytest.approx(
-        flatness(peaks_of(loud)).half_db, abs=0.1
-    )
+    assert flatness(soft.peaks).half_db == pytest.approx(flatness(loud.peaks).half_db, abs=0.1)
 
 
 @pytest.mark.parametrize("under_peak_db", [18.0, 30.0])
@@ -113,7 +118,7 @@ def test_a_voice_that_is_compressed_with_measure_is_no_fault() -> None:
     moves = settings_for(one, 6.0)
     made = result(render(Session((one.stem,)), moves, zeros, tracks=True)).tracks[0]
     held = track(made.audio.samples.astype(np.float64), Role.LEAD_VOCAL)
-    assert flatness(peaks_of(held)).half_db < flatness(peaks_of(one)).half_db
+    assert flatness(held.peaks).half_db < flatness(one.peaks).half_db
     assert not [fault for fault in find(held) if not fault.is_taste]
 
 
@@ -130,7 +135,7 @@ def test_next_to_nothing_is_judged_and_not_refused(
 def test_dynamics_grow_less_the_harder_it_is_compressed() -> None:
     sound = wandered(notes(SECONDS, 0.3), 6.0)
     squashed = [sound, *(squeezed(sound, under_db) for under_db in (6.0, 12.0, 24.0))]
-    halves = [flatness(peaks_of(track(one, Role.GUITAR))).half_db for one in squashed]
+    halves = [flatness(track(one, Role.GUITAR).peaks).half_db for one in squashed]
     assert halves == sorted(halves, reverse=True)
     assert halves[0] > 4.0 * halves[-1]
 

@@ -85,4 +85,4 @@ def test_it_says_how_loud_it_is_and_where_it_belongs() -> None:
 def test_it_says_who_shares_a_place() -> None:
     guitars = [track(f"guitar {n}", Role.GUITAR, -20.0) for n in range(4)]
     mix = [one for one in band() if one.name != "guitar"]
-    assert "4.0 tracks share that" in told([*mix, *guitars])["guitar 0"].why
+    assert "4 tracks share that place" in told([*mix, *guitars])["guitar 0"].why

@@ -35,6 +35,11 @@ def test_a_hot_sum_is_a_taste(peak: float) -> None:
     assert fault.targets == ("mix",)
 
 
+def test_no_zero_has_a_sign() -> None:
+    (fault,) = headroom_faults([], replace(peaking(-1.0), true_peak_db=0.0))
+    assert " 0.0 dB under full scale" in fault.why
+
+
 @pytest.mark.parametrize("peak", [0.1, 3.0, 20.0])
 def test_a_sum_over_full_scale_is_a_fault(peak: float) -> None:
     (fault,) = of_the_sum(peak)

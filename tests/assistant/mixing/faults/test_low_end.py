@@ -62,6 +62,12 @@ def test_a_bass_well_under_the_kick_may_stay() -> None:
     assert find(kick(), bass(-34.0)) == ()
 
 
+def test_a_kick_that_others_hide_all_the_same_asks_for_nothing() -> None:
+    over = np.random.default_rng(1).standard_normal(round(SECONDS * RATE)).cumsum()
+    over -= np.convolve(over, np.ones(400) / 400.0, "same")
+    assert find(kick(), bass(-18.0), named("roar", Role.PAD, at(over, 20.0))) == ()
+
+
 def test_it_takes_a_kick_and_a_bass_that_sound() -> None:
     silent = named("kick", Role.KICK, np.zeros(RATE))
     assert find(kick(), vocal()) == find(bass(-18.0), vocal()) == find(bass(-18.0), silent) == ()

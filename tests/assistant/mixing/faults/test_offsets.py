@@ -62,3 +62,9 @@ def test_a_short_noise_has_none() -> None:
 
 def test_silence_has_none() -> None:
     assert found(np.zeros(RATE)) == ()
+
+
+@pytest.mark.parametrize("offset", [0.5, -0.3])
+def test_a_track_that_is_nothing_but_an_offset_is_found(offset: float) -> None:
+    (fault,) = found(np.full(6 * RATE, offset))
+    assert fault.value == pytest.approx(offset, rel=0.01)

@@ -140,3 +140,14 @@ def test_silent_tracks_and_single_ones_are_left_alone() -> None:
     assert find(session(one=sound)) == ()
     assert find(session(one=sound, other=0.0 * sound, third=0.0 * sound)) == ()
     assert find(Session()) == ()
+
+
+def test_of_many_copies_each_is_told_once() -> None:
+    dry = hits(1)
+    found = find(session(a=dry, b=0.5 * dry, c=dry, d=0.25 * dry, e=0.5 * dry))
+    assert sorted(fault.targets for fault in found) == [
+        ("b", "a"),
+        ("c", "a"),
+        ("d", "a"),
+        ("e", "a"),
+    ]
