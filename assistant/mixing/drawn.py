@@ -15,7 +15,7 @@ from assistant.mixing.console import StripSettings, strip_settings
 from assistant.mixing.finding import Ground
 from assistant.mixing.heard import Heard
 from assistant.mixing.masked import MixMasking
-from assistant.mixing.measuring import Sides, spectrum_of
+from assistant.mixing.measuring import Sides
 from assistant.mixing.report import page
 from assistant.mixing.report_told import Hidden, MixReport, TrackTold
 from assistant.mixing.sends import SENDS
@@ -79,7 +79,7 @@ def _row(
     heard, name = track.heard, track.name
     before, after = (side.get(name) for side in sides.heard)
     hidden = _hidden(masking, name)
-    spectrum = None if heard.silent else spectrum_of(heard.moments)
+    spectrum = None if heard.silent else heard.levels_db
     return TrackTold(
         name,
         track.role,

@@ -16,7 +16,7 @@ from assistant.dsp.loudness import tenths
 from assistant.dsp.moments import MOMENTS_PER_SECOND, Moments, moments
 from assistant.dsp.onset_shapes import OnsetShapes, onset_shapes
 from assistant.dsp.pitch_samples import PitchSamples, pitch_samples
-from assistant.dsp.third_octaves import Levels, Spectrum, levels_of, listen
+from assistant.dsp.third_octaves import Levels, levels_of
 from assistant.dsp.truepeak import chunk_peaks, highest_point
 from assistant.errors import MaterialError
 from assistant.material import Audio
@@ -58,8 +58,6 @@ class Heard:
         Mean of each channel (DC), linear.
     level_db : float
         RMS of where it sounds, 50 Hz to 20 kHz, in dBFS; -160.0 in silence.
-    spectrum : Spectrum
-        Long-term, middle and sides.
     moments : Moments
         Bands over time, and what left and right share.
     onsets : OnsetShapes
@@ -78,7 +76,6 @@ class Heard:
     true_peak_db: float
     offset: tuple[float, ...]
     level_db: float
-    spectrum: Spectrum
     moments: Moments
     onsets: OnsetShapes
     pitch: PitchSamples
@@ -113,6 +110,11 @@ class Heard:
         """Mean square in each band while it sounds, shape (31,)."""
         powers = self.moments.powers[self.active]
         return powers.mean(axis=0, dtype=np.float64) if len(powers) else np.zeros(31)
+
+    @property
+    def levels_db(self) -> Levels:
+        """Long-term level of each band, mean of left and right, in dB, shape (31,)."""
+        return levels_of((self.moments.left + self.moments.right) / 2.0)
 
     @property
     def rests_db(self) -> Levels | None:
@@ -181,13 +183,12 @@ def hear(audio: Audio) -> Generator[float, None, Heard]:
         raise MaterialError("The audio holds samples that are no numbers (NaN or infinite).")
     energies = yield from part(tenths(audio.samples, audio.rate), 0.05, 0.1)
     highest = yield from part(highest_point(audio.samples, OVERSAMPLING, peaks), 0.15, 0.05)
-    spectrum = yield from part(listen(audio), 0.2, 0.3)
-    bands = yield from part(moments(audio), 0.5, 0.3)
+    bands = yield from part(moments(audio), 0.2, 0.5)
     loudness, momentary = gated_loudness(energies), _momentary(energies)
     active = (momentary > SILENT_LUFS) & (momentary > loudness + ACTIVE_LU)
     powers = bands.powers[:, LOWEST_HEARD:].sum(axis=1, dtype=np.float64)
     loud = float(np.percentile(powers[active], 95)) if active.any() else 0.0
-    onsets = yield from part(onset_shapes(audio, max(loud, 1e-12)), 0.8, 0.2)
+    onsets = yield from part(onset_shapes(audio, max(loud, 1e-12)), 0.7, 0.3)
     return Heard(
         rate=audio.rate,
         channels=audio.channels,
@@ -199,7 +200,6 @@ def hear(audio: Audio) -> Generator[float, None, Heard]:
         true_peak_db=decibels(highest),
         offset=_offset(audio),
         level_db=float(levels_of(powers[active].mean())) if active.any() else -160.0,
-        spectrum=spectrum,
         moments=bands,
         onsets=onsets,
         pitch=pitch_samples(audio, np.flatnonzero(active) / MOMENTS_PER_SECOND),

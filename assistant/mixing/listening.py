@@ -150,7 +150,7 @@ def recognised(
 
 def _as_it_came(mix: Heard, plain: Bounce) -> Heard:
     """Tell levels of a sum as they were before it was turned down to be kept."""
-    up_db = -plain.turned_down_db
+    up_db = -plain.gain_db
     return replace(
         mix,
         loudness=mix.loudness + up_db,

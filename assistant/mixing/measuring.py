@@ -90,7 +90,7 @@ def measured_of(ground: Ground, made: Rendering, sides: Sides) -> dict[str, Quan
     """
     plain, mix = made.plain, made.mix
     losses = mono_loss_db(sides.bands[0]), mono_loss_db(sides.bands[1])
-    down = plain.turned_down_db, mix.turned_down_db
+    down = plain.gain_db, mix.gain_db
     found = {
         "integrated": _quantity((plain.integrated - down[0], mix.integrated - down[1]), "LUFS"),
         "true_peak": _quantity((plain.true_peak - down[0], mix.true_peak - down[1]), "dBTP"),

@@ -6,8 +6,8 @@ that is the plain sum of the stems, bit for bit: a mono stem is heard at its own
 sides (`assistant.dsp.panning`), as it is when a DAW pans it to the centre.
 
 Both sums start at the beginning of the song, and are turned down, each by one gain that is told,
-where their true peak would pass -1 dBTP. The plain one ends with the last stem, the other one rings
-on for as long as its sends do.
+where their true peak would pass -1 dBTP; the mix may also be turned to be as loud as the plain sum.
+The plain one ends with the last stem, the other one rings on for as long as its sends do.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Bounce:
     ----------
     audio : Audio
         Stereo, from the beginning of the song.
-    turned_down_db : float
-        The gain that keeps it below the ceiling, and no louder than asked for: 0, or below.
+    gain_db : float
+        What it was turned by: down to stay below the ceiling, or either way to be as loud as asked.
     integrated : float
         In LUFS, as it is; minus infinity in silence.
     true_peak : float
@@ -52,7 +52,7 @@ class Bounce:
     """
 
     audio: Audio
-    turned_down_db: float
+    gain_db: float
     integrated: float
     true_peak: float
 
@@ -70,8 +70,8 @@ class Rendering:
     tracks : tuple of Stem
         Where they were asked for: each stem, stereo, after its strip, in the order of the session,
         and then what comes back from each send under its name. All as long as the mix, and turned
-        down with it. They sum to the mix: exactly where it was not turned down, within 1e-7 of full
-        scale a track where it was; moves for ``"mix"`` are not in them.
+        with it. They sum to the mix: exactly where it was not turned, within 1e-7 of full scale a
+        track where it was; moves for ``"mix"`` are not in them.
     """
 
     mix: Bounce
@@ -150,7 +150,8 @@ def render(
     plain : Bounce, optional
         What `plain_sum` made of the session, where that is known.
     matched : bool
-        Whether a mix that comes out louder than the plain sum is turned down to be as loud.
+        Whether the mix is turned up or down to be as loud as the plain sum, up as far as the
+        ceiling lets it.
 
     Yields
     ------
@@ -179,8 +180,8 @@ def render(
         mix[:, span] = mixer.mix(first, span.stop - first, [one[:, span] for one in apart])
         yield begun + work * span.stop / mixer.frames
     rest = 1.0 - begun - work
-    most_lufs = before.integrated if matched else math.inf
-    made = yield from part(_bounce(mix, mixer.rate, apart, most_lufs), begun + work, rest)
+    as_loud_as = before.integrated if matched else None
+    made = yield from part(_bounce(mix, mixer.rate, apart, as_loud_as), begun + work, rest)
     stems = [
         Stem(name, Audio(one, mixer.rate)) for name, one in zip(mixer.names, apart, strict=tracks)
     ]
@@ -234,23 +235,23 @@ def _blocks(frames: int) -> Iterator[tuple[int, slice]]:
 
 
 def _bounce(
-    samples: Samples, rate: int, apart: Sequence[Samples], most_lufs: float = math.inf
+    samples: Samples, rate: int, apart: Sequence[Samples], as_loud_as: float | None = None
 ) -> Generator[float, None, Bounce]:
-    """Measure a sum; turn it and its tracks down where its peak or its loudness asks for it."""
+    """Measure a sum; turn it and its tracks by what its peak and its loudness ask for."""
     peak = yield from part(highest_point(samples), 0.0, 0.4)
     heard = yield from part(tenths(samples, rate), 0.4, 0.4)
-    loudness = gated_loudness(heard)
-    turned_down_db = min(0.0, CEILING_DB - decibels(peak), _down_to(most_lufs, loudness))
-    gain = amplitude(turned_down_db)
-    for start in range(0, samples.shape[1] if gain < 1.0 else 0, BLOCK_FRAMES):
+    wanted_db = 0.0 if as_loud_as is None else _apart(as_loud_as, gated_loudness(heard))
+    gain_db = min(wanted_db, CEILING_DB - decibels(peak))
+    gain = amplitude(gain_db)
+    for start in range(0, samples.shape[1] if gain_db else 0, BLOCK_FRAMES):
         for one in (samples, *apart):
             one[:, start : start + BLOCK_FRAMES] *= np.float32(gain)
         yield 0.8 + 0.2 * start / samples.shape[1]
     loudness = gated_loudness(heard * gain**2)
-    return Bounce(Audio(samples, rate), turned_down_db, loudness, decibels(peak * gain))
+    return Bounce(Audio(samples, rate), gain_db, loudness, decibels(peak * gain))
 
 
-def _down_to(most_lufs: float, loudness: float) -> float:
-    """Tell the gain down to a loudness; 0 where either is that of silence."""
-    both = math.isfinite(most_lufs) and math.isfinite(loudness)
-    return most_lufs - loudness if both else 0.0
+def _apart(wanted_lufs: float, loudness: float) -> float:
+    """Tell the gain from one loudness to another; 0 where either is that of silence."""
+    both = math.isfinite(wanted_lufs) and math.isfinite(loudness)
+    return wanted_lufs - loudness if both else 0.0

@@ -42,8 +42,8 @@ def short_of(mix: Heard, reference: Heard) -> tuple[Levels, Mask]:
     hertz = np.array(CENTRES_HZ)
     top = min(HIGHEST_HZ, 0.45 * min(mix.rate, reference.rate))
     counts = (hertz >= LOWEST_HZ) & (hertz <= top) & ~empty(reference)
-    counts &= mix.spectrum.levels_db > NOTHING_DB
-    short_db = reference.spectrum.levels_db - mix.spectrum.levels_db
+    counts &= mix.levels_db > NOTHING_DB
+    short_db = reference.levels_db - mix.levels_db
     return levelled(_smoothed(short_db, counts), counts), counts
 
 
@@ -56,7 +56,7 @@ def _smoothed(short_db: Levels, counts: Mask) -> Levels:
 
 def empty(heard: Heard) -> Mask:
     """Tell in which third octaves nothing plays, shape (31,)."""
-    levels_db = heard.spectrum.levels_db
+    levels_db = heard.levels_db
     return np.asarray(levels_db < levels_db.max() - EMPTY_DB)
 
 

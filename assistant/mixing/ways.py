@@ -69,7 +69,7 @@ def _nearer(known: Listened, reference: ReferenceHeard) -> Generator[float, None
         known,
         "Toward the reference",
         found.told,
-        [_at_its_own_level(move, plain.turned_down_db) for move in found.moves],
+        [_at_its_own_level(move, plain.gain_db) for move in found.moves],
         found.measured,
     )
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from assistant.dsp.lasting import Lasting, lasting
-from assistant.dsp.third_octaves import CENTRES_HZ, STEPS_HZ, levels_of
+from assistant.dsp.third_octaves import CENTRES_HZ, STEPS_HZ, levels_of, listen
 from assistant.mixing.fault import Fault, Reading
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
 from assistant.moves import Move
+from assistant.steps import result
 
 __all__ = ["find_rumble"]
 
@@ -95,7 +96,7 @@ def _frequency(track: Track) -> float:
     """Tell where under the music there is most."""
     steps_hz = np.array(STEPS_HZ)
     under = steps_hz < HIGHEST_HZ
-    return float(steps_hz[under][int(np.argmax(track.heard.spectrum.steps_db[under]))])
+    return float(steps_hz[under][int(np.argmax(result(listen(track.audio)).steps_db[under]))])
 
 
 def _corner(track: Track, lasts: Lasting) -> float:

@@ -122,7 +122,7 @@ def test_left_and_right_are_as_loud_and_mono_loses_little(name: str) -> None:
 @pytest.mark.parametrize("name", STYLES)
 def test_it_is_not_near_full_scale_and_says_what_was_done(name: str) -> None:
     made, rendering = _mixed(name)
-    assert rendering.mix.turned_down_db == 0.0
+    assert rendering.mix.gain_db == 0.0
     assert made.told[0].startswith(f"A {name} mix")
     assert all(move.why for move in made.moves)
     bands = {(m.target, m.group) for m in made.moves if m.parameter == "eq.freq_hz"}

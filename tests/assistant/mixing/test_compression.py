@@ -69,7 +69,7 @@ def test_make_up_keeps_it_as_loud_as_it_was() -> None:
     made = result(render(Session((one.stem,)), settings_for(one, 6.0), zeros, tracks=True))
     before, after = one.audio.samples, made.tracks[0].audio.samples
     assert 10.0 * np.log10(np.square(after).mean() / np.square(before).mean()) == pytest.approx(
-        made.mix.turned_down_db, abs=0.7
+        made.mix.gain_db, abs=0.7
     )
 
 

@@ -43,7 +43,7 @@ def test_it_is_what_a_meter_reads(compressor: Compressor, shift_db: float, playe
     moves: list[Move] = compressor_moves("track", there, "", "test")
     made = result(render(Session((one.stem,)), moves, zeros))
     lost_lu = measure(made.plain.audio).integrated - measure(made.mix.audio).integrated
-    lost_lu += made.mix.turned_down_db - made.plain.turned_down_db
+    lost_lu += made.mix.gain_db - made.plain.gain_db
     assert loudness_taken(one, compressor, shift_db) == pytest.approx(lost_lu, abs=0.3)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from assistant.dsp.third_octaves import CENTRES_HZ, Spectrum
+from assistant.dsp.third_octaves import CENTRES_HZ
 from assistant.material import Audio
 from assistant.mixing.heard import Heard, hear
 from assistant.mixing.shapes import distance_db, empty, levelled, short_of, spread_db
@@ -22,9 +22,9 @@ def _heard() -> Heard:
 
 
 def _with(levels_db: np.ndarray, rate: int = 48_000) -> Heard:
-    steps_db = np.repeat(levels_db, 4)
-    spectrum = Spectrum(steps_db, np.full(124, -160.0), rate, 10.0)
-    return replace(_heard(), spectrum=spectrum, rate=rate)
+    power = 10.0 ** (levels_db / 10.0)
+    bands = replace(_heard().moments, left=power, right=power, shared=power)
+    return replace(_heard(), moments=bands, rate=rate)
 
 
 FLAT = _with(np.full(31, -30.0))

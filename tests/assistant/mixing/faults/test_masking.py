@@ -50,7 +50,7 @@ def test_the_cut_does_what_it_is_said_to_do() -> None:
     fault, *_ = find(*tracks)
     session = Session(tuple(one.stem for one in tracks))
     made = result(render(session, fault.moves, zeros, tracks=True))
-    assert made.mix.turned_down_db == 0.0
+    assert made.mix.gain_db == 0.0
     cut = [replace(one, stem=stem) for one, stem in zip(tracks, made.tracks, strict=True)]
     for mix, word in ((tracks, "vocal lost"), (cut, "vocal lost after")):
         lost = result(measure_masking(mix)).lost_share["vocal"]
