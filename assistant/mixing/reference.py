@@ -158,8 +158,8 @@ def _mix_moves(found: Nearing) -> Iterator[Move]:
 def _measured(found: Nearing) -> dict[str, Quantity]:
     side_db = found.side_db + 20.0 * math.log10(found.width.width)
     return {
-        "distance to the reference": Quantity(found.before_db, found.after_db, "dB"),
-        "sides against the middle": Quantity(found.mix.side_db, side_db, "dB"),
-        "peaks over the reference": Quantity(found.denser_db, None, "dB"),
-        "range over the reference": Quantity(found.wider_lu, None, "LU"),
+        "reference_distance": Quantity(found.before_db, found.after_db, "dB"),
+        "sides": Quantity(found.mix.side_db, side_db, "dB"),
+        "peaks_over_reference": Quantity(found.denser_db, None, "dB"),
+        "range_over_reference": Quantity(found.wider_lu, None, "LU"),
     }

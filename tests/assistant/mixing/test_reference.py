@@ -86,7 +86,7 @@ def _gains(made: Toward) -> dict[str, float]:
 def test_beside_itself_nothing_is_done() -> None:
     made = _toward(ReferenceHeard(_plain()[1], _tracks()))
     assert made.moves == ()
-    assert made.measured["distance to the reference"].before == pytest.approx(0.0, abs=1e-6)
+    assert made.measured["reference_distance"].before == pytest.approx(0.0, abs=1e-6)
     assert made.told == ("By shape its spectrum lies 0.0 dB from that of the reference.",)
 
 
@@ -99,7 +99,7 @@ def test_bass_that_is_short_is_brought_by_the_bass(gain_db: float) -> None:
     assert abs(gains.get("vocal", 0.0)) < 1.5
     before, after = distance_db(_plain()[1], reference), distance_db(_rendered(made), reference)
     assert after < 0.4 * before
-    quantity = made.measured["distance to the reference"]
+    quantity = made.measured["reference_distance"]
     assert quantity.before == pytest.approx(before)
     assert quantity.after == pytest.approx(after, abs=0.3)
 
