@@ -9,17 +9,17 @@ from typing import TypeAlias
 
 from assistant.mixing.balance import Balance
 from assistant.mixing.fault import Fault, FaultKind
-from assistant.mixing.faults.buses import bus_faults
-from assistant.mixing.faults.channels import mix_mono_loss, track_faults
+from assistant.mixing.faults.buses import find_buses
+from assistant.mixing.faults.channels import find_channel_faults, mix_mono_loss
 from assistant.mixing.faults.clipping import find_clipping
 from assistant.mixing.faults.dynamics import find_dynamics
-from assistant.mixing.faults.gain import gain_faults
-from assistant.mixing.faults.headroom import headroom_faults
+from assistant.mixing.faults.gain import find_gains
+from assistant.mixing.faults.headroom import find_headroom
 from assistant.mixing.faults.hum import find_hums
-from assistant.mixing.faults.masking import masking_faults
+from assistant.mixing.faults.masking import find_masking
 from assistant.mixing.faults.noise_floor import find_noise_floors
 from assistant.mixing.faults.offsets import find_offsets
-from assistant.mixing.faults.relations import relation_faults
+from assistant.mixing.faults.relations import find_relations
 from assistant.mixing.faults.resonances import find_resonances
 from assistant.mixing.faults.rumble import find_rumble
 from assistant.mixing.faults.sibilance import find_sibilance
@@ -127,25 +127,23 @@ def _at_once(finder: Callable[[Ground], tuple[Fault, ...]]) -> Callable[[Ground]
 
 def _channels(ground: Ground) -> tuple[Fault, ...]:
     tracks = ground.tracks
-    of_tracks = track_faults([one.name for one in tracks], [one.heard for one in tracks])
+    of_tracks = find_channel_faults([one.name for one in tracks], [one.heard for one in tracks])
     of_mix = mix_mono_loss(ground.mix)
     return of_tracks if of_mix is None else (*of_tracks, of_mix)
 
 
 def _relations(ground: Ground) -> Found:
-    return relation_faults(
-        [one.stem for one in ground.tracks], [one.heard for one in ground.tracks]
-    )
+    return find_relations([one.stem for one in ground.tracks], [one.heard for one in ground.tracks])
 
 
 FINDERS = (
     Finder(frozenset({"dead", "polarity", "imbalance", "mono_loss"}), 0.1, _at_once(_channels)),
     Finder(frozenset({"dc"}), 0.1, _at_once(lambda here: find_offsets(here.tracks))),
     Finder(frozenset({"polarity", "delay", "duplicate"}), 0.5, _relations),
-    Finder(frozenset({"duplicate"}), 0.1, _at_once(lambda here: bus_faults(here.tracks))),
-    Finder(frozenset({"gain"}), 0.1, _at_once(lambda here: gain_faults(here.tracks, here.balance))),
+    Finder(frozenset({"duplicate"}), 0.1, _at_once(lambda here: find_buses(here.tracks))),
+    Finder(frozenset({"gain"}), 0.1, _at_once(lambda here: find_gains(here.tracks, here.balance))),
     Finder(
-        frozenset({"headroom"}), 0.1, _at_once(lambda here: headroom_faults(here.tracks, here.mix))
+        frozenset({"headroom"}), 0.1, _at_once(lambda here: find_headroom(here.tracks, here.mix))
     ),
     Finder(frozenset({"clipping"}), 1.0, lambda here: find_clipping(here.tracks)),
     Finder(frozenset({"rumble"}), 0.1, _at_once(lambda here: find_rumble(here.tracks))),
@@ -162,6 +160,6 @@ FINDERS = (
         lambda here: find_resonances(here.tracks),
     ),
     Finder(frozenset({"sibilance"}), 1.0, lambda here: find_sibilance(here.tracks)),
-    Finder(frozenset({"masking"}), 1.0, lambda here: masking_faults(here.masking, here.tracks)),
+    Finder(frozenset({"masking"}), 1.0, lambda here: find_masking(here.masking, here.tracks)),
 )
 """In the order in which they are asked."""

@@ -69,11 +69,11 @@ def proposals(session: Session, asked: Asked, context: Context) -> Iterator[Prog
         context.scratch,
     )
     share = (1.0 - _LISTENED) / min(context.count, asked.ways)
-    ways = ways_of(known, asked, reference, context)
+    ways, compared = ways_of(known, asked, reference, context), set[float]()
     for n, work in enumerate(islice(ways, context.count)):
         begun = _LISTENED + n * share
         way = yield from telling(work, "weighing moves", begun, _WEIGHED * share)
-        rest = _suggested(known, way, asked, context)
+        rest = _suggested(known, way, asked, compared, context)
         doing = f"rendering: {'what was found' if way.is_mending else way.title.lower()}"
         made = yield from telling(rest, doing, begun + _WEIGHED * share, (1.0 - _WEIGHED) * share)
         yield made
@@ -90,7 +90,7 @@ def _check_length(session: Session) -> None:
 
 
 def _suggested(
-    known: Listened, way: Way, asked: Asked, context: Context
+    known: Listened, way: Way, asked: Asked, compared: set[float], context: Context
 ) -> Generator[float, None, Suggestion]:
     """Render a way to mix, measure it, and put it into a suggestion."""
     moves, ground = tuple(scaled(way.moves, asked.amount)), known.ground
@@ -104,7 +104,7 @@ def _suggested(
     measured = {**measured_of(ground, made, sides), **way.measured}
     if way.is_mending:
         measured |= yield from part(_proof(ground, way, moves, context), 0.8, 0.2)
-    material = _material(made, asked, context)
+    material = _material(made, asked, compared, context)
     if context.report:
         material["report"] = report_of(ground, way, moves, sides, measured)
     return Suggestion(way.title, way.why, material, moves, (), measured, way.confidence)
@@ -122,10 +122,13 @@ def _proof(
     return {"faults": Quantity(float(len(wrong)), float(still), "")}
 
 
-def _material(made: Rendering, asked: Asked, context: Context) -> dict[str, Material | str]:
-    """Make files of a rendering: the plain sum is turned down where it is the louder one."""
+def _material(
+    made: Rendering, asked: Asked, compared: set[float], context: Context
+) -> dict[str, Material | str]:
+    """Make files of a rendering; the plain sum is not written again at a gain that it has had."""
     material: dict[str, Material | str] = {"main": made.mix.audio}
-    if asked.compare:
-        plain_db = made.matching_db[1]
+    plain_db = round(made.matching_db[1], 2) + 0.0  # finer than anybody hears
+    if asked.compare and plain_db not in compared:
+        compared.add(plain_db)
         material["compare"] = with_gain(made.plain.audio, plain_db, context.scratch)
     return material | {f"stem.{stem.name}": stem.audio for stem in made.tracks}

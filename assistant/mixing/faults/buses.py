@@ -8,12 +8,12 @@ from assistant.mixing.fault import Fault, Reading
 from assistant.mixing.track import Track
 from assistant.moves import Move
 
-__all__ = ["bus_faults"]
+__all__ = ["find_buses"]
 
 NAMED = 4  # of its parts, before it is said how many more there are
 
 
-def bus_faults(tracks: Sequence[Track]) -> tuple[Fault, ...]:
+def find_buses(tracks: Sequence[Track]) -> tuple[Fault, ...]:
     """Find tracks that are the sum of others in the same folder.
 
     Parameters

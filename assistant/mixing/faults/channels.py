@@ -25,7 +25,7 @@ from assistant.mixing.faults.side_combs import side_comb
 from assistant.mixing.heard import Heard
 from assistant.moves import Move
 
-__all__ = ["mix_mono_loss", "mono_loss_db", "mono_losses", "track_faults"]
+__all__ = ["find_channel_faults", "mix_mono_loss", "mono_loss_db", "mono_losses"]
 
 Row: TypeAlias = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ BASS_LOST_DB = 6.0
 BASS_HEARD_DB = -20.0  # of the whole
 
 
-def track_faults(names: Sequence[str], heard: Sequence[Heard]) -> tuple[Fault, ...]:
+def find_channel_faults(names: Sequence[str], heard: Sequence[Heard]) -> tuple[Fault, ...]:
     """Find what is wrong with each track by itself.
 
     Parameters

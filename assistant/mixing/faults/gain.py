@@ -14,7 +14,7 @@ from assistant.mixing.fault import Fault, Reading
 from assistant.mixing.track import Track
 from assistant.moves import Move
 
-__all__ = ["gain_faults"]
+__all__ = ["find_gains"]
 
 TOLD_DB = 1.0
 WRONG = 2.5  # spreads: beyond them lies one track in eighty
@@ -24,7 +24,7 @@ WORST_DB = 18.0
 TASTE_SEVERITY = 0.4
 
 
-def gain_faults(tracks: Sequence[Track], balance: Balance) -> tuple[Fault, ...]:
+def find_gains(tracks: Sequence[Track], balance: Balance) -> tuple[Fault, ...]:
     """Find what is too loud or too soft.
 
     Parameters

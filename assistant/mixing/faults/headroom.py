@@ -15,7 +15,7 @@ from assistant.mixing.heard import Heard
 from assistant.mixing.track import Track
 from assistant.moves import Move
 
-__all__ = ["headroom_faults", "room_left"]
+__all__ = ["find_headroom", "room_left"]
 
 FULL_DB = 0.0
 HOT_DB = -3.0  # true peak of the sum, from which there is little room left
@@ -24,7 +24,7 @@ OVER_DB = 0.1  # of a track: what whole numbers reach is no over
 WORST_DB = 12.0
 
 
-def headroom_faults(tracks: Sequence[Track], mix: Heard) -> tuple[Fault, ...]:
+def find_headroom(tracks: Sequence[Track], mix: Heard) -> tuple[Fault, ...]:
     """Find peaks that have no room.
 
     Parameters

@@ -22,7 +22,7 @@ from assistant.mixing.role_names import Role
 from assistant.mixing.strip_moves import compressor_moves
 from assistant.mixing.track import Track
 
-__all__ = ["LOW_HZ", "low_end_faults"]
+__all__ = ["LOW_HZ", "find_low_end"]
 
 LOW_HZ = 150.0
 DEEPEST_DB = 6.0  # more is heard as pumping
@@ -34,7 +34,7 @@ MOST_SEVERITY = 0.15
 _LOW = COMPONENT_HZ < LOW_HZ
 
 
-def low_end_faults(
+def find_low_end(
     measured: MixMasking, tracks: Sequence[Track]
 ) -> Generator[float, None, tuple[Fault, ...]]:
     """Find out whether kick and bass fight.

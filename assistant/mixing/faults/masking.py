@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from assistant.dsp.ear import BAND_HZ, Curve
 from assistant.dsp.equaliser import Band
 from assistant.mixing.fault import Fault, Reading
-from assistant.mixing.faults.low_end import LOW_HZ, low_end_faults
+from assistant.mixing.faults.low_end import LOW_HZ, find_low_end
 from assistant.mixing.importance import importances
 from assistant.mixing.making_room import Region, Room, band_factors, regions_of, room_made
 from assistant.mixing.masked import MixMasking
@@ -27,7 +27,7 @@ from assistant.mixing.strip_moves import eq_moves
 from assistant.mixing.track import Track
 from assistant.steps import part
 
-__all__ = ["masking_faults"]
+__all__ = ["find_masking"]
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -104,7 +104,7 @@ class _Tried:
         return min(TASTE_SEVERITY, SEVERITY_A_SHARE * self.relief * min(1.0, self.worth))
 
 
-def masking_faults(
+def find_masking(
     measured: MixMasking, tracks: Sequence[Track]
 ) -> Generator[float, None, tuple[Fault, ...]]:
     """Find who masks what matters.
@@ -134,7 +134,7 @@ def masking_faults(
         tried.append(mix.tried(cut))
         yield _MODEL * (n + 1) / len(cuts)
     found = [mix.told(one) for one in mix.chosen(tried)]
-    lows = yield from part(low_end_faults(measured, tracks), _MODEL, 1.0 - _MODEL)
+    lows = yield from part(find_low_end(measured, tracks), _MODEL, 1.0 - _MODEL)
     return (*found, *lows)
 
 

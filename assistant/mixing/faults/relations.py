@@ -17,7 +17,7 @@ from assistant.mixing.fault import Fault, Reading
 from assistant.mixing.heard import Heard
 from assistant.moves import Move
 
-__all__ = ["relation_faults"]
+__all__ = ["find_relations"]
 
 DISTINCT = 1.6  # peak over the next one; of two sources up to 1.3, of two microphones from 1.7
 EVIDENT = 4.0  # standard deviations; chance among forty tracks stays under it
@@ -37,7 +37,7 @@ class _Place:
     link: Alignment | None
 
 
-def relation_faults(
+def find_relations(
     stems: Sequence[Stem], heard: Sequence[Heard]
 ) -> Generator[float, None, tuple[Fault, ...]]:
     """Find what is wrong between the tracks of a session.

@@ -107,9 +107,19 @@ def test_a_good_mix_has_no_fault() -> None:
 
 @pytest.mark.parametrize("n", range(4))
 def test_the_preview_is_as_loud_as_the_plain_sum_beside_it(n: int) -> None:
-    heard = [measure(Audio(main(usual()[n], role), RATE)) for role in ("main", "compare")]
+    plain = next(one for one in usual()[n::-1] if "compare" in one.material)
+    heard = [
+        measure(Audio(main(one, role), RATE))
+        for one, role in ((usual()[n], "main"), (plain, "compare"))
+    ]
     assert heard[0].integrated == pytest.approx(heard[1].integrated, abs=0.05)
     assert max(one.true_peak for one in heard) <= -0.95
+
+
+def test_the_plain_sum_is_written_once_for_all_that_are_as_loud() -> None:
+    gains = [one.measured["compare_gain"].after for one in usual()]
+    written = [n for n, one in enumerate(usual()) if "compare" in one.material]
+    assert written == [n for n, gain in enumerate(gains) if gain not in gains[:n]]
 
 
 def test_the_plain_sum_is_the_sum_of_the_stems() -> None:

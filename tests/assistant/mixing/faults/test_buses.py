@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.material import Audio, Samples, Session, Stem
-from assistant.mixing.faults.buses import bus_faults
+from assistant.mixing.faults.buses import find_buses
 from assistant.mixing.listening import recognised
 from assistant.mixing.role_names import RoleNames
 from assistant.steps import result
@@ -29,7 +29,7 @@ def session(*extra: Stem) -> Session:
 
 
 def test_tracks_that_are_no_sums_are_left_alone() -> None:
-    assert bus_faults(result(recognised(session(), RoleNames({}), {}))) == ()
+    assert find_buses(result(recognised(session(), RoleNames({}), {}))) == ()
 
 
 def test_steady_sounds_are_not_muted_for_being_alike() -> None:
@@ -38,7 +38,7 @@ def test_steady_sounds_are_not_muted_for_being_alike() -> None:
     names = ["kick", "vox", "bass"]
     stems = (Stem(name, Audio(one, RATE)) for name, one in zip(names, noises, strict=True))
     tracks = result(recognised(Session(tuple(stems)), RoleNames({}), {}))
-    assert bus_faults(tracks) == ()
+    assert find_buses(tracks) == ()
     assert all(one.sounds for one in tracks)
 
 
@@ -48,14 +48,14 @@ def test_a_sum_is_found_wherever_tracks_start() -> None:
     both[:, late:] += played(1)
     parts = Stem("early", Audio(played(0), RATE)), Stem("late", Audio(played(1), RATE), late)
     whole = Session((*parts, Stem("print", Audio(both, RATE))))
-    (found,) = bus_faults(result(recognised(whole, RoleNames({}), {})))
+    (found,) = find_buses(result(recognised(whole, RoleNames({}), {})))
     assert found.targets == ("print", "early", "late")
 
 
 def test_a_sum_beside_its_parts_is_muted() -> None:
     both = np.asarray(played(0) + played(1), np.float32)
     tracks = result(recognised(session(Stem("print", Audio(both, RATE))), RoleNames({}), {}))
-    (found,) = bus_faults(tracks)
+    (found,) = find_buses(tracks)
     assert found.targets == ("print", "track 0", "track 1")
     assert [(one.target, one.parameter) for one in found.moves] == [("print", "mute")]
     assert "track 0 and track 1" in found.why
@@ -66,5 +66,5 @@ def test_a_sum_of_many_names_a_few() -> None:
     total = np.asarray(sum(played(n) for n in range(6)), np.float32)
     stems = [Stem(f"track {n}", Audio(played(n), RATE)) for n in range(6)]
     whole = Session((*stems, Stem("mixdown", Audio(total, RATE))))
-    (found,) = bus_faults(result(recognised(whole, RoleNames({}), {})))
+    (found,) = find_buses(result(recognised(whole, RoleNames({}), {})))
     assert "track 0, track 1, track 2, track 3 and 2 more" in found.why

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.material import Audio, Session, Stem
 from assistant.mixing.fault import Fault
-from assistant.mixing.faults.channels import mix_mono_loss, mono_losses, track_faults
+from assistant.mixing.faults.channels import find_channel_faults, mix_mono_loss, mono_losses
 from assistant.mixing.heard import Heard, hear
 from assistant.mixing.rendering import render
 from assistant.steps import result
@@ -24,13 +24,13 @@ def heard(*rows: Row) -> Heard:
 
 
 def faults(*rows: Row) -> tuple[Fault, ...]:
-    return track_faults(["track"], [heard(*rows)])
+    return find_channel_faults(["track"], [heard(*rows)])
 
 
 def cured(fault: Fault, *rows: Row) -> tuple[Fault, ...]:
     session = Session((Stem("track", audio(*rows)),))
     made = result(render(session, fault.moves, zeros, tracks=True))
-    return track_faults(["track"], [result(hear(made.tracks[0].audio))])
+    return find_channel_faults(["track"], [result(hear(made.tracks[0].audio))])
 
 
 def stereo(width: float, seconds: int = 6) -> tuple[Row, Row]:
@@ -101,7 +101,7 @@ def test_a_dead_channel_is_told_and_the_other_put_in_the_middle() -> None:
 
 def test_two_tracks_at_opposite_sides_are_panned() -> None:
     one, other = hits(1), hits(2)
-    assert track_faults(["l", "r"], [heard(one, 0 * one), heard(0 * other, other)]) == ()
+    assert find_channel_faults(["l", "r"], [heard(one, 0 * one), heard(0 * other, other)]) == ()
 
 
 def test_a_channel_that_is_softer_all_through_is_a_taste_and_set_right() -> None:
@@ -125,15 +125,17 @@ def test_a_panned_track_is_no_fault_and_a_lesser_taste_than_a_picture_that_leans
 def test_two_that_are_panned_apart_are_nothing() -> None:
     one, other = hits(1), hits(2)
     sides = heard(one, 0.2 * one), heard(0.2 * other, other)
-    assert track_faults(["l", "r"], sides) == ()
+    assert find_channel_faults(["l", "r"], sides) == ()
 
 
 def test_a_picture_that_leans_is_told_even_where_another_track_is_panned_away() -> None:
     left, right = stereo(0.8)
     other = hits(3)
     pictures = heard(left, 0.2 * right), heard(0.2 * other, other)
-    alone = track_faults(["wide"], pictures[:1])
-    (found,) = (one for one in track_faults(["wide", "r"], pictures) if one.targets == ("wide",))
+    alone = find_channel_faults(["wide"], pictures[:1])
+    (found,) = (
+        one for one in find_channel_faults(["wide", "r"], pictures) if one.targets == ("wide",)
+    )
     assert (found.kind, found.is_taste) == ("imbalance", True)
     assert found.weight < alone[0].weight
 

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.mixing.balance import load_balance
 from assistant.mixing.fault import Fault
-from assistant.mixing.faults.gain import gain_faults
+from assistant.mixing.faults.gain import find_gains
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
 from bridge import presets
@@ -16,7 +16,7 @@ NATURAL = load_balance(presets.data, "natural")
 
 
 def told(tracks: list[Track]) -> dict[str, Fault]:
-    found = gain_faults(tracks, NATURAL)
+    found = find_gains(tracks, NATURAL)
     assert {fault.kind for fault in found} <= {"gain"}
     return {fault.targets[0]: fault for fault in found}
 

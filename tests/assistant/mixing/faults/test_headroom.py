@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.mixing.fault import Fault
-from assistant.mixing.faults.headroom import headroom_faults, room_left
+from assistant.mixing.faults.headroom import find_headroom, room_left
 from assistant.mixing.heard import Heard
 from assistant.mixing.role_names import Role
 from tests.assistant.mixing.sessions import moved, track
@@ -20,7 +20,7 @@ def peaking(true_peak_db: float) -> Heard:
 
 
 def of_the_sum(true_peak_db: float) -> list[Fault]:
-    return list(headroom_faults([], peaking(true_peak_db)))
+    return list(find_headroom([], peaking(true_peak_db)))
 
 
 @pytest.mark.parametrize("peak", [-30.0, -6.0, -3.1])
@@ -36,7 +36,7 @@ def test_a_hot_sum_is_a_taste(peak: float) -> None:
 
 
 def test_no_zero_has_a_sign() -> None:
-    (fault,) = headroom_faults([], replace(peaking(-1.0), true_peak_db=0.0))
+    (fault,) = find_headroom([], replace(peaking(-1.0), true_peak_db=0.0))
     assert " 0.0 dB under full scale" in fault.why
 
 
@@ -64,14 +64,14 @@ def test_the_higher_the_worse_it_is() -> None:
 
 def test_silence_has_room() -> None:
     silent = replace(peaking(0.0), peak_db=-math.inf, true_peak_db=-math.inf)
-    assert headroom_faults([], silent) == ()
+    assert find_headroom([], silent) == ()
 
 
 @pytest.mark.parametrize(("peak", "count"), [(-3.0, 0), (0.0, 0), (0.5, 1), (9.0, 1)])
 def test_a_track_over_full_scale_is_a_matter_of_care(peak: float, count: int) -> None:
     one = track("synth", Role.KEYS, -20.0)
     tracks = [moved(one, peak - one.heard.peak_db)]
-    found = headroom_faults(tracks, peaking(-12.0))
+    found = find_headroom(tracks, peaking(-12.0))
     assert [fault.targets for fault in found] == [("synth",)] * count
     assert all(fault.is_taste and not fault.moves for fault in found)
 

@@ -8,8 +8,8 @@ import pytest
 from assistant.dsp.compressor import Compressing
 from assistant.mixing.console import strip_settings
 from assistant.mixing.fault import Fault
-from assistant.mixing.faults.low_end import low_end_faults
-from assistant.mixing.faults.masking import masking_faults
+from assistant.mixing.faults.low_end import find_low_end
+from assistant.mixing.faults.masking import find_masking
 from assistant.mixing.masked import measure_masking
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
@@ -28,7 +28,7 @@ def bass(db: float) -> Track:
 
 
 def find(*tracks: Track) -> tuple[Fault, ...]:
-    return result(low_end_faults(result(measure_masking(tracks)), tracks))
+    return result(find_low_end(result(measure_masking(tracks)), tracks))
 
 
 def test_a_bass_over_the_kick_steps_back() -> None:
@@ -81,7 +81,7 @@ def test_of_two_kicks_the_one_with_the_lows_is_the_key() -> None:
 
 def test_what_masks_says_so_too_and_asks_for_no_bell_there() -> None:
     tracks = kick(), bass(-18.0)
-    found = result(masking_faults(result(measure_masking(tracks)), tracks))
+    found = result(find_masking(result(measure_masking(tracks)), tracks))
     assert [one.moves[0].group for one in found if one.targets == ("bass", "kick")] == [
         "side-chain kick"
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.material import Session
 from assistant.mixing.fault import Fault
-from assistant.mixing.faults.masking import MOST_TOLD, masking_faults
+from assistant.mixing.faults.masking import MOST_TOLD, find_masking
 from assistant.mixing.masked import measure_masking
 from assistant.mixing.rendering import render
 from assistant.mixing.role_names import Role
@@ -21,7 +21,7 @@ from tests.assistant.mixing.played import track, zeros
 
 
 def find(*tracks: Track) -> tuple[Fault, ...]:
-    return result(masking_faults(result(measure_masking(tracks)), tracks))
+    return result(find_masking(result(measure_masking(tracks)), tracks))
 
 
 def of(faults: Sequence[Fault], name: str) -> list[Fault]:

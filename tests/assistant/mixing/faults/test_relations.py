@@ -7,7 +7,7 @@ import pytest
 
 from assistant.material import Audio, Samples, Session, Stem
 from assistant.mixing.fault import Fault
-from assistant.mixing.faults.relations import relation_faults
+from assistant.mixing.faults.relations import find_relations
 from assistant.mixing.heard import hear
 from assistant.mixing.rendering import render
 from assistant.steps import result
@@ -29,7 +29,7 @@ def session(**tracks: Row) -> Session:
 
 def find(of: Session) -> tuple[Fault, ...]:
     heard = [result(hear(stem.audio)) for stem in of.stems]
-    return result(relation_faults(of.stems, heard))
+    return result(find_relations(of.stems, heard))
 
 
 def cured(of: Session, *faults: Fault) -> Session:
