@@ -42,8 +42,9 @@ class Mixed:
         Names.
     lead : str
         Name of the stem that leads.
-    lost_before, lost_after : float
-        Which part of its loudness the lead loses to the others, 0.0 to 1.0.
+    lost_good, lost_before, lost_after : float
+        Which part of its loudness the lead loses to the others, 0.0 to 1.0; in the good mix, with
+        faders moved, and mixed anew.
     strayed_before, strayed_after : float
         How far faders stand from the good mix, against each other, in dB: root of the mean square.
     sides_before, sides_after : float
@@ -55,6 +56,7 @@ class Mixed:
     song: str
     style: str
     lead: str
+    lost_good: float
     lost_before: float
     lost_after: float
     strayed_before: float
@@ -80,10 +82,11 @@ def mixes(songs: Iterable[Song]) -> Iterator[Mixed]:
     for song in songs:
         session = scattered(song)
         tracks = result(recognised(session, role_names(), {}))
+        good = result(recognised(song.session, role_names(), {}))
         for style in STYLES:
             moves = result(automix(tracks, load_style(presets.data, style))).moves
             made = result(render(session, moves, _zeros, tracks=True))
-            yield _mixed(song, style, tracks, made)
+            yield _mixed(song, style, (good, tracks), made)
 
 
 def scattered(song: Song) -> Session:
@@ -112,6 +115,7 @@ def automix_table(made: Iterable[Mixed]) -> str:
             one.song,
             one.style,
             one.lead,
+            f"{100.0 * one.lost_good:.0f}",
             f"{100.0 * one.lost_before:.0f} -> {100.0 * one.lost_after:.0f}",
             f"{one.strayed_before:.1f} -> {one.strayed_after:.1f}",
             f"{one.sides_before:+.1f} -> {one.sides_after:+.1f}",
@@ -119,23 +123,26 @@ def automix_table(made: Iterable[Mixed]) -> str:
         ]
         for one in made
     ]
-    head = ["song", "style", "lead", "the lead loses, %", "faders stray, dB"]
-    return table([*head, "right against left, dB", "true peak, dBTP"], rows)
+    head = ["song", "style", "lead", "the good mix's lead loses, %", "the lead loses, %"]
+    return table([*head, "faders stray, dB", "right against left, dB", "true peak, dBTP"], rows)
 
 
-def _mixed(song: Song, style: str, tracks: tuple[Track, ...], made: Rendering) -> Mixed:
+def _mixed(
+    song: Song, style: str, heard: tuple[tuple[Track, ...], tuple[Track, ...]], made: Rendering
+) -> Mixed:
+    good, tracks = heard
     stems = made.tracks[: len(tracks)]  # what comes back from sends masks as well, but is nobody
     after = result(recognised(Session(stems), role_names(), {}))
     lead = next(name for role in LEADS for name in song.of(role))
-    good = _loudnesses(result(recognised(song.session, role_names(), {})))
     return Mixed(
         song.name,
         style,
         lead,
+        lost_good=_lost(good, lead),
         lost_before=_lost(tracks, lead),
         lost_after=_lost(after, lead),
-        strayed_before=_stray(_loudnesses(tracks), good),
-        strayed_after=_stray(_loudnesses(after), good),
+        strayed_before=_stray(_loudnesses(tracks), _loudnesses(good)),
+        strayed_after=_stray(_loudnesses(after), _loudnesses(good)),
         sides_before=_balance_db(made.plain.audio),
         sides_after=_balance_db(made.mix.audio),
         true_peak=made.mix.true_peak,
