@@ -38,7 +38,12 @@ ABOUT = (
     " it: what else is new and said to be a fault, a case. The peer does not tell faults from"
     " taste; its gains, pans, compressors and effects are taken as taste."
 )
-ABOUT_CURES = "How near the cures come, share of the cases."
+ABOUT_CURES = (
+    "How near the cures come, share of the cases. Played songs have the hiss of a converter, at"
+    " -84 dBFS, and the fault is put in after it, as by an equaliser: without that hiss, in which"
+    " rests tell of a filter, development cases of resonance, harshness and boxiness were cured in"
+    " 42, 17 and 8 % in place of 83, 67 and 33."
+)
 ABOUT_CLEAN = "What is said to be wrong with mixes that are good."
 ABOUT_ROLES = "What a stem plays. The names are plain: kick, vox_lead, microcosm_effect."
 ABOUT_AUTOMIX = (
