@@ -133,3 +133,6 @@ def test_moves_that_are_accepted_stand_on_the_faders_and_are_undone(studio: Stud
         assert program.lua("return TEST.decibels ('drums')") == "-6.000"
         assert here.one("undo", "mix", 1)[0] == "undone"
     assert program.lua("return TEST.decibels ('drums')") == "-4.000"
+    program.lua(
+        "TEST.set_decibels ('drums', 0) Session:route_by_name ('drums'):set_name ('Guitar')"
+    )
