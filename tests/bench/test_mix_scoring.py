@@ -98,11 +98,11 @@ def test_two_false_faults_on_one_song_are_too_many() -> None:
 
 
 def test_a_peak_over_the_ceiling_is_told() -> None:
-    made = [Mixed("toy", "natural", "keys", 0.5, 0.25, 6.0, 2.0, -1.0, 0.0, peak)
+    made = [Mixed("toy", "natural", "keys", 0.4, 0.5, 0.25, 6.0, 2.0, -1.0, 0.0, peak)
             for peak in (-3.0, -0.5)]  # fmt: skip
     goal = list(goals(Scores("ours", ()), [], made))[-1]
     assert (goal.reached, goal.holds) == (-0.5, False)
-    assert "| 50 -> 25 | 6.0 -> 2.0 | -1.0 -> +0.0 | -3.0 |" in automix_table(made)
+    assert "| 40 | 50 -> 25 | 6.0 -> 2.0 | -1.0 -> +0.0 | -3.0 |" in automix_table(made)
 
 
 def test_effort_is_told_against_real_time() -> None:
