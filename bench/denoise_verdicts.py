@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bench.denoise_cases import MOVING, STATIONARY
 from bench.denoise_scores import worth
 from bench.denoise_tables import Effort, Scores, speed
+from bench.goals import Goal
 from bench.report import table
 
-__all__ = ["Goal", "goals", "verdicts"]
+__all__ = ["goals", "verdicts"]
 
 NOISES = (*STATIONARY, *MOVING)
 MUSIC = ("instrument", "mix")
@@ -20,27 +20,12 @@ GATES = ("noisereduce, stationary", "noisereduce, non-stationary")
 NET = "DeepFilterNet 3"
 
 
-@dataclass(frozen=True)
-class Goal:
-    """One number to reach: at least `wanted`, or at most, where `most` says so; NaN: unknown."""
-
-    about: str
-    wanted: float
-    reached: float
-    most: bool = False
-
-    @property
-    def holds(self) -> bool:
-        """Whether it was reached."""
-        return self.reached <= self.wanted if self.most else self.reached >= self.wanted
-
-
 def verdicts(scores: Scores, tool: str, costs: Sequence[Effort]) -> str:
     """Draw a line for each goal."""
     rows = [
         [
             goal.about,
-            f"{'at most' if goal.most else 'at least'} {goal.wanted:g}",
+            goal.bound,
             *(("-", "not measured") if math.isnan(goal.reached) else _told(goal)),
         ]
         for goal in goals(scores, tool, costs)

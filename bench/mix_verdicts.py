@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from bench.goals import Goal
 from bench.mix_automix import Mixed
 from bench.mix_effort import Effort
 from bench.mix_scoring import Scores
 from bench.report import table
 
-__all__ = ["Goal", "goals", "verdicts"]
+__all__ = ["goals", "verdicts"]
 
 CEILING_DB = -1.0
 MEASURED_DB = 0.05  # as near as a true peak is told
-
-
-@dataclass(frozen=True)
-class Goal:
-    """One number to reach: at least `wanted`, or at most, where `most` says so; NaN: unknown."""
-
-    about: str
-    wanted: float
-    reached: float
-    most: bool = False
-
-    @property
-    def holds(self) -> bool:
-        """Whether it was reached."""
-        return self.reached <= self.wanted if self.most else self.reached >= self.wanted
 
 
 def verdicts(scores: Scores, costs: Sequence[Effort], made: Sequence[Mixed]) -> str:
@@ -37,7 +22,7 @@ def verdicts(scores: Scores, costs: Sequence[Effort], made: Sequence[Mixed]) -> 
     rows = [
         [
             goal.about,
-            f"{'at most' if goal.most else 'at least'} {goal.wanted:g}",
+            goal.bound,
             f"{goal.reached:.3g}",
             "yes" if goal.holds else "NO",
         ]

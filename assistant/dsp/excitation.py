@@ -25,6 +25,7 @@ from assistant.dsp.ear import (
     erb_hz,
     transmission_db,
 )
+from assistant.dsp.windows import window_frames
 from assistant.errors import MaterialError
 from assistant.material import Samples
 
@@ -74,7 +75,7 @@ _TRANSMISSION: Curve = 10.0 ** (transmission_db(COMPONENT_HZ) / 10.0)
 
 def window_frames_of(rate: int) -> int:
     """Return how many frames a window has: a power of two, of 0.12 to 0.24 s."""
-    return 1 << round(float(np.log2(WINDOW_SECONDS * rate)))
+    return window_frames(WINDOW_SECONDS, rate)
 
 
 def powers_at_ears(samples: Samples, rate: int, starts: NDArray[np.int64]) -> Powers:

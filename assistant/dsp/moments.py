@@ -17,7 +17,7 @@ from scipy import fft
 
 from assistant.dsp.kweighting import HOPS_PER_SECOND, hop_count
 from assistant.dsp.stereo import front_pair
-from assistant.dsp.third_octaves import BANDS, CENTRES_HZ
+from assistant.dsp.third_octaves import BANDS, CENTRES_HZ, Levels, levels_of
 from assistant.dsp.windows import window_frames
 from assistant.material import Audio, Samples
 
@@ -64,6 +64,11 @@ class Moments:
     def count(self) -> int:
         """How many moments there are."""
         return len(self.powers)
+
+    @property
+    def levels_db(self) -> Levels:
+        """Long-term level of each third octave, mean of left and right, in dB, shape (31,)."""
+        return levels_of((self.left + self.right) / 2.0)
 
 
 def moment_count(frames: int, rate: int) -> int:

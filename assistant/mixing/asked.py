@@ -9,7 +9,9 @@ from assistant.errors import SettingError, UnknownName
 from assistant.material import Audio, Session
 from assistant.mixing.role_names import Role
 
-__all__ = ["Asked", "roles_said"]
+__all__ = ["STYLES", "Asked", "roles_said"]
+
+STYLES = ("natural", "punchy", "vocal-forward")
 
 
 @dataclass(frozen=True, eq=False)

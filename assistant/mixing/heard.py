@@ -114,7 +114,7 @@ class Heard:
     @property
     def levels_db(self) -> Levels:
         """Long-term level of each band, mean of left and right, in dB, shape (31,)."""
-        return levels_of((self.moments.left + self.moments.right) / 2.0)
+        return self.moments.levels_db
 
     @property
     def rests_db(self) -> Levels | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.contract import Quantity
 from assistant.dsp.moments import Moments
-from assistant.dsp.third_octaves import Levels, levels_of
+from assistant.dsp.third_octaves import Levels
 from assistant.mixing.console import strip_settings
 from assistant.mixing.faults.channels import mono_loss_db
 from assistant.mixing.finding import Ground
@@ -18,7 +18,7 @@ from assistant.mixing.role_names import Role
 from assistant.mixing.sends import SENDS
 from assistant.moves import Move
 
-__all__ = ["Sides", "measured_of", "sides_of", "spectrum_of"]
+__all__ = ["Sides", "measured_of", "sides_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +39,7 @@ class Sides:
     @property
     def spectra(self) -> tuple[Levels, Levels]:
         """Third octaves of both sums, in dB."""
-        return spectrum_of(self.bands[0]), spectrum_of(self.bands[1])
-
-
-def spectrum_of(bands: Moments) -> Levels:
-    """Tell the third octaves of a sound, mean of left and right, in dB."""
-    return levels_of((bands.left + bands.right) / 2.0)
+        return self.bands[0].levels_db, self.bands[1].levels_db
 
 
 def sides_of(ground: Ground, after: Moments, moves: Sequence[Move]) -> Sides:

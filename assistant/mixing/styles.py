@@ -8,14 +8,13 @@ from typing import Any
 
 from assistant.contract import Shelf
 from assistant.errors import MaterialError, UnknownName
-from assistant.mixing.balance import BALANCES, Balance, load_balance
+from assistant.mixing.asked import STYLES
+from assistant.mixing.balance import Balance, load_balance
 from assistant.mixing.role_names import Role
 from assistant.mixing.sends import SENDS
 from assistant.mixing.tone import Tones, load_tones
 
 __all__ = ["STYLES", "RoleStyle", "Style", "load_style"]
-
-STYLES = BALANCES  # each has the balance of its name
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from assistant.contract import Context, Progress, Suggestion, setting
 from assistant.material import Audio, Session
-
-if TYPE_CHECKING:
-    from assistant.mixing.asked import Asked
+from assistant.mixing.asked import STYLES, Asked
 
 __all__ = ["Settings", "copies", "draws", "shows", "suggest", "sums", "takes"]
 
@@ -19,8 +16,6 @@ shows = 4  # what was found, and a starting mix in each style
 draws = True
 sums = True
 copies = 3  # of all stems: the plain sum, the mix, and each track behind its strip
-
-_STYLES = ("natural", "punchy", "vocal-forward")
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,7 @@ class Settings:
     )
     style: str = setting(
         "auto",
-        choices=("auto", *_STYLES, "none"),
+        choices=("auto", *STYLES, "none"),
         about="which starting mixes to make of the stems, beside what was found: auto is all three",
     )
     reference: Audio | Session | None = setting(
@@ -91,9 +86,7 @@ def suggest(
 
 
 def _asked(settings: Settings) -> Asked:
-    from assistant.mixing.asked import Asked
-
-    styles = {"auto": _STYLES, "none": ()}.get(settings.style, (settings.style,))
+    styles = {"auto": STYLES, "none": ()}.get(settings.style, (settings.style,))
     return Asked(
         settings.amount / 100.0,
         styles,
