@@ -63,7 +63,8 @@ class Source:
     left_out : tuple of str
         Names of the files of a folder that the same stage made of others in it.
     remarks : tuple of str
-        What was done to stems so that they sound together: a sentence each.
+        What was done to stems so that they sound together, and what in their folder is not read: a
+        sentence each.
     song : Score, optional
         Tempo, metre and notes of the DAWproject that stems are of.
     """
@@ -275,7 +276,8 @@ def _read_session(
 ) -> Generator[float, None, Source]:
     """Read the sound files right in a folder, in order of name."""
     paths, left_out = opening.sound_files(folder, stage)
-    _check_count(folder, len(paths))
+    unread = opening.passed_over(folder)
+    _check_count(folder, len(paths), unread)
     share = (1.0 - _LAYING if sums else 1.0) / len(paths)
     sounds: dict[str, Audio] = {}
     said: dict[str, Tags] = {}
@@ -288,10 +290,11 @@ def _read_session(
     form = common_form(forms)
     if sums:
         song = yield from part(together(sounds, said, scratch), 1.0 - _LAYING, _LAYING)
-        return Source(song.session, form, song.tags, song.stem_tags, left_out, song.remarks)
+        remarks = (*song.remarks, *_unread(unread))
+        return Source(song.session, form, song.tags, song.stem_tags, left_out, remarks)
     _check_rates(folder, {name: audio.rate for name, audio in sounds.items()})
     stems = tuple(Stem(name, audio) for name, audio in sounds.items())
-    return Source(Session(stems), form, stem_tags=said, left_out=left_out)
+    return Source(Session(stems), form, stem_tags=said, left_out=left_out, remarks=_unread(unread))
 
 
 def _sounding(path: Path, source: Source) -> Audio:
@@ -305,9 +308,16 @@ def _sounding(path: Path, source: Source) -> Audio:
     return audio
 
 
-def _check_count(folder: Path, count: int) -> None:
+def _unread(names: str) -> tuple[str, ...]:
+    wanted = "put those stems beside the others, as WAV or FLAC"
+    return (f"Not read: {names}; {wanted}.",) if names else ()
+
+
+def _check_count(folder: Path, count: int, unread: str) -> None:
     if not count:
-        raise FileError(f"{disk.shown(folder)} holds no sound files; export the stems into it.")
+        seen = f" There is {unread}, which is not read." if unread else ""
+        empty = f"{disk.shown(folder)} holds no sound files; export the stems into it."
+        raise FileError(empty + seen)
     if count > MAX_STEMS:
         raise FileError(f"{disk.shown(folder)} holds {count} sound files; {MAX_STEMS} at most.")
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from assistant.errors import FileError, did_you_mean
 from bridge import disk, names
+from bridge.sound.together import listed
 
 __all__ = [
     "AUDIO_SUFFIXES",
@@ -25,6 +26,7 @@ __all__ = [
     "TUNING_SUFFIXES",
     "is_folder",
     "opened",
+    "passed_over",
     "sound_files",
 ]
 
@@ -32,6 +34,7 @@ AUDIO_SUFFIXES = frozenset(
     {".wav", ".wave", ".rf64", ".w64", ".flac", ".aif", ".aiff", ".aifc", ".caf"}
     | {".ogg", ".oga", ".opus", ".mp3"}
 )
+_UNREAD_SUFFIXES = frozenset({".m4a", ".aac", ".mp4", ".wma", ".ac3", ".ape", ".wv", ".dsf"})
 SCORE_SUFFIXES = frozenset({".mid", ".midi"})
 TUNING_SUFFIXES = frozenset({".scl"})
 PROJECT_SUFFIXES = frozenset({".dawproject"})
@@ -110,6 +113,33 @@ def sound_files(folder: Path, stage: str = "") -> tuple[list[Path], tuple[str, .
         )
     found.sort(key=lambda one: (unicodedata.normalize("NFC", one.name).casefold(), one))
     return found, left_out
+
+
+def passed_over(folder: Path) -> str:
+    """Name what in a folder of stems looks as if it belonged to them, and is not read.
+
+    Parameters
+    ----------
+    folder : Path
+        See `sound_files`.
+
+    Returns
+    -------
+    str
+        ``"vox.m4a, the folder drums"``: sounds in a form that is not read, and folders inside that
+        hold sound; ``""`` where there are none.
+    """
+    ours = (".", "bandmate-")  # hidden, or where a batch puts its results
+    entries = sorted(one for one in folder.iterdir() if not one.name.startswith(ours))
+    unread = [one.name for one in entries if one.suffix.lower() in _UNREAD_SUFFIXES]
+    return listed([*unread, *(f"the folder {one.name}" for one in entries if _holds_sound(one))])
+
+
+def _holds_sound(folder: Path) -> bool:
+    try:
+        return any(one.suffix.lower() in AUDIO_SUFFIXES for one in folder.iterdir())
+    except OSError:  # no folder, or none that may be looked into
+        return False
 
 
 def _results(sound: list[Path], folder: Path, stage: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from assistant import engine
 from assistant.contract import DEFAULT_COUNT, Stage
 from assistant.errors import FileError, SettingError
-from assistant.material import Audio
+from assistant.material import Audio, Session
 from assistant.settings import Knob, parse
 from bridge import presets, prints
 from bridge.opening import PROJECT_SUFFIXES, SCORE_SUFFIXES
@@ -119,7 +119,8 @@ def place(stage: str, path: str, asked: Mapping[str, object]) -> Order:
     for settings in every.values():
         _check(found, settings)
     if found.needs_file and not path:
-        raise FileError(f"{stage} takes {found.diet}: name a file.")
+        wanted = "a folder" if found.takes == (Session,) else "a file"
+        raise FileError(f"{stage} takes {found.diet}: name {wanted}.")
     for name, word, file in (("cut", cut, path), ("right", right, path), ("right", right, right)):
         if word:
             _check_sound(name, file, found)

@@ -17,6 +17,7 @@ from bridge.daw_desk import DawDesk, how_to_link
 from bridge.daw_moves import Outcome, apply
 from bridge.daw_placing import insert, place
 from bridge.daw_session import DawSession
+from bridge.sound.together import listed
 from bridge.store.journal import Entry, Journal
 
 __all__ = ["Verdicts"]
@@ -96,7 +97,8 @@ class Verdicts:
         kind, path = _kind(entry.stage, event, moves)
         if kind == "moves":
             done = await self._apply(session, entry, event, chosen)
-            return len(done.done), done.remark
+            piled = self._piled(session.name, entry, event, done.done)
+            return len(done.done), " ".join(filter(None, (piled, done.remark)))
         if kind == "nothing":
             self._journal.decide(entry.key, event["n"], "accepted")
             return 0, _NO_MOVES
@@ -188,6 +190,21 @@ class Verdicts:
 
         return await apply(session, moves, known, write)
 
+    def _piled(self, daw: str, entry: Entry, event: Event, done: Iterable[int]) -> str:
+        """Say which suggestions of the same job, done before, turn what this one turns."""
+        turned = {_knob(event, index) for index in done}
+        for other in self._journal.suggestions(entry.key):
+            n, stood = other["n"], self._journal.standing(entry.key, other["n"])
+            theirs = {_knob(other, move) for name, move in stood if name == daw and move != _PLACED}
+            both = sorted({target for target, *_ in turned & theirs})
+            if both and n != event["n"]:
+                return (
+                    f"Suggestion {n} is accepted as well, and both turn {listed(both)}: one comes"
+                    f" on top of the other. To have one alone, undo {event['n']}, then {n}, and"
+                    " accept it."
+                )
+        return ""
+
     async def _put(
         self, session: DawSession, entry: Entry, event: Event, kind: str, path: str
     ) -> str:
@@ -232,6 +249,12 @@ def _kind(
     if event["file"].lower().endswith((".wav", ".flac")):
         return "sound", event["file"]
     return ("moves" if event["moves"] else "nothing"), ""
+
+
+def _knob(event: Event, index: int) -> tuple[str, str, str]:
+    """Tell what a move turns: target, parameter, group."""
+    move = event["moves"][index - 1]
+    return move["target"], move["parameter"], move["group"]
 
 
 def _sums(stage: str) -> bool:

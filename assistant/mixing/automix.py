@@ -20,7 +20,7 @@ from assistant.mixing.channel import Channel, channel
 from assistant.mixing.channel_moves import channel_moves
 from assistant.mixing.ducking import Ducking, ducking
 from assistant.mixing.giving_way import Loud, Spot, covered, gives_way
-from assistant.mixing.lead import lead_of
+from assistant.mixing.lead import lead_of, leading
 from assistant.mixing.panning import Placed, is_mono, places, sides_db
 from assistant.mixing.roles import Role
 from assistant.mixing.styles import Style
@@ -77,7 +77,7 @@ def automix(tracks: Sequence[Track], style: Style) -> Generator[float, None, Aut
     for n, track in enumerate(played):
         channels.append(replace(channel(track, style), is_lead=track in leads))
         yield (n + 1) / (len(played) + 1)
-    gains_db = gains([_leading(one, leads) for one in tracks], style.balance)
+    gains_db = gains([leading(one) if one in leads else one for one in tracks], style.balance)
     balanced = _with_headroom([_balanced(one, gains_db) for one in channels])
     spot = _spot(balanced, style)
     cleared = [_cleared(one, spot, style, leads) for one in balanced]
@@ -90,11 +90,6 @@ def automix(tracks: Sequence[Track], style: Style) -> Generator[float, None, Aut
     ]
     yield 1.0
     return Automix(tuple(moves), tuple(_told(placed, style, spot)))
-
-
-def _leading(one: Track, leads: Sequence[Track]) -> Track:
-    """Give the melody that leads, where nobody sings, the place of the singer."""
-    return replace(one, guess=replace(one.guess, role=Role.LEAD_VOCAL)) if one in leads else one
 
 
 def _balanced(one: Channel, gains_db: Mapping[str, float]) -> Channel:
@@ -123,7 +118,7 @@ def _cleared(one: Channel, spot: Spot | None, style: Style, leads: Sequence[Trac
     if spot is None or one.is_lead or spot.freq_hz > 0.45 * one.track.heard.rate:
         return one
     most_db = style.room_db * one.wanted.yields
-    return replace(one, way=gives_way(spot, one.track.name, most_db, repr(leads[0].name)))
+    return replace(one, way=gives_way(spot, one.track.name, most_db, leads[0].name))
 
 
 def _placed(channels: Sequence[Channel]) -> list[Channel]:
@@ -155,11 +150,11 @@ def _told(channels: Sequence[Channel], style: Style, spot: Spot | None) -> Itera
     yield f"A {style.title} mix: {style.about}."
     leads = [one.track for one in channels if one.is_lead]
     if leads and leads[0].role is not Role.LEAD_VOCAL:
-        yield f"No vocal is there, so {leads[0].name!r} leads."
+        yield f"No vocal is there: {leads[0].name} is taken to lead."
     yielding = sum(one.way is not None for one in channels)
     if spot is not None and yielding:
         yield (
-            f"{leads[0].name!r} is covered most at {spot.freq_hz / 1000.0:g} kHz, where"
+            f"{leads[0].name} is covered most at {spot.freq_hz / 1000.0:g} kHz, where"
             f" {yielding} of {len(channels) - len(leads)} other tracks"
             f" {'gives' if yielding == 1 else 'give'} way."
         )
@@ -168,6 +163,6 @@ def _told(channels: Sequence[Channel], style: Style, spot: Spot | None) -> Itera
     moved = [name for name, pan in pans.items() if pan]
     if moved:
         yield (
-            f"{', '.join(map(repr, moved))} {'goes' if len(moved) == 1 else 'go'} off the centre;"
+            f"{', '.join(moved)} {'goes' if len(moved) == 1 else 'go'} off the centre;"
             f" right against left is {sides_db(placed, pans):+z.1f} dB."
         )

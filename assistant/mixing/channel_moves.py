@@ -72,7 +72,7 @@ def _compressed(channel: Channel) -> Iterator[Move]:
 def _ducked(channel: Channel, ducked: Ducking | None) -> Iterator[Move]:
     if ducked:
         why = (
-            f"steps back by {ducked.by_db:g} dB under each stroke of {ducked.key!r}, so that both"
+            f"steps back by {ducked.by_db:g} dB under each stroke of {ducked.key}, so that both"
             " are heard in the same octaves"
         )
         group = f"{SIDE_CHAIN}{ducked.key}"

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from assistant.mixing.console import MIX
 from assistant.mixing.dialling import Dialled, dialled
+from assistant.mixing.plan import Plan
 from assistant.mixing.report_balance import balance_table
 from assistant.mixing.report_findings import device_words, findings, setting_words, target_words
 from assistant.mixing.report_spectra import spectra, sum_spectra
 from assistant.mixing.report_style import STYLE, role_class
 from assistant.mixing.report_told import Hidden, MixReport, TrackTold
-from assistant.mixing.report_words import named, percent, reading
+from assistant.mixing.report_words import named, percent, reading, sentence
 from assistant.mixing.role_names import Role
 from assistant.reports.frame import frame, row, table
 from assistant.reports.words import safe
@@ -43,7 +44,7 @@ def page(told: MixReport) -> str:
     """
     return frame(
         told.title,
-        told.why,
+        sentence(told.why),
         cards=_cards(told),
         style=STYLE,
         body=(
@@ -61,8 +62,8 @@ def page(told: MixReport) -> str:
 def _cards(told: MixReport) -> Iterator[tuple[str, str]]:
     counted = {"tracks": len(told.tracks)}
     if told.faults is not None:
-        tastes = sum(one.is_taste for one in told.faults)
-        counted |= {"faults": len(told.faults) - tastes, "matters of taste": tastes}
+        plan = Plan(tuple(told.faults))
+        counted |= {"faults": len(plan.faults), "matters of taste": plan.matters}
     counted["knobs to turn"] = len(told.moves)
     for name, said in (counted | dict(told.facts)).items():
         yield name, safe(str(said))
@@ -90,7 +91,7 @@ def _move_rows(lines: tuple[Dialled, ...]) -> Iterator[str]:
         cells = (
             ("r", device_words(line)),
             ("d", setting_words(line)),
-            ("w", safe(line.why)),
+            ("w", safe(sentence(line.why))),
         )
         yield row(f'<span class="again">{name}</span>' if again else name, cells)
 
@@ -141,7 +142,7 @@ def _role_row(one: TrackTold) -> str:
     cells = (
         ("t", f'<span class="chip {role_class(one.role)}"></span>{safe(one.role.words)}'),
         ("", percent(one.confidence)),
-        ("w", safe(one.role_why)),
+        ("w", safe(sentence(one.role_why))),
         ("r", f"<code>{_override(one)}</code>"),
     )
     return row(named(one.name), cells)

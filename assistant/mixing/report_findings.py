@@ -8,7 +8,7 @@ from assistant.contract import Quantity
 from assistant.mixing.console import MIX
 from assistant.mixing.dialling import Dialled, dialled
 from assistant.mixing.fault import Fault
-from assistant.mixing.report_words import named, percent, reading
+from assistant.mixing.report_words import UNTOLD_UNITS, named, percent, reading, sentence
 from assistant.reports.words import safe
 
 __all__ = ["device_words", "findings", "setting_words", "target_words"]
@@ -37,7 +37,8 @@ def findings(faults: Sequence[Fault]) -> Iterator[str]:
         yield "<p>No fault was found: nothing here is an error of recording or level.</p>"
     yield "</section><section><h2>Matters of taste</h2>"
     if tastes:
-        yield '<p class="soft">No errors: leave as it is what is meant so.</p>'
+        together = " All faders together are one of them, a balance." if _several(tastes) else ""
+        yield f'<p class="soft">No errors: leave as it is what is meant so.{together}</p>'
         yield _cards(tastes, "taste")
     else:
         yield "<p>Nothing stands out.</p>"
@@ -62,8 +63,23 @@ def setting_words(line: Dialled) -> str:
 
 
 def _cards(found: Sequence[Fault], mark: str) -> str:
-    cards = "".join(_card(one, n, mark) for n, one in enumerate(found, start=1))
+    cards = "".join(_card(one, n, mark) for one, n in zip(found, _numbers_of(found), strict=True))
     return f'<div class="findings">{cards}</div>'
+
+
+def _numbers_of(found: Sequence[Fault]) -> Iterator[int]:
+    """Count them as the title does: faders that are a matter of taste have one number."""
+    count, balance = 0, 0
+    for one in found:
+        is_fader = one.is_taste and one.kind == "gain"
+        if not (is_fader and balance):
+            count += 1
+            balance = count if is_fader else balance
+        yield balance if is_fader else count
+
+
+def _several(tastes: Sequence[Fault]) -> bool:
+    return sum(one.kind == "gain" for one in tastes) > 1
 
 
 def _card(one: Fault, number: int, mark: str) -> str:
@@ -71,8 +87,8 @@ def _card(one: Fault, number: int, mark: str) -> str:
     targets = ", ".join(map(target_words, one.targets))
     return (
         f'<article class="finding {mark}"><h3><span class="tag">{mark} {number}</span>'
-        f"{safe(kind)}: {targets}</h3>{_numbers(one)}<p>{safe(one.why)}</p>"
-        f"<dl><dt>listen for</dt><dd>{safe(one.listen_for)}</dd>"
+        f"{safe(kind)}: {targets}</h3>{_numbers(one)}<p>{safe(sentence(one.why))}</p>"
+        f"<dl><dt>listen for</dt><dd>{safe(sentence(one.listen_for))}</dd>"
         f"<dt>what to do</dt><dd>{_to_do(one)}</dd>{_evidence(one)}</dl></article>\n"
     )
 
@@ -100,10 +116,11 @@ def _to_do(one: Fault) -> str:
 
 
 def _evidence(one: Fault) -> str:
-    if not one.evidence:
+    told = {name: read for name, read in one.evidence.items() if read.unit not in UNTOLD_UNITS}
+    if not told:
         return ""
     items = "".join(
         f"<li>{safe(name)} <b>{reading(Quantity(read.value, None, read.unit))}</b></li>"
-        for name, read in one.evidence.items()
+        for name, read in told.items()
     )
     return f'<dt>measured</dt><dd><ul class="facts">{items}</ul></dd>'

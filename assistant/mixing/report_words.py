@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.contract import Quantity
 from assistant.dsp.third_octaves import band_name
 from assistant.reports.words import quantity, safe, signed
 
-__all__ = ["named", "percent", "reading"]
+__all__ = ["UNTOLD_UNITS", "named", "percent", "reading", "sentence"]
 
+UNTOLD_UNITS = frozenset({"nats"})
+"""Of evidence that weighs one explanation against another: no musician reads numbers in them."""
+
+_MINUS = re.compile(r"(?<![^\s(])-(?=\d)")
+_PERCENT = re.compile(r"(?<=\d) ?%")
 _LEVELS = ("dB", "LU", "LUFS", "dBFS", "dBTP")
 
 
 def named(name: str) -> str:
     """Show the name of a track, in whichever direction it is written; HTML."""
     return f"<bdi>{safe(name)}</bdi>" if name.strip() else "<i>(no name)</i>"
+
+
+def sentence(text: str) -> str:
+    """Set a sentence as the numbers beside it are: minus signs, and room before per cent."""
+    return _PERCENT.sub("\u2009%", _MINUS.sub("\u2212", text))
 
 
 def percent(share: float) -> str:

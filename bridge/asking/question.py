@@ -26,6 +26,7 @@ _SWITCHES_OF_OURS = frozenset({"json", "quiet", "start"})
 _NEEDS_A_VALUE = frozenset({"answer", "port", "timeout"})
 _SWITCHES = frozenset({"report", "dawproject"})
 _PATHS = frozenset({"out", "right"})
+_STAGES = "`bandmate ask stages` lists the stages."
 _YES_NO = frozenset({"1", "true", "yes", "on", "0", "false", "no", "off"})
 
 
@@ -159,9 +160,11 @@ def absolute(path: str) -> str:
 
 def _check(question: Question) -> None:
     count = 1 + len(question.names)
+    if " " in question.word.strip():
+        raise Failure("words", f"ask takes a stage and one file, not a sentence; {_STAGES}")
     if question.is_stage and count > 2:
         text = f"{count} names were given; ask takes a stage and one file."
-        raise Failure("words", text + _meant(question.word))
+        raise Failure("words", text + (_meant(question.word) or f" {_STAGES}"))
     if question.is_stage:
         _ = question.whole_path  # refused before anybody is asked
     elif question.settings:

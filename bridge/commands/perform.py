@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_MINUS = "\u2212"
+
 
 def main(name: str, words: Sequence[str]) -> int:
     """Run a stage.
@@ -137,7 +139,8 @@ def _moves(moves: Sequence[Event]) -> Iterator[str]:
     device_wide = max(map(len, devices))
     yield "     to do"
     for line, device in zip(lines, devices, strict=True):
-        yield f"     {line.target:<{track_wide}}  {device:<{device_wide}}  {line.setting}"
+        setting = line.setting.replace(_MINUS, "-")  # as the figures and sentences beside it
+        yield f"     {line.target:<{track_wide}}  {device:<{device_wide}}  {setting}"
 
 
 def _measured(measured: Event) -> Table:

@@ -98,4 +98,6 @@ def _knob(move: Move) -> str:
         name = _KNOBS.get(move.parameter, f"{own} ")
     by = "by " if move.mode == "change" else ""
     signed = "+" if move.unit == "dB" or by else ""
-    return f"{name}{by}{move.value:{signed}.5g} {move.unit}".rstrip()
+    digits = 5 if move.unit == "ms" else 3  # a delay is told by the frame, else what can be heard
+    value = float(f"{move.value:.{digits}g}")
+    return f"{name}{by}{value:{signed}.5g} {move.unit}".rstrip()

@@ -2,8 +2,9 @@
 
 A broadcast WAV carries a time reference: the frame, since midnight or since the beginning of the
 session, at which it was recorded. Where all files of a song have one, how these differ is how the
-files lie to each other. Where one has none there is nothing to lay it against, so all begin
-together; and the musician is told, for the song may then be out of step.
+files lie to each other. Where one has none there is nothing to lay it against, and where long
+nothing sounds between two they are takes of different hours; so all begin together then, and the
+musician is told, for the song may be out of step.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from bridge.sound.tags import NO_TAGS, Tags
 
 __all__ = ["Song", "common_rate", "listed", "together"]
 
-MAX_APART_SECONDS = 24 * 3600  # what lies further apart is a wrong clock, or another song
+MAX_GAP_SECONDS = 600  # where nothing sounds for longer it is a wrong clock, or another song
 ROUNDING_SECONDS = 1e-3  # more than a frame at any rate
 MAX_LISTED = 3
 
@@ -75,7 +76,7 @@ def together(
         In the same order. A converted sound has the rate of `common_rate`.
     """
     rate = common_rate([audio.rate for audio in sounds.values()])
-    starts, remark = _starts(said)
+    starts, remark = _starts(sounds, said)
     alike = yield from _converted(sounds, rate, scratch)
     stems = [Stem(name, audio, round(starts[name] * rate)) for name, audio in alike.items()]
     tags = {name: _from_the_start(said[name], sounds[name], starts[name]) for name in sounds}
@@ -135,7 +136,9 @@ def _conversion(sounds: Mapping[str, Audio], rate: int) -> str:
     return f"Converted to {rate:,} Hz, the rate of most stems: {listed(others)}." if others else ""
 
 
-def _starts(said: Mapping[str, Tags]) -> tuple[dict[str, Fraction], str]:
+def _starts(
+    sounds: Mapping[str, Audio], said: Mapping[str, Tags]
+) -> tuple[dict[str, Fraction], str]:
     """Tell when each sound starts, in seconds of the song, and what is to be said of it."""
     begins = {
         name: Fraction(tags.bext.frame, tags.rate) for name, tags in said.items() if tags.bext
@@ -145,17 +148,38 @@ def _starts(said: Mapping[str, Tags]) -> tuple[dict[str, Fraction], str]:
         missing = listed([name for name in said if name not in begins])
         told = any(begins.values())  # zero is what is written where nobody knows
         return at_once, f"All stems start together: no time reference in {missing}." if told else ""
+    ends = {name: begins[name] + Fraction(one.frames, one.rate) for name, one in sounds.items()}
+    before, after, gap = _widest_gap(begins, ends)
+    if gap > MAX_GAP_SECONDS:
+        return at_once, (
+            f"All stems start together: the time references of {before} and {after} lie"
+            f" {_long(gap)} apart, in which no stem sounds; in one song there is no such gap."
+        )
     first, last = min(begins, key=begins.__getitem__), max(begins, key=begins.__getitem__)
     apart = begins[last] - begins[first]
-    if apart > MAX_APART_SECONDS:
-        hours = float(apart / 3600)
-        return at_once, (
-            f"All stems start together: the time references of {first} and {last} lie"
-            f" {hours:,.0f} hours apart, which is over a day."
-        )
     starts = {name: begin - begins[first] for name, begin in begins.items()}
     placed = f"Stems lie where their time references say: {last} starts {float(apart):.2f} s in."
     return starts, placed if apart else ""
+
+
+def _widest_gap(
+    begins: Mapping[str, Fraction], ends: Mapping[str, Fraction]
+) -> tuple[str, str, Fraction]:
+    """Find where nothing sounds for longest: between which two, and for how many seconds."""
+    order = sorted(begins, key=begins.__getitem__)
+    latest = before = after = order[0]
+    widest = Fraction(0)
+    for name in order[1:]:
+        gap = begins[name] - ends[latest]
+        if gap > widest:
+            before, after, widest = latest, name, gap
+        latest = max(latest, name, key=ends.__getitem__)
+    return before, after, widest
+
+
+def _long(seconds: Fraction) -> str:
+    minutes = float(seconds / 60)
+    return f"{minutes:,.0f} minutes" if minutes < 120.0 else f"{minutes / 60.0:,.0f} hours"
 
 
 def _from_the_start(tags: Tags, audio: Audio, start: Fraction) -> Tags:

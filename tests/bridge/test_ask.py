@@ -405,6 +405,11 @@ def test_a_script_that_ends_it_cancels_and_finds_an_answer(tmp_path: Path) -> No
     [
         (["--json"], "0 names were given; ask takes a stage and one file."),
         (["master", "a.wav", "b.wav"], "3 names were given"),
+        (
+            ["make the vocal louder in my mix"],
+            "ask takes a stage and one file, not a sentence; `bandmate ask stages` lists",
+        ),
+        (["louder", "the", "vocal", "please"], "`bandmate ask stages` lists the stages."),
         (["master", "--port", "abc"], "--port is 'abc'; it takes a number up to 65535."),
         (["master", "--port", "70000"], "--port is '70000'"),
         (["master", "--timeout", "0"], "--timeout is '0'"),

@@ -218,6 +218,7 @@ def test_stages_and_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> No
     [
         (["maser"], "unknown", "Did you mean 'master'"),
         (["master"], "file", "name a file"),
+        (["mix"], "file", "mix takes a folder of stems: name a folder."),
         (["master", "{folder}/tak.wav"], "file", "Did you mean 'take.wav'"),
         (["melody", "{folder}"], "file", "folder"),
         (["master", "{folder}/none"], "file", "none"),

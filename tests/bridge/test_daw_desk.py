@@ -500,6 +500,30 @@ def test_a_preview_of_stems_is_not_put_beside_them(tmp_path: Path) -> None:
     play(story, tmp_path)
 
 
+def test_that_two_ways_to_mix_pile_up_is_said(tmp_path: Path) -> None:
+    other = [{**MOVE, "target": "bass", "value": -1.0, "mode": "change"}]
+    apart = [{**MOVE, "target": "no such track", "value": 0.5, "mode": "set"}]
+
+    async def story(room: Room, endpoint: Endpoint, made: Made) -> None:
+        room.suggest(2, moves=other)
+        room.suggest(3, moves=apart)
+        assert await room.accept() == ("accepted", ("job", 1, 3))
+        _, said = await room.accept(2)
+        assert said[:3] == ("job", 2, 1)
+        assert said[3] == (
+            "Suggestion 1 is accepted as well, and both turn bass: one comes on top of the other."
+            " To have one alone, undo 2, then 1, and accept it."
+        )
+        assert "as well" not in str(await room.accept(3))
+        assert await room.undo(2) == ("undone", ("job", 2))
+        assert await room.undo(1) == ("undone", ("job", 1))
+        assert made.faders == {"bass": -3.0, "drums": 0.0}
+        assert await room.accept(2) == ("accepted", ("job", 2, 1))
+        assert made.faders["bass"] == -4.0
+
+    play(story, tmp_path)
+
+
 def test_a_daw_that_takes_notes_as_a_file_is_told_which(tmp_path: Path) -> None:
     path = tmp_path / "song with spaces.chords-1.mid"
     path.write_bytes(bytes_from_score(Score((Track("keys", (Note(60.0, 1.0, 2.0, 90),)),))))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -351,6 +352,28 @@ def test_a_folder_without_sound_is_said(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     with pytest.raises(FileError, match="holds no sound files; export the stems into it"):
         source(tmp_path, Session)
+
+
+@pytest.mark.parametrize("sums", [False, True])
+def test_what_looks_like_a_stem_and_is_not_read_is_said(stems: Path, sums: bool) -> None:
+    (stems / "VOX.M4A").write_bytes(b"from a telephone")
+    for folder in ("drums", "notes", "bandmate-mix", ".hidden"):
+        (stems / folder).mkdir()
+    for folder in ("drums", "bandmate-mix", ".hidden"):
+        soundfile.write(stems / folder / "kick.wav", NOISE, RATE)
+    with Scratch() as scratch:
+        taken = read(stems, (Session,), scratch, sums=sums)
+    assert isinstance(taken.material, Session)
+    assert len(taken.material.stems) == 3
+    assert taken.remarks == (
+        "Not read: VOX.M4A, the folder drums; put those stems beside the others, as WAV or FLAC.",
+    )
+
+
+def test_of_a_folder_of_folders_it_is_said_where_the_sound_is(stems: Path) -> None:
+    said = f"export the stems into it. There is the folder {stems.name}, which is not read."
+    with pytest.raises(FileError, match=re.escape(said)):
+        source(stems.parent, Session)
 
 
 def test_too_many_stems_are_refused(stems: Path, monkeypatch: pytest.MonkeyPatch) -> None:

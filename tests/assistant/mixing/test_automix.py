@@ -112,6 +112,18 @@ def test_whatever_the_faders_were_each_track_comes_to_its_place(name: str, seed:
 
 
 @pytest.mark.parametrize("name", STYLES)
+def test_a_melody_that_leads_has_its_place_however_little_is_known_of_it(name: str) -> None:
+    faders = []
+    for role, sure in ((Role.LEAD_VOCAL, 1.0), (Role.OTHER, 0.1), (Role.KEYS, 0.1)):
+        guess = RoleGuess(role, sure, "", None, None, True)
+        tracks = [replace(one, guess=guess) if one.name == "vocal" else one for one in _tracks()]
+        moves = result(automix(tracks, load_style(presets.data, name))).moves
+        gains = {move.target: move.value for move in moves if move.parameter == "gain_db"}
+        faders.append(gains.get("vocal", 0.0) - gains.get("bass", 0.0))
+    assert faders[1:] == pytest.approx([faders[0]] * 2, abs=2.5)
+
+
+@pytest.mark.parametrize("name", STYLES)
 def test_left_and_right_are_as_loud_and_mono_loses_little(name: str) -> None:
     image = result(picture(_mixed(name)[1].mix.audio))
     assert abs(image.whole.balance_db) < 1.0
@@ -171,7 +183,7 @@ def test_what_was_panned_or_is_wide_stays_and_a_bus_is_left_alone() -> None:
 def test_where_nobody_sings_the_melody_leads() -> None:
     tracks = [*_tracks()[:7], _track("tune", 0.05 * _sung(), Role.OTHER)]
     made = result(automix(tracks, load_style(presets.data, "natural")))
-    assert "No vocal is there, so 'tune' leads." in made.told
+    assert "No vocal is there: tune is taken to lead." in made.told
     assert "tune" not in _pans(made)
 
 

@@ -112,6 +112,9 @@ def test_the_cards_count() -> None:
     for name, said in (("tracks", 2), ("faults", 2), ("matters of taste", 1), ("knobs to turn", 4)):
         assert f"<span>{name}</span><b>{said}</b>" in html
     assert "<span>style</span><b>&lt;rock&gt;</b>" in html
+    louder = replace(SOFT, targets=("guitar",))
+    several = page(replace(TOLD, faults=(RING, SOFT, louder)))
+    assert "<span>matters of taste</span><b>1</b>" in several  # all faders are one
     assert page(replace(TOLD, facts={"tracks": "2 of 3"})).count("<span>tracks</span>") == 1
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from assistant.mixing.fault import FaultKind
+from assistant.mixing.fault import FaultKind, Reading
 from assistant.mixing.report_findings import findings, target_words
 from tests.assistant.mixing.told import CLIPPED, RING, SOFT
 
@@ -35,6 +35,34 @@ def test_a_card_tells_numbers_sound_and_knobs() -> None:
         "over its neighbours <b>9.0 dB</b>",
     ):
         assert said in html
+
+
+def test_evidence_that_no_musician_reads_is_left_out() -> None:
+    weighed = {"smoother without it": Reading(0.3, "nats")}
+    html = "".join(findings((replace(RING, evidence={**RING.evidence, **weighed}),)))
+    assert "over its neighbours <b>9.0 dB</b>" in html
+    assert "smoother" not in html
+    assert "nats" not in html
+    assert "<dt>measured</dt>" not in "".join(findings((replace(RING, evidence=weighed),)))
+
+
+def test_faders_are_one_matter_of_taste_with_one_number() -> None:
+    boxy = replace(RING, kind="boxiness", is_taste=True)
+    louder = replace(SOFT, targets=("guitar",))
+    html = "".join(findings((RING, boxy, SOFT, boxy, louder, boxy)))
+    tags = re.findall(r'class="tag">([^<]+)<', html)
+    assert tags == ["fault 1", "taste 1", "taste 2", "taste 3", "taste 2", "taste 4"]
+    assert "All faders together are one of them" in html
+    assert "All faders together" not in "".join(findings((RING, boxy, SOFT)))
+    several = "".join(findings((replace(SOFT, is_taste=False), replace(louder, is_taste=False))))
+    assert re.findall(r'class="tag">([^<]+)<', several) == ["fault 1", "fault 2"]
+
+
+def test_a_minus_in_a_sentence_is_that_of_the_numbers_beside_it() -> None:
+    why = "With -2.4 dB there (-3 dB at most), take-2 goes to 2-4 kHz, 31% and 20 % of it."
+    html = "".join(findings((replace(RING, why=why),)))
+    assert "31\u2009% and 20\u2009% of it" in html
+    assert "With \u22122.4 dB there (\u22123 dB at most), take-2 goes to 2-4 kHz, " in html
 
 
 def test_what_no_knob_cures_is_said() -> None:

@@ -137,3 +137,24 @@ def test_a_copy_is_no_sum() -> None:
 def _sums(*sounds: np.ndarray) -> list[tuple[int, ...]]:
     stems = [Stem("", Audio(one[None].astype(np.float32), RATE)) for one in sounds]
     return list(result(sums_of(stems, [_heard(one) for one in sounds])))
+
+
+@pytest.mark.parametrize("first", [0, 3 * RATE])
+@pytest.mark.parametrize("rate", [8_000, RATE, 192_000])
+def test_an_offset_is_no_kick(first: int, rate: int) -> None:
+    sound = np.full(8 * rate, 0.1)
+    sound[: first * rate // RATE] = 0.0
+    plain = guess_role(_heard(sound, rate))
+    assert (plain.role, plain.confidence, plain.by_sound) == (Role.OTHER, 0.0, None)
+    assert plain.why == "it holds nothing but an offset (DC), and no name tells"
+    named = guess_role(_heard(sound, rate), NameGuess(Role.BASS, "bass", 0.9))
+    assert (named.role, named.why) == (
+        Role.BASS,
+        "its name says bass ('bass'); it holds nothing but an offset (DC)",
+    )
+
+
+@pytest.mark.parametrize("role", [Role.KICK, Role.BASS])
+def test_what_sounds_over_an_offset_keeps_its_role(role: Role) -> None:
+    shifted = 0.1 * _sound(role.value) + 0.2
+    assert guess_role(_heard(shifted)).role is role

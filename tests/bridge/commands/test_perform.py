@@ -21,3 +21,5 @@ def test_moves_are_shown_as_a_hand_dials_them_in(
     assert cli.main(["mix", str(tmp_path), "--count", "1", "--out", str(tmp_path / "out")]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["[b]keys", "high", "pass", "20", "Hz,", "12", "dB", "an", "octave"] in lines
+    assert any("fader -" in " ".join(line) for line in lines)
+    assert not any("\u2212" in word for line in lines for word in line)

@@ -22,6 +22,9 @@ def test_knobs_of_one_effect_are_one_line() -> None:
     [
         (Move("a", "gain_db", 3.64, "w", "change"), "a: fader: by +3.64 dB"),
         (Move("a", "gain_db", -3.0, "w"), "a: fader: -3 dB"),
+        (Move("a", "eq.gain_db", -7.945691440027073, "w"), "a: EQ: -7.95 dB"),
+        (Move("a", "eq.freq_hz", 14063.7466930385917, "w"), "a: EQ: 14100 Hz"),
+        (Move("a", "delay_ms", 12.3456, "w"), "a: delay: 12.346 ms"),
         (Move("a", "polarity", -1.0, "w", "change", "right"), "a: polarity (right): flip it"),
         (Move("a", "polarity", 1.0, "w"), "a: polarity: as recorded"),
         (Move("a", "hpf_hz", 70.0, "w"), "a: high-pass: 70 Hz"),
