@@ -43,7 +43,7 @@ WINDOWS = 12
 QUIET = 1e-3  # of the loudest window: what is quieter tells nothing
 LOWEST_HZ, HIGHEST_HZ = 60.0, 12_000.0
 FLOOR = 1e-3  # of the strongest line: the weight of what is weaker falls with it
-BLOCK_SECONDS = 10.0
+BLOCK_SECONDS = 4.0
 _DONE_LISTENING = 0.6
 
 

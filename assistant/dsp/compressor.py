@@ -18,6 +18,7 @@ import numpy as np
 from numba import float64, njit, types, void
 
 from assistant.dsp.biquads import Pair
+from assistant.dsp.decibels import amplitude
 from assistant.dsp.peak_hold import Levels, PeakHold
 from assistant.errors import MaterialError
 
@@ -115,9 +116,9 @@ class Reduction:
                 most_db,
                 pole(wanted.attack_ms, rate),
                 pole(wanted.release_ms, rate),
-                wanted.makeup_db,
             ]
         )
+        self._makeup = amplitude(wanted.makeup_db)
         self._state = np.zeros(1)
 
     def gains(self, levels: Levels) -> Levels:
@@ -133,8 +134,11 @@ class Reduction:
         ndarray of float64, shape (frames,)
             Linear; exactly 1 where nothing is to be done.
         """
-        gains = np.empty(levels.size)
-        _reduce(levels, self._shape, self._state, gains)
+        down_db = np.empty(levels.size)
+        _reduce(levels, self._shape, self._state, down_db)
+        down_db *= -math.log(10.0) / 20.0
+        gains: Levels = np.exp(down_db, out=down_db)
+        gains *= self._makeup
         return gains
 
 
@@ -144,11 +148,9 @@ def pole(milliseconds: float, rate: int) -> float:
 
 
 @njit(void(_LEVELS, _LEVELS, float64[::1], float64[::1]), cache=True, nogil=True)
-def _reduce(levels, shape, state, gains):  # type: ignore[no-untyped-def]
-    """Write gains; a logarithm is taken where a level changes, which held ones seldom do."""
-    threshold, slope, most, attack, release, makeup = shape
-    idle = 10.0 ** (makeup / 20.0)
-    nepers = math.log(10.0) / 20.0
+def _reduce(levels, shape, state, down_db):  # type: ignore[no-untyped-def]
+    """Write reductions; a logarithm is taken where a level changes, which held ones seldom do."""
+    threshold, slope, most, attack, release = shape
     down, asked, known = state[0], 0.0, 0.0
     for i in range(levels.shape[0]):
         if levels[i] != known:
@@ -158,5 +160,5 @@ def _reduce(levels, shape, state, gains):  # type: ignore[no-untyped-def]
         down += (asked - down) * (attack if asked > down else release)
         if asked == 0.0 and down < _IDLE_DB:
             down = 0.0
-        gains[i] = idle * math.exp(-nepers * down) if down > 0.0 else idle
+        down_db[i] = down
     state[0] = down

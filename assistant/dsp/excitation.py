@@ -135,13 +135,15 @@ def _powers(frames: NDArray[np.float32], rate: int, edges_hz: Curve) -> Curve:
     """Measure the power of windows between edges, shape (1 or 2, windows, edges - 1)."""
     size = frames.shape[2]
     window = np.hanning(size + 1)[:-1].astype(np.float32)
-    power = np.square(np.abs(fft.rfft(frames * window, axis=2)))
-    if len(power) != EARS:
-        power = power.mean(axis=0, keepdims=True)
     # A line of the spectrum stands for the band around it, not for its middle alone.
     places = np.clip(edges_hz * size / rate + 0.5, 0.0, size // 2 + 1)
+    lowest, highest = int(places[0]), int(places[-1]) + 1
+    lines = fft.rfft(frames * window, axis=2, overwrite_x=True)[:, :, lowest:highest]
+    power = np.square(lines.real) + np.square(lines.imag)
+    if len(power) != EARS:
+        power = power.mean(axis=0, keepdims=True)
     scale = 2.0 / (size * float(np.sum(np.square(window, dtype=np.float64))))
-    return np.asarray(scale * _between(power, places))
+    return np.asarray(scale * _between(power, places - lowest))
 
 
 def _between(power: NDArray[np.float32], places: Curve) -> Curve:

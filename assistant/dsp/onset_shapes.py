@@ -127,7 +127,8 @@ def _powers(audio: Audio, weights: NDArray[np.float32], begin: int, end: int) ->
         row = np.pad(row, (min(max(-low, 0), high - low), max(high - max(audio.frames, low), 0)))
         twice = np.diff(row[: high - low], 2)
         frames = np.lib.stride_tricks.sliding_window_view(twice, size)[starts - starts[0]]
-        lines = fft.rfft(frames * window, axis=1)
+        frames *= window
+        lines = fft.rfft(frames, axis=1, overwrite_x=True)
         yield (np.square(lines.real) + np.square(lines.imag)) @ bands
 
 

@@ -14,11 +14,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numba import float64, njit, types, void
 
 from assistant.dsp.biquads import Pair
 from assistant.dsp.decibels import amplitude
 
-__all__ = ["balancing_pan", "pan_gains", "placed", "placing"]
+__all__ = ["balancing_pan", "pan_gains", "place", "placing"]
+
+_MATRIX = types.Array(types.float64, 2, "C", readonly=True)
 
 
 def pan_gains(pan: float) -> tuple[float, float]:
@@ -77,24 +80,29 @@ def placing(pan: float = 0.0, width: float = 1.0) -> Pair:
     return np.array([[left * same, left * other], [right * other, right * same]])
 
 
-def placed(pair: Pair, matrix: Pair) -> Pair:
+def place(pair: Pair, matrix: Pair) -> None:
     """Put left and right in their places.
 
     Parameters
     ----------
     pair : ndarray of float64, shape (2, frames)
-        Left and right.
+        Left and right; they are worked on in place.
     matrix : ndarray of float64, shape (2, 2)
-        From `placing`, with whatever other gains.
-
-    Returns
-    -------
-    ndarray of float64, shape (2, frames)
-        The pair itself where the matrix changes nothing.
+        From `placing`, with whatever other gains. One that changes nothing leaves every bit.
     """
     if np.array_equal(matrix, np.eye(2)):
-        return pair
-    if not (matrix[0, 1] or matrix[1, 0]):
-        return pair * np.diag(matrix)[:, None]
-    # Not by a matrix product: how that is rounded may depend on the length of a block.
-    return np.stack([row[0] * pair[0] + row[1] * pair[1] for row in matrix])
+        return
+    if matrix[0, 1] or matrix[1, 0]:
+        _cross(pair, matrix)
+    else:
+        pair *= np.diag(matrix)[:, None]
+
+
+@njit(void(float64[:, ::1], _MATRIX), cache=True, nogil=True)
+def _cross(pair, matrix):  # type: ignore[no-untyped-def]
+    """Multiply; not by a matrix product, whose rounding may depend on the length of a block."""
+    left, right = pair[0], pair[1]
+    for i in range(pair.shape[1]):
+        one, other = left[i], right[i]
+        left[i] = matrix[0, 0] * one + matrix[0, 1] * other
+        right[i] = matrix[1, 0] * one + matrix[1, 1] * other

@@ -108,12 +108,11 @@ def _run(audio: Audio, start: float) -> tuple[Array, Array, Array] | None:
 def _pitches(frames: Samples, rate: int) -> tuple[Array, Array, Array]:
     """Find the pitch of each frame."""
     size = frames.shape[1]
-    window = np.hanning(size + 1)[:-1]
+    window = np.hanning(size + 1)[:-1].astype(np.float32)
     lines = fft.rfft(frames * window, 2 * size, axis=1)
     top = min(lines.shape[1] - 1, round(HEARD_HZ[1] * 2 * size / rate))
-    power = np.square(np.abs(lines[:, : top + 1]))
-    power[:, : round(HEARD_HZ[0] * 2 * size / rate)] = 0.0
-    squeezed = np.sqrt(power)
+    squeezed = np.abs(lines[:, : top + 1])
+    squeezed[:, : round(HEARD_HZ[0] * 2 * size / rate)] = 0.0
     # Two bins to the pitch period are enough, so four times as many lags as lines place it well.
     lags = 4 * fft.next_fast_len(2 * top)
     likeness = fft.irfft(squeezed, lags, axis=1)
@@ -122,7 +121,7 @@ def _pitches(frames: Samples, rate: int) -> tuple[Array, Array, Array]:
     first, last = round(lag_rate / RANGE_HZ[1]), round(lag_rate / RANGE_HZ[0])
     taper = np.maximum(spread[: last + 2] / spread[0], 0.2)
     curve = likeness[:, : last + 2] / np.maximum(likeness[:, :1], 1e-30) / taper
-    return *_first_peaks(curve, first, lag_rate), power.sum(axis=1)
+    return *_first_peaks(curve, first, lag_rate), np.square(squeezed).sum(axis=1)
 
 
 def _first_peaks(curve: Array, first: int, lag_rate: float) -> tuple[Array, Array]:

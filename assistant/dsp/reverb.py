@@ -6,7 +6,8 @@ all lines; what each line loses on its way through is what makes the whole fall 
 asked for, and a low pass of one pole in each makes the treble fall sooner. Before them, all-pass
 filters in a row (Schroeder, "Natural sounding artificial reverberation", JAES 10(3), 1962) make
 many soft echoes of each stroke. Left goes into the even lines and right into the odd ones, and both
-come out of all of them, with signs that make what comes out left and right unlike.
+come out of all of them, with signs that make what comes out left and right unlike. The lines are
+kept in single precision, whose rounding stays 130 dB under what is in them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import float64, int64, njit, types, void
+from numba import float32, float64, int64, njit, types, void
 from numpy.typing import NDArray
 
 from assistant.dsp.biquads import Pair
@@ -29,10 +30,11 @@ DIFFUSERS_SECONDS = ((0.0021, 0.0037, 0.0066, 0.0117), (0.0023, 0.0041, 0.0071, 
 DIFFUSION = 0.6  # the gain of an all-pass filter
 TREBLE_HZ = 5000.0
 _TREBLE_SHARE = 0.4  # of the rate: in slow sound the treble begins here
-_FLUSH = 1e-60
+_FLUSH = np.float32(1e-30)  # far above the tiny numbers that a processor is slow with
+_HEARD = (2, 4)  # rows of the Hadamard matrix: what comes out left and right, with a minus
 _CHUNK = 256  # frames that go through the lines at once: sixteen rows of them stay in the cache
 
-_VALUES = types.Array(types.float64, 1, "C", readonly=True)
+_VALUES = types.Array(types.float32, 1, "C", readonly=True)
 _LENGTHS = types.Array(types.int64, 1, "C", readonly=True)
 
 
@@ -94,8 +96,8 @@ class Reverberation:
         self._kept, self._damping = _losses(room, self._lengths, rate)
         self._waiting: Pair
         self._diffusers: NDArray[np.float64]
-        self._lines: Pair
-        self._lowest: Pair
+        self._lines: NDArray[np.float32]
+        self._lowest: NDArray[np.float32]
         self._places: NDArray[np.int64]
         self._gain = 1.0  # while it is measured
         self._gain = 1.0 / math.sqrt(self._power(room, rate))
@@ -124,8 +126,8 @@ class Reverberation:
         """Fall silent."""
         self._waiting = np.zeros((2, self._before))
         self._diffusers = np.zeros((*self._short.shape, int(self._short.max())))
-        self._lines = np.zeros((LINES, int(self._lengths.max())))
-        self._lowest = np.zeros(LINES)
+        self._lines = np.zeros((LINES, int(self._lengths.max())), np.float32)
+        self._lowest = np.zeros(LINES, np.float32)
         self._places = np.zeros(LINES, dtype=np.int64)
 
     def _power(self, room: Reverb, rate: int) -> float:
@@ -151,7 +153,9 @@ def _primes(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.array(found, dtype=np.int64)
 
 
-def _losses(room: Reverb, lengths: NDArray[np.int64], rate: int) -> tuple[Pair, Pair]:
+def _losses(
+    room: Reverb, lengths: NDArray[np.int64], rate: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Work out, for each line, the gain in the bass and the pole that takes the treble."""
     seconds = lengths / rate
     kept = 10.0 ** (-3.0 * seconds / room.decay_seconds)
@@ -159,33 +163,38 @@ def _losses(room: Reverb, lengths: NDArray[np.int64], rate: int) -> tuple[Pair, 
     cosine = math.cos(2.0 * math.pi * min(TREBLE_HZ / rate, _TREBLE_SHARE))
     square = np.minimum(treble, 1.0 - 1e-9) ** 2
     middle, outer = 1.0 - square * cosine, 1.0 - square
-    return kept, (middle - np.sqrt(middle**2 - outer**2)) / outer
+    damping = (middle - np.sqrt(middle**2 - outer**2)) / outer
+    return kept.astype(np.float32), damping.astype(np.float32)
 
 
 @njit(void(float64[:, ::1], int64[:, ::1], float64[:, :, ::1], int64), cache=True, nogil=True)
 def _diffuse(pair, lengths, lines, first):  # type: ignore[no-untyped-def]
-    """Send each row through its all-pass filters, in place."""
+    """Send each row through its all-pass filters, in place, from end to end of their lines."""
     for side in range(2):
         for n in range(lengths.shape[1]):
-            line, length = lines[side, n], lengths[side, n]
-            place = first % length
-            for i in range(pair.shape[1]):
-                before = line[place]
-                fresh = pair[side, i] - DIFFUSION * before
-                line[place] = fresh if math.fabs(fresh) > _FLUSH else 0.0
-                pair[side, i] = before + DIFFUSION * fresh
-                place = place + 1 if place + 1 < length else 0
+            place, begin = first % lengths[side, n], 0
+            while begin < pair.shape[1]:
+                line, row = lines[side, n, place:], pair[side, begin:]
+                size = min(lengths[side, n] - place, row.size)
+                for i in range(size):
+                    before = line[i]
+                    fresh = row[i] - DIFFUSION * before
+                    line[i] = fresh if math.fabs(fresh) > _FLUSH else 0.0
+                    row[i] = before + DIFFUSION * fresh
+                place, begin = 0, begin + size
 
 
 @njit(cache=True, nogil=True)
 def _come_out(lines, places, lengths, kept, out, size):  # type: ignore[no-untyped-def]
     """Read what comes out of the lines next."""
     for n in range(LINES):
+        line, gain = lines[n], kept[n]
         ahead = min(size, lengths[n] - places[n])
+        to_its_end, row, again = line[places[n] :], out[n], out[n, ahead:]
         for i in range(ahead):
-            out[n, i] = lines[n, places[n] + i] * kept[n]
-        for i in range(ahead, size):
-            out[n, i] = lines[n, i - ahead] * kept[n]
+            row[i] = to_its_end[i] * gain
+        for i in range(size - ahead):
+            again[i] = line[i] * gain
 
 
 @njit(cache=True, nogil=True)
@@ -194,7 +203,7 @@ def _damp(out, lowest, damping, size):  # type: ignore[no-untyped-def]
     for i in range(size):
         for n in range(LINES):
             value = out[n, i] + (lowest[n] - out[n, i]) * damping[n]
-            lowest[n] = value if math.fabs(value) > _FLUSH else 0.0
+            lowest[n] = value if math.fabs(value) > _FLUSH else np.float32(0.0)
             out[n, i] = lowest[n]
 
 
@@ -214,18 +223,20 @@ def _mingle(out, size):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _go_in(lines, places, lengths, put, out, size):  # type: ignore[no-untyped-def]
     """Write what goes into the lines next."""
-    scale = 1.0 / math.sqrt(LINES)
+    scale = np.float32(1.0 / math.sqrt(LINES))
     for n in range(LINES):
+        line, fresh, row = lines[n], put[n & 1], out[n]
         ahead = min(size, lengths[n] - places[n])
+        to_its_end, fresh_again, again = line[places[n] :], fresh[ahead:], row[ahead:]
         for i in range(ahead):
-            lines[n, places[n] + i] = put[n & 1, i] + scale * out[n, i]
-        for i in range(ahead, size):
-            lines[n, i - ahead] = put[n & 1, i] + scale * out[n, i]
+            to_its_end[i] = fresh[i] + scale * row[i]
+        for i in range(size - ahead):
+            line[i] = fresh_again[i] + scale * again[i]
         places[n] = (places[n] + size) % lengths[n]
 
 
 @njit(
-    void(float64[:, ::1], _LENGTHS, _VALUES, _VALUES, float64[:, ::1], float64[::1], int64[::1]),
+    void(float64[:, ::1], _LENGTHS, _VALUES, _VALUES, float32[:, ::1], float32[::1], int64[::1]),
     cache=True,
     nogil=True,
 )
@@ -233,21 +244,20 @@ def _echo(pair, lengths, kept, damping, lines, lowest, places):  # type: ignore[
     """Send two rows through the lines, in place.
 
     As many frames at once as the shortest line is long: what they put into the lines comes back
-    later, so that one step after the other can be done for all of them.
+    later, so that one step after the other can be done for all of them. Two rows of the Hadamard
+    matrix have the signs with which the lines are heard left and right.
     """
     frames = pair.shape[1]
     most = min(lengths.min(), _CHUNK)
-    out = np.empty((LINES, most))
+    put, out = np.empty((2, most), np.float32), np.empty((LINES, most), np.float32)
     for first in range(0, frames, most):
         size = min(most, frames - first)
         _come_out(lines, places, lengths, kept, out, size)
         _damp(out, lowest, damping, size)
-        put = pair[:, first : first + size].copy()
-        pair[:, first : first + size] = 0.0
-        for n in range(LINES):
-            left, right = 1.0 if n & 2 else -1.0, 1.0 if n & 4 else -1.0
-            for i in range(size):
-                pair[0, first + i] += left * out[n, i]
-                pair[1, first + i] += right * out[n, i]
         _mingle(out, size)
+        for side in range(2):
+            row, heard = pair[side, first:], out[_HEARD[side]]
+            for i in range(size):
+                put[side, i] = row[i]
+                row[i] = -heard[i]
         _go_in(lines, places, lengths, put, out, size)

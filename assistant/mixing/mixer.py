@@ -79,33 +79,38 @@ class Mixer:
 
     def through(self, stem: Stem, strip: Strip, first: int, count: int) -> Pair:
         """Make what a strip makes of a track."""
-        return strip.run(_read(stem, first, count), first, self._keyed(first, count))
+        pair = _read(stem, first, np.empty((2, count)))
+        strip.run(pair, first, self._keyed(first, count))
+        return pair
 
     def plain(self, first: int, count: int) -> Pair:
         """Sum the stems as they are."""
-        total = np.zeros((2, count))
+        total, pair = np.zeros((2, count)), np.empty((2, count))
         for stem in self._stems:
-            total += _read(stem, first, count)
+            total += _read(stem, first, pair)
         return total
 
     def mix(self, first: int, count: int, apart: Sequence[Samples]) -> Pair:
         """Sum what strips and effects make of them, and write down each where that is wanted."""
         keys = self._keyed(first, count)
         sent = {name: np.zeros((2, count)) for name in self._effects}
-        total = np.zeros((2, count))
+        total, pair = np.zeros((2, count)), np.empty((2, count))
         for n, (stem, strip) in enumerate(zip(self._moved, self._strips, strict=True)):
-            made = strip.run(_read(stem, first, count), first, keys)
+            _read(stem, first, pair)
+            strip.run(pair, first, keys)
             for name, level in self._sends[n]:
-                sent[name] += level * made
-            _add(made, total, apart[n : n + 1])
+                sent[name] += level * pair
+            _add(pair, total, apart[n : n + 1])
         for n, (name, effect) in enumerate(self._effects.items(), len(self._stems)):
             effect.run(sent[name], first)
             _add(sent[name], total, apart[n : n + 1])
-        return self._master.run(total, first, keys)
+        self._master.run(total, first, keys)
+        return total
 
     def _keyed(self, first: int, count: int) -> dict[str, Pair]:
         """Read the tracks whose level a compressor goes by."""
-        return {one.name: _read(one, first, count) for one in self._moved if one.name in self._keys}
+        keys = [one for one in self._moved if one.name in self._keys]
+        return {one.name: _read(one, first, np.empty((2, count))) for one in keys}
 
 
 def _apart(send: str, tracks: Sequence[str]) -> str:
@@ -118,10 +123,12 @@ def _moved(stem: Stem, wanted: StripSettings) -> Stem:
     return replace(stem, start=stem.start + round(wanted.delay_ms * stem.audio.rate / 1000.0))
 
 
-def _read(stem: Stem, first: int, count: int) -> Pair:
-    """Read what is heard of a stem from a frame of the song on, as float32 has it."""
-    pair = np.zeros((2, count))
-    start, end = max(first, stem.start), min(first + count, stem.start + stem.audio.frames)
+def _read(stem: Stem, first: int, pair: Pair) -> Pair:
+    """Read into a pair what is heard of a stem from a frame of the song on, as float32 has it."""
+    last = first + pair.shape[1]
+    start, end = max(first, stem.start), min(last, stem.start + stem.audio.frames)
+    pair[:, : max(start - first, 0)] = 0.0
+    pair[:, max(end - first, 0) :] = 0.0
     if start < end:
         block = stem.audio.samples[:, start - stem.start : end - stem.start]
         if not np.isfinite(block).all():

@@ -245,7 +245,8 @@ def _bounce(
     gain = amplitude(gain_db)
     for start in range(0, samples.shape[1] if gain_db else 0, BLOCK_FRAMES):
         for one in (samples, *apart):
-            one[:, start : start + BLOCK_FRAMES] *= np.float32(gain)
+            block = one[:, start : start + BLOCK_FRAMES]
+            block *= np.float32(gain)
         yield 0.8 + 0.2 * start / samples.shape[1]
     loudness = gated_loudness(heard * gain**2)
     return Bounce(Audio(samples, rate), gain_db, loudness, decibels(peak * gain))

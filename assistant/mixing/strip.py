@@ -18,7 +18,7 @@ from assistant.dsp.decibels import amplitude
 from assistant.dsp.deesser import DeEsser
 from assistant.dsp.equaliser import Band
 from assistant.dsp.gate import Gate
-from assistant.dsp.panning import placed, placing
+from assistant.dsp.panning import place, placing
 from assistant.mixing.console import StripSettings
 
 __all__ = ["Strip"]
@@ -53,22 +53,17 @@ class Strip:
         level = 0.0 if wanted.mute else amplitude(wanted.gain_db)
         self._matrix = placing(wanted.pan, wanted.width) * level * np.array(wanted.polarity)
 
-    def run(self, pair: Pair, first: int, keys: Mapping[str, Pair]) -> Pair:
-        """Send a block through.
+    def run(self, pair: Pair, first: int, keys: Mapping[str, Pair]) -> None:
+        """Send a block through, in place.
 
         Parameters
         ----------
         pair : ndarray of float64, shape (2, frames)
-            What follows the block before; it is worked on in place.
+            What follows the block before.
         first : int
             The frame of the song at which it begins.
         keys : mapping of str to ndarray of float64, shape (2, frames)
             The tracks by whose level compressors go, in the same frames.
-
-        Returns
-        -------
-        ndarray of float64, shape (2, frames)
-            As long.
         """
         self._passes.run(pair, first)
         if self._gate is not None:
@@ -78,4 +73,4 @@ class Strip:
             self._deesser.run(pair, first)
         for compressor, key in self._compressors:
             compressor.run(pair, first, None if key is None else keys[key])
-        return placed(pair, self._matrix)
+        place(pair, self._matrix)

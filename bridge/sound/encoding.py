@@ -145,13 +145,19 @@ def _frames(audio: Audio) -> Iterator[Samples]:
 def _whole(block: Samples, bits: int) -> NDArray[np.int32]:
     """Turn samples into integers of that many bits."""
     top = 2 ** (bits - 1)
-    whole: NDArray[np.float64] = np.rint(block.astype(np.float64) * top)
-    return np.clip(whole, -top, top - 1).astype(np.int32)
+    whole: NDArray[np.float64] = block.astype(np.float64)
+    whole *= top
+    np.rint(whole, out=whole)
+    np.clip(whole, -top, top - 1, out=whole)
+    return whole.astype(np.int32)
 
 
 def _packed(block: Samples, form: Form) -> bytes:
     """Turn samples into little-endian bytes."""
     if form.floating:
         return block.astype(f"<f{form.bits // 8}").tobytes()
-    whole = _whole(block, form.bits).astype("<i4")
-    return whole.view(np.uint8).reshape(-1, 4)[:, : form.bits // 8].tobytes()
+    whole = _whole(block, form.bits).astype("<i4").view(np.uint8).reshape(-1, 4)
+    packed = np.empty((len(whole), form.bits // 8), np.uint8)
+    for n in range(packed.shape[1]):  # column by column: a row of three bytes is slow to copy
+        packed[:, n] = whole[:, n]
+    return packed.tobytes()

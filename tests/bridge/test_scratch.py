@@ -155,6 +155,16 @@ def test_what_is_computed_from_an_array_is_plain(tmp_path: Path) -> None:
     assert isinstance(array[0, 0], np.float32)
 
 
+def test_a_block_is_counted_as_it_is_taken_and_plain_from_then_on(tmp_path: Path) -> None:
+    with Scratch(tmp_path, budget_bytes=MB) as make:
+        array = make((2, MB))
+        block = array[:, : MB // 16]
+        block[:] = 1.0
+        assert type(block) is np.ndarray
+        assert array[:, MB // 16 - 1].tolist() == [1.0, 1.0]
+        assert type(array[0]) is not np.ndarray  # a channel, of which blocks are taken
+
+
 def test_the_thread_ends_with_its_scratch(tmp_path: Path) -> None:
     with Scratch(tmp_path, budget_bytes=MB) as make:
         array = make((MB,))
