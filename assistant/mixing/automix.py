@@ -20,7 +20,7 @@ from assistant.mixing.channel import Channel, channel
 from assistant.mixing.channel_moves import channel_moves
 from assistant.mixing.ducking import Ducking, ducking
 from assistant.mixing.giving_way import Loud, Spot, covered, gives_way
-from assistant.mixing.lead import lead_of, leading
+from assistant.mixing.lead import lead_of
 from assistant.mixing.panning import Placed, is_mono, places, sides_db
 from assistant.mixing.roles import Role
 from assistant.mixing.styles import Style
@@ -77,7 +77,7 @@ def automix(tracks: Sequence[Track], style: Style) -> Generator[float, None, Aut
     for n, track in enumerate(played):
         channels.append(replace(channel(track, style), is_lead=track in leads))
         yield (n + 1) / (len(played) + 1)
-    gains_db = gains([leading(one) if one in leads else one for one in tracks], style.balance)
+    gains_db = gains(tracks, style.balance)
     balanced = _with_headroom([_balanced(one, gains_db) for one in channels])
     spot = _spot(balanced, style)
     cleared = [_cleared(one, spot, style, leads) for one in balanced]

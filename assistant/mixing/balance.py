@@ -20,6 +20,7 @@ from assistant.contract import Shelf
 from assistant.dsp.moments import MOMENTS_PER_SECOND
 from assistant.dsp.sounding import Sounding, sounding
 from assistant.errors import MaterialError, UnknownName
+from assistant.mixing.lead import lead_of, leading
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
 
@@ -90,6 +91,8 @@ class Standing:
         How far good mixes stray from that, one standard deviation.
     mates : float
         How many tracks share the place, and sound at once; 1.0 where it is alone.
+    leads : bool
+        Whether its place is in front, be it a voice or not.
     """
 
     track: Track
@@ -97,6 +100,7 @@ class Standing:
     place: float
     spread_lu: float
     mates: float
+    leads: bool
 
     @property
     def gain_db(self) -> float:
@@ -158,21 +162,22 @@ def standings(tracks: Sequence[Track], balance: Balance) -> tuple[Standing, ...]
     -------
     tuple of Standing
         In their order, without those that are silent, and sums of others. One by itself is in its
-        place.
+        place; who leads, where nobody sings, has that of the singer.
     """
     used = [(one, sounding(one.heard.moments)) for one in tracks if one.sounds]
     used = [(one, heard) for one, heard in used if math.isfinite(heard.loudness)]
     if not used:
         return ()
-    there = [one for one, _ in used]
+    leads = lead_of([one for one, _ in used])
+    there = [leading(one) if one in leads else one for one, _ in used]
     mates = _mates(there, [heard for _, heard in used])
     close = _close_kit(there)
     seats = [_seat(one, balance, count, close) for one, count in zip(there, mates, strict=True)]
     levels = np.array([heard.loudness for _, heard in used])
     anchor = _anchor(levels - [seat.lu for seat in seats], np.array([s.spread_lu for s in seats]))
     return tuple(
-        Standing(one, float(level), anchor + seat.lu, seat.spread_lu, float(count))
-        for one, level, seat, count in zip(there, levels, seats, mates, strict=True)
+        Standing(one, float(level), anchor + seat.lu, seat.spread_lu, float(count), one in leads)
+        for (one, _), level, seat, count in zip(used, levels, seats, mates, strict=True)
     )
 
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.dsp.decibels import decibels
+from assistant.dsp.decibels import amplitude, decibels
 from assistant.dsp.gating import gated_loudness, lufs, means_of
 from assistant.dsp.loudness import tenths
 from assistant.dsp.moments import MOMENTS_PER_SECOND, Moments, moments
@@ -35,6 +35,8 @@ REST_MOMENTS = 5  # that tell what is left in rests
 AROUND_SOUND = 3  # moments after and before a sound that are no rest yet
 BLOCK_FRAMES = 1 << 18
 OVERSAMPLING = 4  # as BS.1770 has it
+OFFSET = 0.5  # of the peak: the mean of what swings is far less
+STEP_SECONDS = 0.5  # and a loudness meter hears a step no longer
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +84,15 @@ class Heard:
 
     @property
     def silent(self) -> bool:
-        """Whether there is nothing to hear."""
-        return not self.active.any()
+        """Whether there is nothing to hear, or no more than the step of an offset."""
+        return not self.active.any() or self.only_offset
+
+    @property
+    def only_offset(self) -> bool:
+        """Whether all that sounds is the step at which an offset begins or ends."""
+        most = max(map(abs, self.offset))
+        is_offset = most > OFFSET * amplitude(self.peak_db)
+        return is_offset and self.active_seconds < STEP_SECONDS
 
     @property
     def seconds(self) -> float:

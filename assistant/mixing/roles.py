@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.dsp.decibels import amplitude
 from assistant.mixing.heard import Heard
 from assistant.mixing.role_names import NameGuess, Role
 from assistant.mixing.role_rules import likelihoods, misfits
@@ -15,8 +14,6 @@ __all__ = ["Role", "RoleGuess", "guess_role"]
 
 UNLIKELY = 0.02  # by sound at least, so that a name outweighs a sound that is new to the rules
 FULL_DOUBT = 0.4  # of the confidence that is left where the sound is another role's
-OFFSET = 0.5  # of the peak: the mean of what swings is far less
-STEP_SECONDS = 0.5  # and a loudness meter hears a step no longer
 LIKELY_ANYWAY = 0.25  # share of the likeliest role, from which a sound speaks for a name
 
 # What a number of `sounds_of` says, where it does not fit.
@@ -86,10 +83,10 @@ def guess_role(heard: Heard, named: NameGuess | None = None, parts: int = 0) -> 
         Without a name, a track that is silent or holds nothing but an offset is `Role.OTHER` at
         confidence 0.0.
     """
+    if heard.only_offset:
+        return _empty(named, "it holds nothing but an offset (DC)")
     if heard.silent:
         return _empty(named, "it is silent")
-    if _is_offset(heard):
-        return _empty(named, "it holds nothing but an offset (DC)")
     sounds = sounds_of(heard)
     odds = likelihoods(sounds)
     if parts > 1:
@@ -113,12 +110,6 @@ def _empty(named: NameGuess | None, what: str) -> RoleGuess:
         return RoleGuess(Role.OTHER, 0.0, f"{what}, and no name tells", None, None, True)
     why = f"its name says {named.role.words} ({named.word!r}); {what}"
     return RoleGuess(named.role, named.confidence, why, named, None, True)
-
-
-def _is_offset(heard: Heard) -> bool:
-    """Tell whether all that sounds is the step at which an offset begins or ends."""
-    offset = max(map(abs, heard.offset))
-    return offset > OFFSET * amplitude(heard.peak_db) and heard.active_seconds < STEP_SECONDS
 
 
 def _bus_odds(odds: Mapping[Role, float]) -> dict[Role, float]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.mixing.balance import Balance, Standing, standings
 from assistant.mixing.fault import Fault, Reading
+from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
 from assistant.moves import Move
 
@@ -87,10 +88,15 @@ def _why(one: Standing, balance: Balance) -> str:
     over = -one.gain_db
     shared = f" {one.mates:.0f} tracks share that place." if one.mates >= 1.5 else ""
     return (
-        f"{one.track.name} sounds at {one.loudness:.1f} LUFS; as {one.track.role.words} it stands"
+        f"{one.track.name} sounds at {one.loudness:.1f} LUFS; as {_part(one)} it stands"
         f" {abs(over):.1f} dB {'over' if over > 0.0 else 'under'} its place in a {balance.title}"
         f" balance of this song.{shared}"
     )
+
+
+def _part(one: Standing) -> str:
+    leads = one.leads and one.track.role is not Role.LEAD_VOCAL
+    return "what leads where nobody sings" if leads else one.track.role.words
 
 
 def _listen_for(one: Standing) -> str:

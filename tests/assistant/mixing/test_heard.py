@@ -92,3 +92,10 @@ def test_what_is_no_number_is_refused(bad: float) -> None:
     sound[0, 500] = bad
     with pytest.raises(MaterialError, match="no numbers"):
         _hear(sound)
+
+
+def test_the_step_of_an_offset_is_nothing_to_hear() -> None:
+    only = _hear(np.full((1, 4 * RATE), 0.2))
+    assert only.only_offset
+    assert only.silent
+    assert not _hear(0.2 + 0.5 * _noise(4.0)).silent

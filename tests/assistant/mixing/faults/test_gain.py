@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.mixing.balance import load_balance
@@ -86,3 +88,16 @@ def test_it_says_who_shares_a_place() -> None:
     guitars = [track(f"guitar {n}", Role.GUITAR, -20.0) for n in range(4)]
     mix = [one for one in band() if one.name != "guitar"]
     assert "4 tracks share that place" in told([*mix, *guitars])["guitar 0"].why
+
+
+@pytest.mark.parametrize("db", [0.0, -6.0])
+def test_what_leads_where_nobody_sings_belongs_where_a_singer_does(db: float) -> None:
+    tracks = band(vocal=db)
+    singer = tracks.pop()
+    tune = replace(singer.heard, pitch=replace(singer.heard.pitch, voiced=0.9))
+    guess = replace(singer.guess, role=Role.OTHER)
+    faults = told([*tracks, replace(singer, heard=tune, guess=guess)])
+    assert list(faults) == (["vocal"] if db else [])
+    for fault in faults.values():
+        assert fault.value == pytest.approx(db, abs=1.5)
+        assert "what leads where nobody sings" in fault.why
