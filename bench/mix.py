@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 
 from bench.mix_automix import automix_table, mixes
-from bench.mix_cases import KINDS, TRACKS, cases
+from bench.mix_cases import KINDS, TRACKS, cases, dry
 from bench.mix_effort import effort_table, efforts
 from bench.mix_material import Half, Song, names, song
 from bench.mix_own import all_heard, remembering, told
@@ -38,11 +38,10 @@ ABOUT = (
     " it: what else is new and said to be a fault, a case. The peer does not tell faults from"
     " taste; its gains, pans, compressors and effects are taken as taste."
 )
-ABOUT_CURES = (
-    "How near the cures come, share of the cases. Played songs have the hiss of a converter, at"
-    " -84 dBFS, and the fault is put in after it, as by an equaliser: without that hiss, in which"
-    " rests tell of a filter, development cases of resonance, harshness and boxiness were cured in"
-    " 42, 17 and 8 % in place of 83, 67 and 33."
+ABOUT_CURES = "How near the cures come, share of the cases."
+ABOUT_DRY = (
+    "Played songs have the hiss of a converter, at -84 dBFS, and the fault is put in after it, as"
+    " by an equaliser, so that rests tell of a filter too. The same cases without that hiss:"
 )
 ABOUT_CLEAN = "What is said to be wrong with mixes that are good."
 ABOUT_ROLES = "What a stem plays. The names are plain: kick, vox_lead, microcosm_effect."
@@ -55,6 +54,8 @@ ABOUT_EFFORT = (
     "Ten stereo stems of four minutes, files in; in fresh processes, start-up and all. Bandmate"
     " also renders and writes its previews, the peer writes nothing."
 )
+
+TUNED = ("resonance", "harshness", "boxiness")
 
 Asked = tuple[Half, tuple[str, ...], int, tuple[str, ...]]
 """Half, kinds, cases of each kind a song, names of songs."""
@@ -81,6 +82,9 @@ def _parts(asked: Asked, skipped: Sequence[str], *, everything: bool) -> Iterato
     if scores:
         yield from (ABOUT, fault_table(scores), ABOUT_CURES, cure_table(scores))
         yield from (ABOUT_CLEAN, clean_table(scores))
+        tuned = [kind for kind in TUNED if kind in asked[1]]
+        with remembering():
+            yield from (ABOUT_DRY, fault_table([score(OWN, told, dry(half, tuned, tracks, only))]))
     if "roles" not in skipped:
         clean = list(heard_roles(map(song, chosen)))
         rumbling = list(rumbling_roles(cases(half, ("rumble",), tracks, only)))

@@ -6,6 +6,7 @@ phrases of a singer, and other seeds. The song of the data folder is in both, wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,10 +15,10 @@ import numpy as np
 
 from assistant.material import Audio, Session, Stem
 from bench.mix_faults import BOXY_HZ, FAULTS, HARSH_HZ, Truth
-from bench.mix_material import Half, Song, names, song
+from bench.mix_material import POTASSIUM, Half, Song, names, song
 from bench.mix_spoiling import CENTRES_HZ, Signal, active_seconds, band_levels_db, bell
 
-__all__ = ["KINDS", "Case", "cases", "development", "reported", "songs", "suitable"]
+__all__ = ["KINDS", "Case", "cases", "development", "dry", "reported", "songs", "suitable"]
 
 KINDS = tuple(FAULTS)
 TRACKS = 3
@@ -100,6 +101,14 @@ def cases(
         if not only or name in only:
             for kind in kinds:
                 yield from _cases(song(name), kind, SEEDS[half], tracks)
+
+
+def dry(half: Half, kinds: Sequence[str], tracks: int, only: Sequence[str]) -> Iterator[Case]:
+    """Make the cases of rendered songs once more, with no hiss in their stems."""
+    for name in names(half):
+        if name != POTASSIUM and (not only or name in only):
+            for kind in kinds:
+                yield from _cases(song(name, -math.inf), kind, SEEDS[half], tracks)
 
 
 def suitable(mix: Song, kind: str) -> list[str]:

@@ -24,7 +24,7 @@ from assistant.material import Audio, Session, Stem
 from bench.mix_scores import DRUM_KEYS, SECONDS, Piece, part
 from bridge.tools.synth import Soundfont, soundfonts
 
-__all__ = ["BALANCE", "Half", "Part", "Song", "names", "song"]
+__all__ = ["BALANCE", "POTASSIUM", "Half", "Part", "Song", "names", "song"]
 
 Signal: TypeAlias = NDArray[np.float64]
 """Shape (channels, frames)."""
@@ -148,13 +148,15 @@ def names(half: Half) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
-def song(name: str) -> Song:
+def song(name: str, floor_db: float = FLOOR_DB) -> Song:
     """Make a song.
 
     Parameters
     ----------
     name : str
         One of `names`.
+    floor_db : float
+        Noise of the converters, where it is rendered, in dBFS; -inf for none.
 
     Returns
     -------
@@ -173,7 +175,7 @@ def song(name: str) -> Song:
     found = [piece for piece in (*_DEVELOPMENT, *_REPORTED) if piece.name == name]
     if not found:
         raise ValueError(f"no song is called {name!r}")
-    return _rendered(found[0])
+    return _rendered(found[0], floor_db)
 
 
 def _potassium() -> Song:
@@ -185,7 +187,7 @@ def _potassium() -> Song:
     return Song(POTASSIUM, Session(tuple(stems)), _POTASSIUM_ROLES)
 
 
-def _rendered(piece: Piece) -> Song:
+def _rendered(piece: Piece, floor_db: float) -> Song:
     """Let each part be played, and set it where it belongs."""
     played = {name: _played(piece, name) for name in (*DRUM_KEYS, *piece.programs)}
     if piece.vocal:
@@ -199,7 +201,10 @@ def _rendered(piece: Piece) -> Song:
             stems[name] = _at(filtered, BALANCE[name].loudness + stray)
     level = MIX_LUFS - _lufs(np.sum([np.broadcast_to(s, (2, s.shape[1])) for s in stems.values()],
                                     axis=0))  # fmt: skip
-    kept = tuple(Stem(name, _finished(piece, name, sound, level)) for name, sound in stems.items())
+    kept = tuple(
+        Stem(name, _finished(piece, name, sound * 10.0 ** (level / 20.0), floor_db))
+        for name, sound in stems.items()
+    )
     roles = {name: BALANCE[name].role for name in stems}
     return Song(piece.name, Session(kept), roles, (("kick", "kick out"),))
 
@@ -268,10 +273,10 @@ def _lufs(sound: Signal) -> float:
     return measure(Audio(np.ascontiguousarray(both), RATE)).integrated
 
 
-def _finished(piece: Piece, name: str, sound: Signal, gain_db: float) -> Audio:
-    """Set the level, and add the noise of the converters."""
+def _finished(piece: Piece, name: str, sound: Signal, floor_db: float) -> Audio:
+    """Add the noise of the converters."""
     noise = piece.dice(f"floor {name}").standard_normal(sound.shape)
-    made = 10.0 ** (gain_db / 20.0) * sound + 10.0 ** (FLOOR_DB / 20.0) * noise
+    made = sound + 10.0 ** (floor_db / 20.0) * noise
     return Audio(np.ascontiguousarray(made, dtype=np.float32), RATE)
 
 

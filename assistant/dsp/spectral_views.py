@@ -15,7 +15,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
-from scipy.signal.windows import blackmanharris, hann
 
 from assistant.dsp.windows import window_frames
 from assistant.material import Audio, Samples
@@ -33,6 +32,7 @@ TOP = 0.45  # of the rate: the filters of converters lie above
 SHORT_SECONDS, SHORT_COUNT = 0.186, 256
 LONG_SECONDS, LONG_COUNT = 0.743, 64
 BETWEEN = 0.25  # quantile of the lines of a step
+_BLACKMAN_HARRIS = (0.35875, -0.48829, 0.14128, -0.01168)
 BATCH = 16  # windows transformed at once
 
 
@@ -73,11 +73,11 @@ def spectral_views(audio: Audio, middles: Rows) -> Generator[float, None, Spectr
     SpectralViews
         No more than 2 MB, however long the sound.
     """
-    short = _Looking(audio, SHORT_SECONDS, hann, _means)
+    short = _Looking(audio, SHORT_SECONDS, _hann, _means)
     yield 0.0
     means = short.at(_spread(middles, SHORT_COUNT))
     yield 0.5
-    long = _Looking(audio, LONG_SECONDS, blackmanharris, _between)
+    long = _Looking(audio, LONG_SECONDS, _blackman_harris, _between)
     between = long.at(_spread(middles, LONG_COUNT))
     yield 1.0
     return SpectralViews(means, between)
@@ -96,12 +96,12 @@ class _Looking:
         self,
         audio: Audio,
         seconds: float,
-        window: Callable[..., Rows],
+        window: Callable[[int], Rows],
         read: Callable[[Samples, Rows, float], Rows],
     ) -> None:
         self._audio, self._read = audio, read
         self._size = window_frames(seconds, audio.rate)
-        self._window = window(self._size, sym=False).astype(np.float32)
+        self._window = window(self._size).astype(np.float32)
         energy = float(np.sum(np.square(self._window, dtype=np.float64)))
         self._scale = np.float32(2.0 / (audio.rate * energy))
         self._steps = STEPS_HZ[STEPS_HZ / audio.rate < TOP]
@@ -123,6 +123,16 @@ class _Looking:
         cut = row[max(begin, 0) : max(begin + self._size, 0)]
         before = max(-begin, 0)
         return np.pad(cut, (before, self._size - before - len(cut))) * self._window
+
+
+def _hann(size: int) -> Rows:
+    return np.hanning(size + 1)[:-1]
+
+
+def _blackman_harris(size: int) -> Rows:
+    """Make the window of four terms with sides 92 dB down (Harris, Proc. IEEE 66(1), 1978)."""
+    turns = 2.0 * np.pi * np.arange(size) / size
+    return np.asarray(sum(part * np.cos(n * turns) for n, part in enumerate(_BLACKMAN_HARRIS)))
 
 
 def _means(powers: Samples, steps: Rows, lines_a_hertz: float) -> Rows:
