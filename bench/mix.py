@@ -19,6 +19,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from bench.mix_automix import automix_table, mixes
 from bench.mix_cases import KINDS, TRACKS, cases, dry
 from bench.mix_effort import effort_table, efforts
+from bench.mix_judging import TUNED
 from bench.mix_material import Half, Song, names, song
 from bench.mix_own import all_heard, remembering, told
 from bench.mix_peers import PEERS, missing
@@ -54,8 +55,6 @@ ABOUT_EFFORT = (
     "Ten stereo stems of four minutes, files in; in fresh processes, start-up and all. Bandmate"
     " also renders and writes its previews, the peer writes nothing."
 )
-
-TUNED = ("resonance", "harshness", "boxiness")
 
 Asked = tuple[Half, tuple[str, ...], int, tuple[str, ...]]
 """Half, kinds, cases of each kind a song, names of songs."""

@@ -12,7 +12,7 @@ from statistics import median
 
 from bench.mix_faults import Truth
 
-__all__ = ["ANSWERS", "Finding", "Findings", "Verdict", "false_faults", "fresh", "judge"]
+__all__ = ["ANSWERS", "TUNED", "Finding", "Findings", "Verdict", "false_faults", "fresh", "judge"]
 
 WITHIN_DB = 2.0
 WITHIN_OCTAVES = 1.0 / 3.0
@@ -45,7 +45,7 @@ ANSWERS: Mapping[str, frozenset[str]] = {
 """Kinds of finding that answer a fault: its own, and moves that undo it."""
 
 _ADDED = {"delay"}  # to what is there: what counts is by how much more or less
-_TUNED = {"resonance", "harshness", "boxiness"}
+TUNED = ("resonance", "harshness", "boxiness")
 _BROAD = {"harshness", "boxiness", "masking"}
 BROAD_OCTAVES = 1.0  # a broad fault has no one frequency
 
@@ -207,7 +207,7 @@ def _of_band(answers: Findings, truth: Truth) -> Verdict:
     }
     allowed = BROAD_OCTAVES if truth.kind in _BROAD else WITHIN_OCTAVES
     if not cuts:
-        return Verdict(truth, bool(answers), truth.kind not in _TUNED and bool(answers))
+        return Verdict(truth, bool(answers), truth.kind not in TUNED and bool(answers))
     octaves = min(cuts, key=abs)
     error = cuts[octaves] + truth.gain_db
     near = abs(octaves) <= allowed

@@ -6,12 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from bench.mix_judging import TUNED
 from bench.mix_scoring import Scores
 from bench.report import table
 
 __all__ = ["clean_table", "cure_table", "fault_table"]
-
-TUNED = ("resonance", "harshness", "boxiness", "masking")
 
 
 def fault_table(scores: Sequence[Scores]) -> str:
@@ -49,7 +48,7 @@ def cure_table(scores: Sequence[Scores]) -> str:
         Markdown: of the kinds that were asked for.
     """
     rows = []
-    for kind in (one for one in TUNED if one in scores[0].kinds):
+    for kind in (one for one in (*TUNED, "masking") if one in scores[0].kinds):
         asked = [one.of(kind) for one in scores]
         rows.append([f"{kind}: within 1/3 octave", *(_shown(one.placed) for one in asked)])
         rows.append([f"{kind}: within 2 dB", *(_shown(one.levelled) for one in asked)])

@@ -1,15 +1,17 @@
-"""Names of new files: safe on every system, short enough, and not taken."""
+"""Names: of new files, safe on every system, short enough, and not taken; several in a sentence."""
 
 from __future__ import annotations
 
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["fitted", "folded", "next_free", "plain"]
+__all__ = ["fitted", "folded", "listed", "next_free", "plain"]
 
 MAX_PART_BYTES = 80
+MAX_LISTED = 3
 
 _RISKY = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')  # not allowed in names on Windows, or anywhere
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -97,6 +99,23 @@ def folded(name: str) -> str:
         To compare only.
     """
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join a few words, and count the others: ``"a, b, c and 4 more"``.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Any number.
+
+    Returns
+    -------
+    str
+        Of three of them.
+    """
+    more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""
+    return ", ".join(words[:MAX_LISTED]) + more
 
 
 def _cut(text: str, limit: int) -> str:

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from assistant.errors import FileError, did_you_mean
 from bridge import disk, names
-from bridge.sound.together import listed
 
 __all__ = [
     "AUDIO_SUFFIXES",
@@ -132,7 +131,9 @@ def passed_over(folder: Path) -> str:
     ours = (".", "bandmate-")  # hidden, or where a batch puts its results
     entries = sorted(one for one in folder.iterdir() if not one.name.startswith(ours))
     unread = [one.name for one in entries if one.suffix.lower() in _UNREAD_SUFFIXES]
-    return listed([*unread, *(f"the folder {one.name}" for one in entries if _holds_sound(one))])
+    return names.listed(
+        [*unread, *(f"the folder {one.name}" for one in entries if _holds_sound(one))]
+    )
 
 
 def _holds_sound(folder: Path) -> bool:

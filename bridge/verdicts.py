@@ -17,7 +17,7 @@ from bridge.daw_desk import DawDesk, how_to_link
 from bridge.daw_moves import Outcome, apply
 from bridge.daw_placing import insert, place
 from bridge.daw_session import DawSession
-from bridge.sound.together import listed
+from bridge.names import listed
 from bridge.store.journal import Entry, Journal
 
 __all__ = ["Verdicts"]

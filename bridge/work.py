@@ -25,12 +25,12 @@ from assistant.errors import MusicianError
 from assistant.material import Audio, Material, Note, Score
 from bridge import disk, files, places, presets, prints
 from bridge.dawproject.exchange import Exchange, exchange
+from bridge.names import listed
 from bridge.order import Order, cut_seconds
 from bridge.scratch import Scratch
 from bridge.sound import encoding
 from bridge.sound.bext import BextLoudness
 from bridge.sound.tags import Tags
-from bridge.sound.together import listed
 from bridge.tools import codec, speech, synth
 
 __all__ = ["Event", "carry_out"]

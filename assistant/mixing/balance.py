@@ -20,6 +20,7 @@ from assistant.contract import Shelf
 from assistant.dsp.moments import MOMENTS_PER_SECOND
 from assistant.dsp.sounding import Sounding, sounding
 from assistant.errors import MaterialError, UnknownName
+from assistant.mixing.asked import STYLES
 from assistant.mixing.lead import lead_of, leading
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
@@ -28,7 +29,7 @@ __all__ = ["BALANCES", "Balance", "Place", "Standing", "gains", "load_balance", 
 
 Row: TypeAlias = NDArray[np.float64]
 
-BALANCES = ("natural", "punchy", "vocal-forward")
+BALANCES = STYLES  # each has the balance of its name
 OVERHEADS, GENERAL = "overheads", "general"
 MATES_LU = 4.0  # how far tracks that share a place may differ: a room microphone, a second voice
 LOUDEST_GAIN_DB, SOFTEST_GAIN_DB = 24.0, -60.0

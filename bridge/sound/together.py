@@ -16,14 +16,14 @@ from fractions import Fraction
 
 from assistant.material import Audio, Samples, Session, Stem
 from assistant.steps import part
+from bridge.names import listed
 from bridge.sound.bext import Bext
 from bridge.sound.tags import NO_TAGS, Tags
 
-__all__ = ["Song", "common_rate", "listed", "together"]
+__all__ = ["Song", "common_rate", "together"]
 
 MAX_GAP_SECONDS = 600  # where nothing sounds for longer it is a wrong clock, or another song
 ROUNDING_SECONDS = 1e-3  # more than a frame at any rate
-MAX_LISTED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,23 +99,6 @@ def common_rate(rates_hz: Sequence[int]) -> int:
     """
     counts = Counter(rates_hz)
     return max(counts, key=lambda rate: (counts[rate], rate))
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join a few words, and count the others: ``"a, b, c and 4 more"``.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Any number.
-
-    Returns
-    -------
-    str
-        Of three of them.
-    """
-    more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""
-    return ", ".join(words[:MAX_LISTED]) + more
 
 
 def _converted(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.names import fitted, folded, next_free, plain
+from bridge.names import fitted, folded, listed, next_free, plain
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=400)
 
@@ -90,3 +90,9 @@ def test_names_that_some_system_takes_for_one_share_their_numbers(tmp_path: Path
     assert folded(composed) == folded(decomposed) == folded("CAFÉ")
     (tmp_path / f"{decomposed}.master-1.wav").touch()
     assert next_free(tmp_path, f"{composed}.master", 1) == 2
+
+
+def test_a_list_of_many_is_cut_and_counted() -> None:
+    assert listed(["a", "b"]) == "a, b"
+    assert listed(list("abcde")) == "a, b, c and 2 more"
+    assert listed([]) == ""

@@ -15,7 +15,7 @@ from assistant.steps import result
 from bridge.sound.bext import Bext
 from bridge.sound.markers import Marker
 from bridge.sound.tags import NO_TAGS, Tags
-from bridge.sound.together import Song, common_rate, listed, together
+from bridge.sound.together import Song, common_rate, together
 
 RATE = 44_100
 HOUR = 3_600
@@ -161,9 +161,3 @@ def test_the_song_begins_with_the_first_whatever_its_rate() -> None:
     song = laid(sounds, said)
     assert starts(song) == [RATE, 2 * RATE, 0]
     assert song.tags == at(RATE)
-
-
-def test_a_list_of_many_is_cut_and_counted() -> None:
-    assert listed(["a", "b"]) == "a, b"
-    assert listed(list("abcde")) == "a, b, c and 2 more"
-    assert listed([]) == ""
