@@ -50,7 +50,7 @@ def soundfonts() -> list[Path]:
     """List the soundfonts of known free licence on this machine."""
     folders = (Path(folder).expanduser() for folder in _FOLDERS)
     found = (path for folder in folders if folder.is_dir() for path in folder.glob("*.sf[23]"))
-    return sorted(path for path in found if path.stem.startswith(_FREE))
+    return sorted(path for path in found if path.stem.startswith(_FREE) and path.is_file())
 
 
 @lru_cache(maxsize=1)
