@@ -45,7 +45,7 @@ bench: $(VENV)/.benched ## bandmate beside its peers, kept in docs/benchmarks.md
 	  $(BIN)/python -m bench.$$(basename $$one .py) --write || exit 1; \
 	done
 
-train: $(VENV)/.tested ## the learned models anew, from the corpora of BANDMATE_TEST_DATA; an hour on two cores
+train: $(VENV)/.tested ## the learned models anew, from the corpora of BANDMATE_TEST_DATA; an hour and a half on two cores
 	$(BIN)/python -m training --data "$${BANDMATE_TEST_DATA:?names the folder of the corpora}"
 
 clean: ## remove the environment

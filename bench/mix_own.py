@@ -23,6 +23,7 @@ from assistant.mixing.heard import Heard, hear
 from assistant.mixing.listening import Listened, listen
 from assistant.mixing.plan import planned
 from assistant.mixing.role_names import RoleNames
+from assistant.models.bell_net import BellNet
 from assistant.moves import Move
 from bench.mix_judging import Finding, Findings
 from bridge import presets
@@ -77,7 +78,8 @@ def finding_of(fault: Fault) -> Iterator[Finding]:
 def listened(session: Session) -> Listened:
     """Listen to a session as the stage does."""
     balance = load_balance(presets.data, BALANCE)
-    return _made(listen(session, role_names(), {}, balance, 1.0, _zeros))
+    bells = BellNet(presets.weights("bells"))
+    return _made(listen(session, role_names(), {}, balance, bells, 1.0, _zeros))
 
 
 def role_names() -> RoleNames:

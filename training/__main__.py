@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-TASKS = ("next_chord", "melody", "harmonise", "proposals", "melody_steps")
+TASKS = ("next_chord", "melody", "harmonise", "proposals", "melody_steps", "bells")
 SHELF = Path(__file__).parent.parent / "presets" / "models"
 
 

@@ -27,6 +27,7 @@ from assistant.mixing.heard import Heard
 from assistant.mixing.masked import MixMasking, clarity
 from assistant.mixing.rendering import Bounce
 from assistant.mixing.track import Track
+from assistant.models.bell_net import BellNet
 from assistant.steps import part
 
 __all__ = ["FINDERS", "Finder", "Ground", "find"]
@@ -50,6 +51,8 @@ class Ground:
         What the tracks take from each other.
     balance : Balance
         Where roles stand.
+    bells : BellNet
+        Tells bells of filters from the sound of instruments.
     """
 
     tracks: tuple[Track, ...]
@@ -57,6 +60,7 @@ class Ground:
     mix: Heard
     masking: MixMasking
     balance: Balance
+    bells: BellNet
 
     @cached_property
     def clarity(self) -> Mapping[str, float]:
@@ -157,7 +161,7 @@ FINDERS = (
     Finder(
         frozenset({"resonance", "harshness", "boxiness"}),
         1.0,
-        lambda here: find_resonances(here.tracks),
+        lambda here: find_resonances(here.tracks, here.bells),
     ),
     Finder(frozenset({"sibilance"}), 1.0, lambda here: find_sibilance(here.tracks)),
     Finder(frozenset({"masking"}), 1.0, lambda here: find_masking(here.masking, here.tracks)),

@@ -18,6 +18,7 @@ from assistant.mixing.role_names import Role, RoleNames
 from assistant.mixing.roles import RoleGuess, guess_role
 from assistant.mixing.sums import sums_of
 from assistant.mixing.track import Track
+from assistant.models.bell_net import BellNet
 from assistant.steps import part
 
 __all__ = ["Listened", "listen", "recognised"]
@@ -55,6 +56,7 @@ def listen(
     names: RoleNames,
     said: Mapping[str, Role],
     balance: Balance,
+    bells: BellNet,
     share: float,
     scratch: Scratch,
 ) -> Generator[Progress, None, Listened]:
@@ -70,6 +72,8 @@ def listen(
         What tracks play, by name, where the musician says so.
     balance : Balance
         Where roles stand.
+    bells : BellNet
+        Tells bells of filters from the sound of instruments.
     share : float
         What of the whole work this is; it is the first.
     scratch : callable
@@ -105,7 +109,7 @@ def listen(
         _SUMMED * share,
         (_COVERED - _SUMMED) * share,
     )
-    ground = Ground(tracks, plain, _as_it_came(mix, plain), masking, balance)
+    ground = Ground(tracks, plain, _as_it_came(mix, plain), masking, balance, bells)
     faults = yield from telling(
         find(ground), "looking for faults", _COVERED * share, (1.0 - _COVERED) * share
     )

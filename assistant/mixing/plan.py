@@ -72,10 +72,11 @@ def planned(found: Iterable[Fault], most_tastes: int) -> Plan:
     Returns
     -------
     Plan
-        Of two that weigh the same, the one that was found first comes first. A matter of taste of
-        which no move is left is not told: another one does what it wanted.
+        Of two that weigh the same, the one that was found first comes first; of two bands at one
+        place the one that goes deeper, unless it weighs less than half as much. A matter of taste
+        of which no move is left is not told: another one does what it wanted.
     """
-    ranked = sorted(found, key=lambda one: (one.is_taste, -one.weight))
+    ranked = _ranked(tuple(found))
     passes = [
         _highest_passes(move for one in ranked if one.is_taste is is_taste for move in one.moves)
         for is_taste in (True, False)
@@ -112,6 +113,45 @@ def joined(first: Sequence[Move], then: Sequence[Move]) -> tuple[Move, ...]:
     """
     taken = _Taken(_highest_passes([*first, *then]))
     return (*taken.fitting(first), *taken.fitting(then))
+
+
+def _ranked(found: Sequence[Fault]) -> list[Fault]:
+    """Put what gains most first; a deeper band before a shallower one that wants a part of it."""
+
+    def place(one: Fault) -> tuple[bool, float, bool]:
+        beside = [other.weight for other in found if _goes_deeper(one, other)]
+        weight = max(beside, default=0.0)
+        is_lifted = weight > one.weight
+        return one.is_taste, -max(one.weight, weight), not is_lifted
+
+    return sorted(found, key=place)
+
+
+def _goes_deeper(one: Fault, other: Fault) -> bool:
+    """Tell whether all that a band wants is done by a deeper one that is about as sure."""
+    if one.is_taste is not other.is_taste or 2.0 * one.weight < other.weight:
+        return False
+    return any(
+        target == other_target
+        and _is_same_band(hertz, gain_db, other_hz, other_db)
+        and abs(gain_db) > abs(other_db)
+        for target, hertz, gain_db in _bands(one.moves)
+        for other_target, other_hz, other_db in _bands(other.moves)
+    )
+
+
+def _bands(moves: Iterable[Move]) -> Iterator[tuple[str, float, float]]:
+    """Walk through bands of EQ: track, frequency in Hz, gain in dB."""
+    knobs: dict[tuple[str, str], dict[str, float]] = {}
+    for move in moves:
+        if move.parameter.startswith("eq."):
+            knobs.setdefault((move.target, move.group), {})[move.parameter] = move.value
+    for (target, _), band in knobs.items():
+        yield target, band["eq.freq_hz"], band.get("eq.gain_db", 0.0)
+
+
+def _is_same_band(hertz: float, gain_db: float, other_hz: float, other_db: float) -> bool:
+    return abs(math.log2(hertz / other_hz)) <= SAME_OCTAVES and gain_db * other_db > 0.0
 
 
 def _highest_passes(moves: Iterable[Move]) -> dict[str, Move]:
@@ -156,13 +196,10 @@ class _Taken:
         return True
 
     def _takes_band(self, unit: Sequence[Move]) -> bool:
-        knobs = {move.parameter: move.value for move in unit}
-        freq_hz, gain_db = knobs["eq.freq_hz"], knobs.get("eq.gain_db", 0.0)
-        there = self._bands.setdefault(unit[0].target, [])
-        for other_hz, other_db in there:
-            octaves = abs(math.log2(freq_hz / other_hz))
-            if octaves <= SAME_OCTAVES and gain_db * other_db > 0.0:
-                return False
+        ((target, freq_hz, gain_db),) = _bands(unit)
+        there = self._bands.setdefault(target, [])
+        if any(_is_same_band(freq_hz, gain_db, *other) for other in there):
+            return False
         if len(there) >= MOST_BANDS:
             return False
         there.append((freq_hz, gain_db))

@@ -59,7 +59,7 @@ def still_found(
         mix = yield from part(hear(plain.audio), _SUMMED, _COVERED - _SUMMED)
     if "masking" in kinds:
         masking = yield from part(measure_masking(tracks), _COVERED, _MASKED - _COVERED)
-    again = find(Ground(tracks, plain, mix, masking, ground.balance), kinds)
+    again = find(replace(ground, tracks=tracks, plain=plain, mix=mix, masking=masking), kinds)
     found = yield from part(again, _MASKED, 1.0 - _MASKED)
     wanted = {(one.kind, one.targets[0]) for one in cured}
     return tuple(one for one in found if (one.kind, one.targets[0]) in wanted)

@@ -24,6 +24,7 @@ from assistant.mixing.role_names import RoleNames
 from assistant.mixing.stem_names import apart_from_the_mix
 from assistant.mixing.way import Way
 from assistant.mixing.ways import BALANCE, ways_of
+from assistant.models.bell_net import BellNet
 from assistant.moves import Move
 from assistant.steps import part
 
@@ -65,6 +66,7 @@ def proposals(session: Session, asked: Asked, context: Context) -> Iterator[Prog
         names,
         {called[name]: role for name, role in said.items()},
         load_balance(context.shelf, BALANCE),
+        BellNet(context.weights("bells")),
         _LISTENED,
         context.scratch,
     )

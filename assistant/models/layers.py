@@ -12,7 +12,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Weights", "dense", "gru", "gru_step", "log_softmax", "part", "softmax"]
+__all__ = [
+    "Floats", "Weights", "convolve", "dense", "gru", "gru_step", "log_softmax", "part", "softmax"
+]  # fmt: skip
 
 Floats: TypeAlias = NDArray[np.float32]
 Weights: TypeAlias = Mapping[str, Floats]
@@ -42,6 +44,33 @@ def dense(values: Floats, weights: Weights) -> Floats:
         What comes out.
     """
     return values @ weights["weight"].T + weights["bias"]
+
+
+def convolve(values: Floats, weights: Weights, spread: int = 1) -> Floats:
+    """Convolve along the last axis, with silence beyond both ends.
+
+    Parameters
+    ----------
+    values : ndarray of shape (inputs, steps)
+        What goes in.
+    weights : mapping
+        ``weight`` of shape (outputs, inputs, taps), taps odd, and ``bias`` of shape (outputs,).
+    spread : int
+        How many steps the taps are apart.
+
+    Returns
+    -------
+    ndarray of shape (outputs, steps)
+        What comes out.
+    """
+    kernel = weights["weight"]
+    taps, steps = kernel.shape[2], values.shape[1]
+    reach = taps // 2 * spread
+    held = np.pad(values, ((0, 0), (reach, reach)))
+    seen = np.stack([held[:, n * spread : n * spread + steps] for n in range(taps)], axis=1)
+    flat = kernel.reshape(len(kernel), -1)
+    summed: Floats = flat @ seen.reshape(-1, steps) + weights["bias"][:, None]
+    return summed
 
 
 def gru_step(values: Floats, state: Floats, weights: Weights) -> Floats:

@@ -88,6 +88,20 @@ def test_a_band_is_cut_once_and_there_are_no_more_than_a_strip_has() -> None:
     assert len(many.moves) == 2 * MOST_BANDS
 
 
+def test_of_two_bands_at_one_place_the_deeper_one_is_told() -> None:
+    def weights(*found: Fault) -> list[float]:
+        return [one.weight for one in planned(found, 9).told]
+
+    shallow = fault(*band(400.0, -3.0), weight=0.2, is_taste=True, kind="masking")
+    between = fault(*band(2_000.0, -3.0), weight=0.18, is_taste=True)
+    deep = fault(*band(390.0, -8.0), weight=0.15, is_taste=True)
+    assert weights(shallow, between, deep) == [0.15, 0.18]
+    unsure = fault(*band(390.0, -8.0), weight=0.09, is_taste=True)
+    assert weights(shallow, between, unsure) == [0.2, 0.18]
+    boost = fault(*band(390.0, 8.0), weight=0.15, is_taste=True)
+    assert weights(shallow, between, boost) == [0.2, 0.18, 0.15]
+
+
 def test_what_is_muted_is_left_alone() -> None:
     mute = fault(Move("bass", "mute", 1.0, "twice"), weight=0.9, kind="duplicate")
     plan = planned([fault(*band(100.0)), mute], 9)

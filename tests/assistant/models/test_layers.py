@@ -3,7 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.models.layers import Floats, dense, gru, gru_step, log_softmax, part, softmax
+from assistant.models.layers import (
+    Floats,
+    convolve,
+    dense,
+    gru,
+    gru_step,
+    log_softmax,
+    part,
+    softmax,
+)
 
 RNG = np.random.default_rng(3)
 INPUTS, HIDDEN = 5, 7
@@ -38,6 +47,21 @@ def test_steps_are_a_run() -> None:
     for step, value in enumerate(values):
         state = gru_step(value, state, told)
         np.testing.assert_allclose(state, run[step], atol=1e-6)
+
+
+@pytest.mark.parametrize(("taps", "spread"), [(1, 1), (5, 1), (3, 4)])
+def test_a_convolution_is_that_of_torch(taps: int, spread: int) -> None:
+    torch = pytest.importorskip("torch")
+    told = {
+        "weight": RNG.normal(size=(HIDDEN, INPUTS, taps)).astype(np.float32),
+        "bias": RNG.normal(size=HIDDEN).astype(np.float32),
+    }
+    values = RNG.normal(size=(INPUTS, 20)).astype(np.float32)
+    wanted = torch.nn.functional.conv1d(
+        *(torch.from_numpy(one) for one in (values, told["weight"], told["bias"])),
+        padding=taps // 2 * spread, dilation=spread,
+    )  # fmt: skip
+    np.testing.assert_allclose(convolve(values, told, spread), wanted.numpy(), atol=1e-5)
 
 
 def test_dense_multiplies_and_adds() -> None:

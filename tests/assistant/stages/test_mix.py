@@ -23,7 +23,7 @@ SECONDS = 12.0
 def ask(
     session: Session, count: int = 4, *, report: bool = False, **asked: Any
 ) -> list[Suggestion]:
-    context = Context(0, count, presets.data, report=report)
+    context = Context(0, count, presets.data, weights=presets.weights, report=report)
     answers = engine.run(Request("mix", session, asked, context))
     return [one for one in answers if isinstance(one, Suggestion)]
 

@@ -14,10 +14,13 @@ from assistant.mixing.faults.resonances import find_resonances
 from assistant.mixing.rendering import render
 from assistant.mixing.role_names import Role
 from assistant.mixing.track import Track
+from assistant.models.bell_net import BellNet
 from assistant.steps import result
+from bridge.presets import weights
 from tests.assistant.mixing.played import RATE, track, zeros
 
 SECONDS = 9.0
+NET = BellNet(weights("bells"))
 
 
 def played(*bands: Band, channels: int = 1) -> Track:
@@ -32,7 +35,7 @@ def played(*bands: Band, channels: int = 1) -> Track:
 
 
 def find(*tracks: Track) -> tuple[Fault, ...]:
-    return result(find_resonances(tracks))
+    return result(find_resonances(tracks, NET))
 
 
 def advised(fault: Fault) -> dict[str, float]:
@@ -93,6 +96,6 @@ def test_silence_and_what_is_short_have_none(frames: int) -> None:
 
 
 def test_the_share_done_rises_to_all() -> None:
-    shares = list(find_resonances([played(), played()]))
+    shares = list(find_resonances([played(), played()], NET))
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1.0)
