@@ -12,6 +12,7 @@ back are *events*, plain dicts that cross a pipe as JSON and are kept in the jou
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, fields, replace
@@ -264,9 +265,10 @@ def _loudness(answer: Suggestion, of: str = "") -> BextLoudness:
 
 def _destination(order: Order) -> tuple[Path, str]:
     """Tell the folder and the first part of the names of what is made."""
-    beside = Path(order.path).parent if order.path else places.music_folder()
-    folder = Path(order.out) if order.out else beside
-    return folder, Path(order.path).stem if order.path else "bandmate"
+    if not order.path:
+        return Path(order.out) if order.out else places.music_folder(), "bandmate"
+    path = Path(os.path.abspath(order.path))  # noqa: PTH100  "." and ".." have no name of their own
+    return Path(order.out) if order.out else path.parent, path.stem
 
 
 def _notes(material: Mapping[str, Material | str]) -> Iterator[Event]:

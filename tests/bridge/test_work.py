@@ -223,6 +223,22 @@ def broadcast(path: Path, samples: np.ndarray, frame: int) -> None:
     path.write_bytes(wav(body, form=wav_format(1, RATE), after=said))
 
 
+def test_what_is_made_of_the_folder_one_stands_in_is_called_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album = tmp_path / "My Album"
+    (album / "inside").mkdir(parents=True)
+    take = np.random.default_rng(2).normal(0.0, 0.05, (40_000, 2))
+    soundfile.write(album / "one.wav", take, RATE, subtype="PCM_16")
+    for here, path in ((album, "."), (album / "inside", "..")):
+        monkeypatch.chdir(here)
+        order = Order("master", path, {"amount": 0.0}, count=1)
+        events = list(work.carry_out(order))
+        (told,) = [event["suggestion"] for event in events if "suggestion" in event]
+        (made,) = map(Path, told["files"].values())
+        assert (made.parent, made.name[:8]) == (tmp_path, "My Album")
+
+
 def test_stems_that_are_summed_lie_where_they_belong_and_the_sum_says_when_it_begins(
     tmp_path: Path, summed: str
 ) -> None:
