@@ -22,7 +22,7 @@ import numpy as np
 from assistant.dsp.spectral_views import spectral_views
 from assistant.material import Audio
 from assistant.steps import result
-from bridge.tools.synth import Soundfont, soundfonts
+from bridge.tools.synth import Soundfont, find, soundfonts
 from training.bells_lessons import Lessons, Track, lessons
 from training.bells_sounds import RATE, Signal, Sounds, grooves
 from training.corpora import load
@@ -57,7 +57,7 @@ def train(data: Path, models: Path) -> None:
     Raises
     ------
     FileNotFoundError
-        Where no soundfont of a free licence is installed.
+        Where symusic or a soundfont of a free licence is not installed.
     """
     from safetensors.numpy import save_file
 
@@ -93,11 +93,13 @@ def tracks(data: Path, pack: int) -> list[Track]:
     Raises
     ------
     FileNotFoundError
-        Where no soundfont of a free licence is installed.
+        Where symusic or a soundfont of a free licence is not installed.
     """
+    if find() is None:
+        raise FileNotFoundError(
+            "tracks are rendered by symusic with FluidR3 or MuseScore_General: install both"
+        )
     fonts = [Soundfont(path) for path in soundfonts()]
-    if not fonts:
-        raise FileNotFoundError("tracks are rendered with FluidR3 or MuseScore_General: install it")
     corpus = load(data / "pop909-train-valid.json.gz")
     half = "valid" if pack == _PACKS else "train"
     tunes = [song.name for song in corpus.part(half) if song.melody and song.name not in _KEPT]

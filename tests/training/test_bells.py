@@ -13,7 +13,7 @@ from assistant.dsp.bells import NATS, QUANTILES
 from assistant.dsp.spectral_views import STEPS_HZ
 from assistant.material import Samples, Score
 from bridge.places import shelf
-from bridge.tools.synth import soundfonts
+from bridge.tools.synth import find
 from tests.assistant.dsp.test_bells import RATE, pink
 from training.bells import NAME, heard, learn, tracks
 from training.bells_lessons import Track, lessons
@@ -23,7 +23,7 @@ CORPORA = Path(os.environ.get("BANDMATE_TEST_DATA", "")) / "corpora"
 needs_corpus = pytest.mark.skipif(
     not (CORPORA / "groove-midi.tar.gz").exists(), reason="BANDMATE_TEST_DATA is not set"
 )
-needs_soundfont = pytest.mark.skipif(not soundfonts(), reason="no soundfont of a free licence")
+needs_soundfont = pytest.mark.skipif(find() is None, reason="no soundfont of a free licence")
 
 
 def noise() -> Track:
