@@ -6,7 +6,7 @@ is: that changes nothing of what is said, and most of the time it takes.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -21,10 +21,9 @@ from assistant.mixing.balance import load_balance
 from assistant.mixing.fault import Fault
 from assistant.mixing.heard import Heard, hear
 from assistant.mixing.listening import Listened, listen
-from assistant.mixing.plan import planned
+from assistant.mixing.plan import eq_bands, planned
 from assistant.mixing.role_names import RoleNames
 from assistant.models.bell_net import BellNet
-from assistant.moves import Move
 from bench.mix_judging import Finding, Findings
 from bridge import presets
 
@@ -65,7 +64,7 @@ def finding_of(fault: Fault) -> Iterator[Finding]:
         One for each EQ band, at its frequency and with its gain; one of the first target, with
         what the fader does there, where there is no band.
     """
-    bands = list(_bands(fault.moves))
+    bands = list(eq_bands(fault.moves))
     for target, freq_hz, gain_db in bands:
         yield Finding(fault.kind, target, fault.value, fault.unit, freq_hz, gain_db, fault.is_taste)
     if not bands:
@@ -99,16 +98,6 @@ def remembering() -> Iterator[None]:
 
     with patch.object(listening, "hear", remembered):
         yield
-
-
-def _bands(moves: Sequence[Move]) -> Iterator[tuple[str, float, float]]:
-    """Read EQ bands: where, at which frequency in Hz, by how many decibels."""
-    bands: dict[tuple[str, str], dict[str, float]] = {}
-    for move in moves:
-        if move.parameter.startswith("eq."):
-            bands.setdefault((move.target, move.group), {})[move.parameter] = move.value
-    for (target, _), knobs in bands.items():
-        yield target, knobs["eq.freq_hz"], knobs.get("eq.gain_db", 0.0)
 
 
 def _made(work: Generator[Any, None, _Made]) -> _Made:

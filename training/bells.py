@@ -19,8 +19,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.dsp.bells import SILENCE
+from assistant.dsp.moments import MOMENTS_PER_SECOND
 from assistant.dsp.spectral_views import spectral_views
 from assistant.material import Audio
+from assistant.mixing.faults.resonances import SILENT
 from assistant.steps import result
 from bridge.tools.synth import Soundfont, find, soundfonts
 from training.bells_lessons import Lessons, Track, lessons
@@ -39,8 +42,6 @@ _VALID = 160  # tracks
 _MEMBERS, _STEPS, _BATCH = 2, 9_000, 32
 _RATE, _DECAY, _WARM = 2e-3, 3e-2, 100
 _KEPT = ("001", "002", "003")  # tunes of songs that the mix bench is developed on
-_SILENT = 1e-11  # mean square of a moment
-_MOMENTS = 10  # a second
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -109,10 +110,10 @@ def tracks(data: Path, pack: int) -> list[Track]:
 
 def heard(sound: Signal, rate: int) -> Track | None:
     """Look at a sound; None where too little of it is to be heard."""
-    hop = rate // _MOMENTS
+    hop = rate // MOMENTS_PER_SECOND
     whole = sound[:, : sound.shape[1] // hop * hop]
     powers = np.square(whole).mean(axis=0).reshape(-1, hop).mean(axis=1)
-    middles = (np.flatnonzero(powers > _SILENT) + 0.5) / _MOMENTS
+    middles = (np.flatnonzero(powers > SILENT) + 0.5) / MOMENTS_PER_SECOND
     audio = Audio(np.ascontiguousarray(sound, dtype=np.float32), rate)
     views = result(spectral_views(audio, middles))
     levels = [_levels(powers) for powers in (views.short, views.long)]
@@ -183,7 +184,7 @@ def _heard_all(sounds: Iterator[Signal]) -> Iterator[Track]:
 
 
 def _levels(powers: Signal) -> np.ndarray[tuple[int, int], np.dtype[np.float16]]:
-    there = powers[powers.min(axis=1, initial=1.0) > 1e-20]
+    there = powers[powers.min(axis=1, initial=1.0) > SILENCE]
     return np.asarray(10.0 * np.log10(there), dtype=np.float16)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.dsp.noise_print import Print
+from assistant.dsp.windows import hann
 from assistant.material import Audio
 
 __all__ = ["SECONDS", "sound_of"]
@@ -30,7 +31,7 @@ def sound_of(noise: Print, rng: np.random.Generator) -> Audio:
     size = 2 * (noise.levels.shape[1] - 1)
     frames = round(SECONDS * noise.rate)
     kernels = np.roll(np.fft.irfft(np.sqrt(noise.levels), size), size // 2, axis=1)
-    kernels *= np.hanning(size + 1)[:-1]
+    kernels *= hann(size)
     length = 1 << (frames + size - 1).bit_length()
     white = rng.standard_normal((noise.channels, frames + size - 1))
     spectra = np.fft.rfft(white, length) * np.fft.rfft(kernels, length)

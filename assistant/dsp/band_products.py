@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from assistant.dsp.stereo import front_pair
-from assistant.dsp.windows import window_frames
+from assistant.dsp.windows import hann, window_frames
 from assistant.material import Audio, Samples
 
 __all__ = ["EDGES_HZ", "BandProducts", "band_products"]
@@ -73,7 +73,7 @@ def band_products(
         return BandProducts(owners, products)
     rate = sounds[0].rate
     size = window_frames(WINDOW_SECONDS, rate)
-    window = np.hanning(size + 1)[:-1].astype(np.float32)
+    window = hann(size).astype(np.float32)
     edges = np.minimum(np.round(np.array(EDGES_HZ) * size / rate), size // 2 + 1).astype(np.int64)
     begins = _begins(sounds, starts, size)
     for n, begin in enumerate(begins.tolist()):

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assistant.dsp.equaliser import Band
 from assistant.dsp.spectral_views import STEPS_AN_OCTAVE, STEPS_HZ, SpectralViews
 
-__all__ = ["NATS", "QUANTILES", "Bell", "Levels", "levels_of", "nats_without"]
+__all__ = ["NATS", "QUANTILES", "SILENCE", "Bell", "Levels", "levels_of", "nats_without"]
 
 Rows: TypeAlias = NDArray[np.float64]
 
@@ -119,8 +119,8 @@ def nats_without(levels_db: Rows) -> Rows:
     Returns
     -------
     ndarray of float64, shape (NATS, steps)
-        Logarithms of the sums of precisions, against that without any bell: gains of 2 to 18 dB of
-        a Q of 0.7, then those of 1.6, 3.2 and 6.4.
+        Logarithms of the sums of precisions, against that without any bell: gains of 1.5 to 18 dB
+        of the first of `QS`, then those of the next.
     """
     shapes = _shapes()
     rows = levels_db - levels_db.mean(axis=1, keepdims=True)

@@ -25,7 +25,7 @@ from assistant.dsp.ear import (
     erb_hz,
     transmission_db,
 )
-from assistant.dsp.windows import window_frames
+from assistant.dsp.windows import hann, window_frames
 from assistant.errors import MaterialError
 from assistant.material import Samples
 
@@ -134,7 +134,7 @@ def _batches(
 def _powers(frames: NDArray[np.float32], rate: int, edges_hz: Curve) -> Curve:
     """Measure the power of windows between edges, shape (1 or 2, windows, edges - 1)."""
     size = frames.shape[2]
-    window = np.hanning(size + 1)[:-1].astype(np.float32)
+    window = hann(size).astype(np.float32)
     # A line of the spectrum stands for the band around it, not for its middle alone.
     places = np.clip(edges_hz * size / rate + 0.5, 0.0, size // 2 + 1)
     lowest, highest = int(places[0]), int(places[-1]) + 1

@@ -16,7 +16,7 @@ from scipy import fft
 from assistant.dsp.moments import MOMENTS_PER_SECOND
 from assistant.dsp.stereo import front_pair
 from assistant.dsp.third_octaves import CENTRES_HZ, levels_of
-from assistant.dsp.windows import window_frames
+from assistant.dsp.windows import hann, window_frames
 from assistant.material import Audio
 
 __all__ = ["Hiss", "hiss_in"]
@@ -75,7 +75,7 @@ def hiss_in(audio: Audio, moments: NDArray[np.int64], bands: slice) -> Hiss:
 
 def _mean_power(audio: Audio, moments: NDArray[np.int64], size: int) -> Row:
     """Average spectra of moments; a bin has its share of the mean square of the channels."""
-    window = np.hanning(size + 1)[:-1].astype(np.float32)
+    window = hann(size).astype(np.float32)
     total = np.zeros(size // 2 + 1)
     for moment in moments:
         start = round((moment + 0.5) * audio.rate / MOMENTS_PER_SECOND) - size // 2

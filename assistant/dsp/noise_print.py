@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from assistant.dsp.short_spectra import OVERLAP, powers, spectra
-from assistant.dsp.windows import window_frames
+from assistant.dsp.windows import hann, window_frames
 from assistant.errors import MaterialError
 from assistant.material import Audio, Samples
 
@@ -275,6 +275,6 @@ def _blurred(levels: Levels, size: int) -> Levels:
 
 def _overlap(size: int, lags: NDArray[np.int64]) -> Levels:
     """Return how much of a Hann window of energy 1 overlaps itself, so many frames later."""
-    window = np.hanning(size + 1)[:-1]
+    window = hann(size)
     shared = np.fft.irfft(np.square(np.abs(np.fft.rfft(window, 2 * size))), 2 * size)
     return np.asarray(shared[lags] / shared[0])

@@ -18,6 +18,7 @@ from numba import complex64, float32, int64, njit, types, void
 from numpy.typing import NDArray
 from scipy import fft
 
+from assistant.dsp.windows import hann
 from assistant.material import Samples
 
 __all__ = [
@@ -218,7 +219,7 @@ def _multiply(made, gain):  # type: ignore[no-untyped-def]
 
 @functools.lru_cache
 def _hann(size: int) -> NDArray[np.float32]:
-    return np.hanning(size + 1)[:-1].astype(np.float32)
+    return hann(size).astype(np.float32)
 
 
 def _scale(size: int) -> np.float32:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dsp.short_spectra import OVERLAP, Spectra
+from assistant.dsp.windows import hann
 from assistant.material import Samples
 
 __all__ = ["changed"]
@@ -46,7 +47,7 @@ def changed(
         Share that is done.
     """
     frames, hop = out.shape[1], size // OVERLAP
-    window = np.sqrt(np.hanning(size + 1)[:-1]).astype(np.float32)
+    window = np.sqrt(hann(size)).astype(np.float32)
     scale = np.float32(2.0 / OVERLAP)
     tail = np.zeros((out.shape[0], size - hop), np.float32)
     # The first window begins so early that every frame lies in as many as the others.

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from assistant.dsp.windows import window_frames
+from assistant.dsp.windows import hann, window_frames
 from assistant.material import Audio, Samples
 
 __all__ = ["STEPS_AN_OCTAVE", "STEPS_HZ", "SpectralViews", "spectral_views"]
@@ -73,7 +73,7 @@ def spectral_views(audio: Audio, middles: Rows) -> Generator[float, None, Spectr
     SpectralViews
         No more than 2 MB, however long the sound.
     """
-    short = _Looking(audio, SHORT_SECONDS, _hann, _means)
+    short = _Looking(audio, SHORT_SECONDS, hann, _means)
     yield 0.0
     means = short.at(_spread(middles, SHORT_COUNT))
     yield 0.5
@@ -123,10 +123,6 @@ class _Looking:
         cut = row[max(begin, 0) : max(begin + self._size, 0)]
         before = max(-begin, 0)
         return np.pad(cut, (before, self._size - before - len(cut))) * self._window
-
-
-def _hann(size: int) -> Rows:
-    return np.hanning(size + 1)[:-1]
 
 
 def _blackman_harris(size: int) -> Rows:

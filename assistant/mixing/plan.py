@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from assistant.mixing.fault import Fault
 from assistant.moves import Move
 
-__all__ = ["MOST_BANDS", "Plan", "joined", "planned"]
+__all__ = ["MOST_BANDS", "Plan", "eq_bands", "joined", "planned"]
 
 MOST_BANDS = 4  # of EQ on one track
 SAME_OCTAVES = 1.0 / 3.0  # two bands so near each other, to the same side, are one
@@ -135,13 +135,24 @@ def _goes_deeper(one: Fault, other: Fault) -> bool:
         target == other_target
         and _is_same_band(hertz, gain_db, other_hz, other_db)
         and abs(gain_db) > abs(other_db)
-        for target, hertz, gain_db in _bands(one.moves)
-        for other_target, other_hz, other_db in _bands(other.moves)
+        for target, hertz, gain_db in eq_bands(one.moves)
+        for other_target, other_hz, other_db in eq_bands(other.moves)
     )
 
 
-def _bands(moves: Iterable[Move]) -> Iterator[tuple[str, float, float]]:
-    """Walk through bands of EQ: track, frequency in Hz, gain in dB."""
+def eq_bands(moves: Iterable[Move]) -> Iterator[tuple[str, float, float]]:
+    """Walk through the bands of EQ that moves make.
+
+    Parameters
+    ----------
+    moves : iterable of Move
+        In any order.
+
+    Yields
+    ------
+    tuple of (str, float, float)
+        Track, frequency in Hz, gain in dB.
+    """
     knobs: dict[tuple[str, str], dict[str, float]] = {}
     for move in moves:
         if move.parameter.startswith("eq."):
@@ -196,7 +207,7 @@ class _Taken:
         return True
 
     def _takes_band(self, unit: Sequence[Move]) -> bool:
-        ((target, freq_hz, gain_db),) = _bands(unit)
+        ((target, freq_hz, gain_db),) = eq_bands(unit)
         there = self._bands.setdefault(target, [])
         if any(_is_same_band(freq_hz, gain_db, *other) for other in there):
             return False

@@ -23,7 +23,7 @@ from assistant.models.bell_net import BellNet
 from assistant.moves import Move
 from assistant.steps import part
 
-__all__ = ["find_resonances"]
+__all__ = ["SILENT", "find_resonances"]
 
 MOST = 4  # bands a track
 SILENT = 1e-11  # mean square of a moment
